@@ -1,0 +1,51 @@
+# Everything begins with .venv, made from the lock file; needs git, make and python3 (3.11 or newer, with venv).
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/installed
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run serve test lint browser bench messages lock
+
+help:  ## what can be typed
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
+
+setup: $(STAMP)  ## install everything into .venv; instant when that was done before
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup  ## a demonstration on http://127.0.0.1:8000
+	@$(BIN)/learn run
+
+serve: setup  ## the server with the settings of the environment
+	@$(BIN)/learn serve
+
+test: setup browser lint  ## everything that must hold
+	$(BIN)/pytest -n 2
+
+browser:
+	@scripts/ensure-chromium
+
+lint: setup  ## style, types, layers and templates
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+
+bench: setup  ## measure what is claimed of performance
+	$(BIN)/python -m benchmarks
+
+messages: setup  ## collect the sentences to translate into the English catalogue
+	$(BIN)/pybabel --quiet extract --mapping=babel.cfg --keyword=say --no-location --sort-output --omit-header \
+		--output=.venv/messages.pot .
+	$(BIN)/pybabel --quiet update --input-file=.venv/messages.pot --output-dir=learn/web/locale --locale=en \
+		--no-fuzzy-matching --ignore-obsolete --omit-header
+
+lock: setup  ## solve the dependencies of pyproject.toml anew
+	$(BIN)/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --output-file requirements.lock

@@ -1,0 +1,1 @@
+"""Learn: courses and assessment for commune-level cadres, measured before, after and later."""

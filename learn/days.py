@@ -1,0 +1,21 @@
+"""Instants are in UTC, days are Vietnamese: one place turns the one into the other."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def day_of(instant: datetime) -> date:
+    """The calendar day in Vietnam on which an aware instant falls."""
+    return instant.astimezone(VIETNAM).date()
+
+
+def start_of(day: date) -> datetime:
+    """The UTC instant at which a Vietnamese day begins."""
+    return datetime.combine(day, time.min, VIETNAM).astimezone(UTC)
+
+
+def holds_on(day: date, valid_from: date, valid_to: date | None) -> bool:
+    """Whether a dated row holds on a day; ranges are [from, to), an absent end is open."""
+    return valid_from <= day and (valid_to is None or day < valid_to)

@@ -1,0 +1,1 @@
+"""The database: the engine, the only transactions, column helpers and migrations."""

@@ -1,0 +1,108 @@
+"""One engine per database: SQLite through pysqlite3 with durable WAL, PostgreSQL through psycopg."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+
+# Below this, two connections that write or checkpoint at once can corrupt the file (the WAL-reset bug).
+OLDEST_SQLITE = (3, 51, 3)
+BUSY_SECONDS = 20
+_WRITES = "learn_writes"
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # FULL, not NORMAL: "saved" is said after the commit, so the commit must survive a power cut.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA cache_size = -32000",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class OldSqlite(Exception):
+    """The linked SQLite has the WAL-reset bug."""
+
+
+def refuse_old_sqlite(version: tuple[int, ...] = sqlite.sqlite_version_info) -> None:
+    """Raise OldSqlite below 3.51.3."""
+    if version < OLDEST_SQLITE:
+        wanted = ".".join(map(str, OLDEST_SQLITE))
+        raise OldSqlite(f"SQLite {'.'.join(map(str, version))} is older than {wanted}, which can corrupt a database")
+
+
+def make_engine(url: str | URL, *, pool_size: int = 20) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql+psycopg://…` (plain `postgresql://` means the same)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if parsed.get_backend_name() != "postgresql":
+        raise ValueError(f"Learn runs on SQLite and PostgreSQL, not on {parsed.get_backend_name()}")
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        isolation_level="READ COMMITTED",
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
+    )
+
+
+def writing(connection: Connection) -> Connection:
+    """Mark a connection's next transaction as one that writes."""
+    return connection.execution_options(**{_WRITES: True})
+
+
+def _sqlite(url: URL) -> Engine:
+    refuse_old_sqlite()
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        module=sqlite,
+        pool_size=48,
+        max_overflow=16,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    # Writers of one process queue here instead of polling in SQLite's busy handler, whose sleeps
+    # cost more than the commit they wait for; other processes still meet the busy handler.
+    turn = threading.Lock()
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(_WRITES):
+            connection.exec_driver_sql("BEGIN")
+            return
+        turn.acquire()
+        connection.info["turn"] = turn
+        try:
+            # A read that later turns into a write fails at once under load; IMMEDIATE takes the lock first.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            _give_back(connection)
+            raise
+
+    def _give_back(connection: Connection) -> None:
+        held = connection.info.pop("turn", None)
+        if held is not None:
+            held.release()
+
+    # SQLAlchemy has no "after commit" event on a connection: the pool's check-in is the first moment
+    # at which a committed or rolled back transaction is surely over.
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: Any, record: Any) -> None:
+        held = record.info.pop("turn", None)
+        if held is not None:
+            held.release()
+
+    return engine

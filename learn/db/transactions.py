@@ -1,0 +1,40 @@
+"""The only places that begin and commit a transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from learn.db.engine import writing
+
+Result = TypeVar("Result")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session on one consistent picture of the database; whatever it changed is thrown away."""
+    with engine.connect() as connection, Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def write(engine: Engine) -> Iterator[Session]:
+    """A session in one transaction that is durable when the block ends, or undone if it raises."""
+    with engine.connect() as connection:
+        writing(connection)
+        with connection.begin(), Session(bind=connection, expire_on_commit=False) as session:
+            yield session
+            session.flush()
+
+
+def durably(engine: Engine, work: Callable[[Session], Result]) -> Result:
+    """Do the work in one transaction and return only when it is durable.
+
+    Every saved answer goes through here, so that many waiting saves can share one commit behind
+    this signature.
+    """
+    with write(engine) as session:
+        return work(session)

@@ -1,0 +1,1 @@
+"""Parse, plan, execute: what every import of people, units and content shares."""

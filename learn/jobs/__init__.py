@@ -1,0 +1,1 @@
+"""Background work with leases, one code path on both databases."""

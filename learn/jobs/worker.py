@@ -1,0 +1,109 @@
+"""What takes jobs and does them, in a thread of the server or in a process of its own."""
+
+import threading
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from learn.days import day_of
+from learn.db.transactions import reading, write
+from learn.jobs import service
+from learn.jobs.schedule import plan_day, plan_minute
+
+Handler = Callable[[Session, dict[str, Any], datetime], None]
+
+_log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Does the jobs of the kinds it has handlers for, one at a time; as many workers may run as one likes.
+
+    A handler runs in the transaction that marks its job done: whatever it changes in the database
+    happens once, also when the worker is killed and another one does the job again. What it does
+    outside the database (sending something) may happen twice.
+    `daily` kinds are asked for once a day of Vietnam, `minutely` ones once a minute.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        handlers: Mapping[str, Handler],
+        clock: Callable[[], datetime],
+        *,
+        daily: Collection[str] = (),
+        minutely: Collection[str] = (),
+        lease_seconds: int = 120,
+        idle_seconds: float = 2.0,
+    ) -> None:
+        if unknown := {*daily, *minutely} - set(handlers):
+            raise ValueError(f"no handler for {sorted(unknown)}")
+        self._engine = engine
+        self._handlers = handlers
+        self._clock = clock
+        self._daily = daily
+        self._minutely = minutely
+        self._lease_seconds = lease_seconds
+        self._idle_seconds = idle_seconds
+        self._day: date | None = None
+        self._minute: datetime | None = None
+
+    def run_once(self) -> bool:
+        """Do one job if one is due; False when none was."""
+        job = self._lease()
+        if job is None:
+            return False
+        try:
+            with write(self._engine) as db:
+                self._handlers[job.kind](db, job.payload, self._clock())
+                service.finish(db, job, self._clock())
+        except service.LeaseLost:
+            _log.warning("job.lease_lost", job=job.id, kind=job.kind)
+        except Exception as error:
+            # Whatever a handler raises is that job's failure, not this worker's.
+            _log.exception("job.failed", job=job.id, kind=job.kind, tries=job.tries)
+            with write(self._engine) as db:
+                service.fail(db, job, self._clock(), _told(error))
+        return True
+
+    def run_forever(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; a job under way is finished first. A database that is away is waited for."""
+        while not stop.is_set():
+            try:
+                self._plan()
+                worked = self.run_once()
+            except DBAPIError:
+                _log.exception("job.database_unavailable")
+                worked = False
+            if not worked:
+                stop.wait(self._idle_seconds)
+
+    def _lease(self) -> service.Leased | None:
+        # Looking first keeps an idle worker from taking SQLite's only write lock again and again.
+        with reading(self._engine) as db:
+            if not service.is_due(db, self._clock(), list(self._handlers)):
+                return None
+        with write(self._engine) as db:
+            return service.lease(db, self._clock(), self._lease_seconds, list(self._handlers))
+
+    def _plan(self) -> None:
+        """Ask for what this day and this minute bring, once in this process."""
+        now = self._clock()
+        minute = now.replace(second=0, microsecond=0)
+        if minute == self._minute:
+            return
+        with write(self._engine) as db:
+            plan_minute(db, now, self._minutely)
+            if day_of(now) != self._day:
+                plan_day(db, now, self._daily)
+        self._minute, self._day = minute, day_of(now)
+
+
+def _told(error: Exception) -> str:
+    """The kind and the first line: a database's further lines hold the values of the statement."""
+    first = next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {first}"

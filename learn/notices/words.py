@@ -1,0 +1,49 @@
+"""What each kind of notice says."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from learn.errors import Message, say
+
+
+class Kind(StrEnum):
+    """What a notice is about. Stored: words may change, these don't."""
+
+    ENROLLED = "enrolled"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    FOLLOW_UP_OPEN = "follow_up_open"
+    FOLLOW_UP_CLOSING = "follow_up_closing"
+    VERSION_OFFERED = "version_offered"
+    CODE_ISSUED = "code_issued"
+
+
+# Each sentence names the values that `tell` must be given for its kind.
+_SENTENCES: Mapping[Kind, Message] = {
+    Kind.ENROLLED: say("Anh/chị được ghi danh vào khoá học “%(course)s”."),
+    Kind.DUE_SOON: say("Khoá học “%(course)s” cần hoàn thành trước ngày %(day)s."),
+    Kind.OVERDUE: say("Khoá học “%(course)s” đã quá hạn ngày %(day)s; anh/chị vẫn có thể học tiếp."),
+    Kind.FOLLOW_UP_OPEN: say("Bài kiểm tra sau khoá học “%(course)s” đã mở: xem anh/chị còn nhớ và dùng được gì."),
+    Kind.FOLLOW_UP_CLOSING: say("Bài kiểm tra sau khoá học “%(course)s” đóng ngày %(day)s."),
+    Kind.VERSION_OFFERED: say("Khoá học “%(course)s” có phiên bản mới; phần đã học của anh/chị được giữ nguyên."),
+    Kind.CODE_ISSUED: say(
+        "Một mã đăng nhập một lần đã được cấp cho anh/chị. Nếu không yêu cầu, hãy báo người quản lý."
+    ),
+}
+
+
+def words(kind: Kind, values: Mapping[str, Any], language: str = "vi") -> Message:
+    """The sentence of a notice, to be translated where it is shown.
+
+    A value that is a text in several languages is given in `language`, else in Vietnamese; `day`, an ISO
+    date, becomes a date, which is written the reader's way where it is shown.
+    """
+    return Message(_SENTENCES[kind].text, {name: _value(name, value, language) for name, value in values.items()})
+
+
+def _value(name: str, value: Any, language: str) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(language) or value["vi"]
+    return date.fromisoformat(value) if name == "day" else value

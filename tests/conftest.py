@@ -1,0 +1,97 @@
+"""Databases built by the migrations, and the one instant at which tests happen."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import hypothesis
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from learn.db import schema
+from learn.db.engine import make_engine, writing
+from tests import postgres
+
+# A shared machine may be slow at any moment: how long an example takes says nothing about a rule.
+hypothesis.settings.register_profile("learn", deadline=None)
+hypothesis.settings.load_profile("learn")
+
+_alive = pytest.StashKey[TextIO]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _is_worker(config):
+        return
+    config.stash[_alive] = postgres.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """By now every xdist worker has ended."""
+    if not _is_worker(config):
+        postgres.end_run()
+        config.stash[_alive].close()
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday 23 November 2026, 08:12 in Vietnam."""
+    return datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy; made once in each worker."""
+    file = tmp_path_factory.mktemp("template") / "learn.db"
+    engine = make_engine(f"sqlite:///{file}")
+    schema.upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An empty, migrated SQLite database: for tests to which the kind of database makes no difference."""
+    file = tmp_path / "learn.db"
+    shutil.copy(sqlite_template, file)
+    engine = make_engine(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgresql_engine() -> Iterator[Engine]:
+    """An empty, migrated PostgreSQL database."""
+    with postgres.new_database() as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty, migrated database of each kind in turn."""
+    made: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return made
+
+
+@pytest.fixture
+def db_url(engine: Engine) -> str:
+    """The address of that database, for programs that open it themselves."""
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """A session inside one write transaction on each kind of database, undone after the test."""
+    with engine.connect() as connection:
+        transaction = writing(connection).begin()
+        with Session(bind=connection, expire_on_commit=False) as session:
+            yield session
+        transaction.rollback()

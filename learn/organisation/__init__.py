@@ -1,0 +1,1 @@
+"""Units, positions, who works where, grants, and the one policy: who may see or do what."""

@@ -1,0 +1,1 @@
+"""Check and publish across courses, quizzes and assessments in one plan."""

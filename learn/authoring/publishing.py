@@ -1,0 +1,124 @@
+"""From a checked plan to one immutable version of course, questions and assessment, in one transaction."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from learn.assessments.publishing import measure_with, store_assessment
+from learn.audit.service import record
+from learn.authoring.plan import ContentPlan, CoursePlan
+from learn.courses import store as courses
+from learn.courses.models import CourseVersion
+from learn.courses.publishing import Edition, edition, held_course, store_version
+from learn.db.columns import id_of
+from learn.errors import Invalid, say
+from learn.media import service as media
+from learn.media.storage import DiskStorage
+from learn.organisation.service import store_frameworks
+from learn.quizzes.models import Purpose
+from learn.quizzes.publishing import store_bank, store_form
+
+
+@dataclass(frozen=True)
+class ReadyCourse:
+    """A course ready to be stored: everything slow (rendering, hashing) is done."""
+
+    plan: CoursePlan
+    edition: Edition
+
+
+@dataclass(frozen=True)
+class Published:
+    """A course after publishing: the version in force, and whether this made it."""
+
+    slug: str
+    number: int
+    is_new: bool
+
+
+def ready(plan: ContentPlan) -> list[ReadyCourse]:
+    """Render and hash every course of a plan. Invalid when the plan has problems: nothing of it is published."""
+    if plan.problems:
+        raise Invalid({}, say("Nội dung còn lỗi nên chưa công bố được."))
+    return [_ready(course) for course in plan.courses]
+
+
+def keep_files(courses_ready: list[ReadyCourse], storage: DiskStorage) -> None:
+    """Write the files of the courses to storage, before the transaction: a file nobody names does no harm."""
+    for course in courses_ready:
+        for medium in course.plan.media.values():
+            storage.put(medium.content)
+
+
+def publish(
+    db: Session,
+    plan: ContentPlan,
+    courses_ready: list[ReadyCourse],
+    storage: DiskStorage,
+    now: datetime,
+    by: int | None = None,
+) -> list[Published]:
+    """Store frameworks and courses. A course that says the same as its version in force makes no new one."""
+    if plan.frameworks.competencies and plan.frameworks.positions:
+        store_frameworks(db, plan.frameworks.competencies, plan.frameworks.positions)
+    return [_publish(db, course, storage, now, by) for course in courses_ready]
+
+
+def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: datetime, by: int | None) -> Published:
+    plan = course.plan
+    held = held_course(db, plan.slug, now)
+    latest = courses.latest_version(db, id_of(held))
+    if latest and latest.content_hash == course.edition.content_hash:
+        return Published(plan.slug, latest.number, is_new=False)
+    for medium in plan.media.values():
+        media.add(db, storage, medium, now)
+    versions = store_bank(db, plan.slug, plan.questions, now)
+    version = store_version(db, held, course.edition, _practice(db, course, versions, now), now, by)
+    _measure(db, plan, version, versions, now)
+    record(
+        db,
+        at=now,
+        actor_id=by,
+        action="content.publish",
+        object_kind="course_version",
+        object_id=str(id_of(version)),
+        details={"course": plan.slug, "number": version.number, "hash": version.content_hash},
+    )
+    return Published(plan.slug, version.number, is_new=True)
+
+
+def _practice(db: Session, course: ReadyCourse, versions: dict[str, int], now: datetime) -> dict[str, str]:
+    """The key of each lesson's practice quiz: the questions that stand in the lesson, in order."""
+    keys = {}
+    for lesson in course.edition.bundle.lessons:
+        inside = [versions[name] for name in lesson.question_ids()]
+        if inside:
+            form = store_form(db, course.plan.slug, Purpose.PRACTICE, lesson.id, inside, now)
+            keys[lesson.id] = form.content_hash
+    return keys
+
+
+def _measure(db: Session, plan: CoursePlan, version: CourseVersion, versions: dict[str, int], now: datetime) -> None:
+    if plan.assessment is None:
+        return
+    forms = {letter: [versions[name] for name in names] for letter, names in plan.forms.items()}
+    seed = str(plan.seed if plan.seed is not None else plan.assessment.seed_for(plan.slug))
+    measure_with(db, id_of(version), store_assessment(db, plan.slug, plan.assessment, forms, seed, now))
+
+
+def _ready(plan: CoursePlan) -> ReadyCourse:
+    if plan.bundle is None:
+        raise Invalid({}, say("Nội dung còn lỗi nên chưa công bố được."))
+    files = {name: medium.hash for name, medium in plan.media.items()}
+    identity = [
+        plan.bundle.content_hash(),
+        [[question.id, question.content_hash(), question.marking_hash()] for question in plan.questions],
+        plan.assessment.content_hash() if plan.assessment else None,
+        {letter: list(names) for letter, names in plan.forms.items()},
+        files,
+    ]
+    content_hash = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+    return ReadyCourse(plan, edition(plan.bundle, content_hash, files))

@@ -1,0 +1,1 @@
+"""Course and lesson documents as immutable versions, enrolment and lesson progress."""

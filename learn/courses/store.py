@@ -1,0 +1,107 @@
+"""What is asked of the tables of courses; every statement in one place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from learn.courses.models import (
+    Course,
+    CourseMedium,
+    CourseVersion,
+    Enrolment,
+    LessonPage,
+    LessonProgress,
+    LessonVersion,
+)
+
+
+def course_by_slug(db: Session, slug: str) -> Course | None:
+    return db.exec(select(Course).where(Course.slug == slug)).first()
+
+
+def courses(db: Session) -> Sequence[Course]:
+    return db.exec(select(Course).order_by(Course.slug)).all()
+
+
+def latest_version(db: Session, course_id: int) -> CourseVersion | None:
+    newest = select(CourseVersion).where(CourseVersion.course_id == course_id)
+    return db.exec(newest.order_by(col(CourseVersion.number).desc()).limit(1)).first()
+
+
+def versions(db: Session, course_id: int) -> Sequence[CourseVersion]:
+    """Newest first."""
+    chosen = select(CourseVersion).where(CourseVersion.course_id == course_id)
+    return db.exec(chosen.order_by(col(CourseVersion.number).desc())).all()
+
+
+def lessons_of(db: Session, course_version_id: int) -> Sequence[LessonVersion]:
+    """In teaching order."""
+    chosen = select(LessonVersion).where(LessonVersion.course_version_id == course_version_id)
+    return db.exec(chosen.order_by(col(LessonVersion.position))).all()
+
+
+def lesson_page(db: Session, version_id: int, lesson: str, language: str, region: str) -> LessonPage | None:
+    """The page for a region, or the one for everybody else when the lesson has no block for it."""
+    chosen = select(LessonPage).where(
+        LessonPage.course_version_id == version_id,
+        LessonPage.lesson == lesson,
+        LessonPage.language == language,
+        col(LessonPage.region).in_(("", region)),
+    )
+    # The empty region sorts first, so the last row is the most specific one there is.
+    return db.exec(chosen.order_by(col(LessonPage.region).desc()).limit(1)).first()
+
+
+def active_enrolment(db: Session, person_id: int, course_id: int) -> Enrolment | None:
+    chosen = select(Enrolment).where(
+        Enrolment.person_id == person_id,
+        Enrolment.course_id == course_id,
+        col(Enrolment.withdrawn_at).is_(None),
+    )
+    return db.exec(chosen).first()
+
+
+def next_number(db: Session, person_id: int, course_id: int) -> int:
+    highest = select(func.max(Enrolment.number)).where(
+        Enrolment.person_id == person_id, Enrolment.course_id == course_id
+    )
+    return (db.exec(highest).one() or 0) + 1
+
+
+def enrolments_of(db: Session, person_id: int) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:
+    """A person's active enrolments with their courses, the latest first."""
+    chosen = (
+        select(Enrolment, Course, CourseVersion)
+        .join(Course, col(Course.id) == Enrolment.course_id)
+        .join(CourseVersion, col(CourseVersion.id) == Enrolment.course_version_id)
+        .where(Enrolment.person_id == person_id, col(Enrolment.withdrawn_at).is_(None))
+        .order_by(col(Enrolment.enrolled_at).desc())
+    )
+    return db.exec(chosen).all()
+
+
+def progress_of(db: Session, enrolment_id: int) -> dict[str, LessonProgress]:
+    """By lesson id; lessons never opened are absent."""
+    rows = db.exec(select(LessonProgress).where(LessonProgress.enrolment_id == enrolment_id))
+    return {row.lesson: row for row in rows}
+
+
+def close_enrolment(db: Session, enrolment_id: int, now: datetime) -> bool:
+    """Whether this call withdrew it; a second call changes nothing."""
+    done = db.exec(
+        update(Enrolment)
+        .where(col(Enrolment.id) == enrolment_id, col(Enrolment.withdrawn_at).is_(None))
+        .values(withdrawn_at=now)
+    )
+    return bool(done.rowcount)
+
+
+def medium_of(db: Session, version_id: int, name: str) -> CourseMedium | None:
+    return db.get(CourseMedium, (version_id, name))
+
+
+def versions_with_medium(db: Session, media_hash: str) -> Sequence[int]:
+    """The course versions that use a file."""
+    return db.exec(select(CourseMedium.course_version_id).where(CourseMedium.hash == media_hash)).all()

@@ -1,0 +1,1 @@
+"""Questions and their types, forms, attempts and scoring."""

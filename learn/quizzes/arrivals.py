@@ -1,0 +1,95 @@
+"""From the fields of a submitted form to answers: by the page's script one at a time, by plain forms all at once."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from learn.errors import Invalid, Message, say
+from learn.quizzes.formsets import FormQuestions, SlotQuestion
+from learn.quizzes.steps import Arrival
+
+# What a save may carry beside the answers themselves.
+COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check"})
+LONGEST_KEY = 64
+# Nobody looks at one question for longer; more is a clock that went wrong.
+MOST_SECONDS = 4 * 3600.0
+
+Fields = Mapping[str, Sequence[str]]
+
+
+def read(form: Fields, questions: FormQuestions, language: str) -> list[Arrival]:
+    """The answers in a form, in the order of its slots.
+
+    Invalid names every field that this form does not have, that is repeated, or that is missing; what a
+    person may well answer wrongly is never an error.
+    """
+    present = [question for question in questions.slots.values() if f"q{question.slot}-present" in form]
+    _refuse_unknown(form, present)
+    key = _single(form, "key")
+    if not key or len(key) > LONGEST_KEY:
+        raise Invalid({"key": say("Thiếu trường “%(name)s”.", name="key")})
+    return [_arrival(form, question, key, language) for question in present]
+
+
+def _arrival(form: Fields, question: SlotQuestion, key: str, language: str) -> Arrival:
+    prefix = f"q{question.slot}"
+    response = type(question.question).read(form, prefix) or {}
+    client = _single(form, "client") or ""
+    return Arrival(
+        # The script makes a key for each answer. A plain form has one for the page, which is not enough:
+        # sent again after going back and choosing otherwise, it must not pass for a replay.
+        key=f"{key}.{question.slot}" if client else f"{key}.{question.slot}.{_digest(response)}",
+        slot=question.slot,
+        response=response,
+        client_id=client[:LONGEST_KEY],
+        sequence=_whole(_single(form, "sequence")) if client else None,
+        client_time=_instant(_single(form, "client_time")),
+        based_on=_whole(_single(form, f"{prefix}-based")),
+        language=language,
+        seconds=_seconds(_single(form, "seconds") or _single(form, f"{prefix}-seconds")),
+    )
+
+
+def _refuse_unknown(form: Fields, present: Sequence[SlotQuestion]) -> None:
+    own = {f"q{question.slot}-{name}" for question in present for name in ("present", "based", "seconds")}
+    answers = {name for question in present for name in question.question.fields(f"q{question.slot}")}
+    wrong: dict[str, Message] = {}
+    for name, values in form.items():
+        if name not in answers | own | COMMON:
+            wrong[name] = say("Trường “%(name)s” không có trong biểu mẫu này.", name=name)
+        elif name not in answers and len(values) > 1:
+            wrong[name] = say("Trường “%(name)s” được gửi nhiều lần.", name=name)
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _single(form: Fields, name: str) -> str | None:
+    values = form.get(name)
+    return values[0] if values else None
+
+
+def _digest(response: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(response, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        seconds = float(text) if text else math.nan
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= MOST_SECONDS else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    """The phone's own time: evidence, so whatever can't be read is left out."""
+    try:
+        instant = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return instant.astimezone(UTC) if instant and instant.tzinfo else None

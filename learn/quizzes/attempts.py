@@ -1,0 +1,169 @@
+"""Starting, answering and closing attempts. Whose attempt it is and what it measures is decided above."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from learn.db.columns import id_of
+from learn.errors import NotFound
+from learn.quizzes import store
+from learn.quizzes.formsets import FormQuestions, questions_of
+from learn.quizzes.grading import append_score, recorded
+from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy
+from learn.quizzes.steps import Arrival, History, Recorded, arrive, current
+
+# A form sent in the last second may take this long on a slow line and is still in time.
+TRANSFER = timedelta(seconds=15)
+# The server closes an attempt whose owner never came back this long after its deadline.
+GRACE = timedelta(seconds=180)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one answer: the step that holds it, and the step that now counts."""
+
+    slot: int
+    step: Recorded
+    current: Recorded | None
+    is_replay: bool
+    attempt_closed: bool
+
+
+def start(db: Session, *, name: str, person_id: int, form_id: int, language: str, seed: int, now: datetime) -> Attempt:
+    """The attempt of this name, begun now when there is none yet. Of two starts at once both get the same one."""
+    known = store.attempt_by_name(db, name)
+    if known:
+        return known
+    minutes = questions_of(db, form_id).minutes
+    made = Attempt(
+        name=name,
+        person_id=person_id,
+        form_id=form_id,
+        language=language,
+        seed=seed,
+        started_at=now,
+        deadline=now + timedelta(minutes=minutes) if minutes else None,
+    )
+    try:
+        with db.begin_nested():
+            db.add(made)
+    except IntegrityError:
+        won = store.attempt_by_name(db, name)
+        if won is None:
+            raise
+        return won
+    return made
+
+
+def owned(db: Session, person_id: int, public_id: UUID, *, hold: bool = False) -> Attempt:
+    """The person's attempt; NotFound for somebody else's, which can't be told from one that is absent."""
+    attempt = store.owned_attempt(db, person_id, public_id, hold=hold)
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+def answer(
+    db: Session, person_id: int, public_id: UUID, read: Callable[[FormQuestions], Sequence[Arrival]], now: datetime
+) -> list[Receipt]:
+    """Record the answers of one request, each as a step, and say what became of each.
+
+    `read` turns what was submitted into arrivals once the form is known. After the attempt was
+    closed, answers are kept as late steps and change nothing.
+    """
+    attempt = owned(db, person_id, public_id, hold=True)
+    questions = questions_of(db, attempt.form_id)
+    arrivals = list(read(questions))
+    steps = _histories(db, attempt, {arrival.slot for arrival in arrivals})
+    return [_record(db, attempt, questions, steps, arrival, now) for arrival in arrivals]
+
+
+def close(db: Session, attempt: Attempt, now: datetime, by: ClosedBy) -> AttemptScore | None:
+    """Close and score an attempt; None when somebody else closed it first.
+
+    After the deadline it is the deadline that closes, whoever asks: a page that hands itself in when its
+    time is over is not a person who has finished.
+    """
+    if attempt.deadline and now > attempt.deadline:
+        by = ClosedBy.DEADLINE
+    if not store.close(db, id_of(attempt), now, by):
+        return None
+    db.refresh(attempt)
+    return append_score(db, attempt, questions_of(db, attempt.form_id), now)
+
+
+def rescore(db: Session, attempt: Attempt, now: datetime) -> AttemptScore:
+    """Score a closed attempt again with the markings in force now: regrading is replay."""
+    return append_score(db, attempt, questions_of(db, attempt.form_id), now)
+
+
+def expired(db: Session, now: datetime, limit: int = 500) -> Sequence[Attempt]:
+    """Open attempts whose deadline and grace have passed."""
+    return store.open_past(db, now - GRACE, limit)
+
+
+def latest_score(db: Session, attempt_id: int) -> AttemptScore | None:
+    return store.latest_score(db, attempt_id)
+
+
+def _histories(db: Session, attempt: Attempt, slots: set[int]) -> dict[int, list[AttemptStep]]:
+    by_slot: dict[int, list[AttemptStep]] = {slot: [] for slot in slots}
+    for step in store.steps_of(db, id_of(attempt), slots):
+        by_slot[step.slot].append(step)
+    return by_slot
+
+
+def _record(
+    db: Session,
+    attempt: Attempt,
+    questions: FormQuestions,
+    steps: dict[int, list[AttemptStep]],
+    arrival: Arrival,
+    now: datetime,
+) -> Receipt:
+    slot = questions.slots.get(arrival.slot)
+    if slot is None:
+        raise NotFound
+    history = History(tuple(recorded(step) for step in steps[arrival.slot]))
+    is_closed = attempt.closed_at is not None
+    # Whatever arrives after the attempt was closed is kept as a late step.
+    deadline = _just_before(attempt.closed_at) if attempt.closed_at else _last_moment(attempt)
+    result = arrive(slot.question, history, arrival, now, deadline)
+    if not result.is_known:
+        db.add(_row(attempt, arrival, result.step, now))
+        db.flush()
+        history = history.plus(result.step)
+    return Receipt(arrival.slot, result.step, current(history), result.is_known, is_closed)
+
+
+def _last_moment(attempt: Attempt) -> datetime | None:
+    return attempt.deadline + TRANSFER if attempt.deadline else None
+
+
+def _just_before(instant: datetime) -> datetime:
+    return instant - timedelta(microseconds=1)
+
+
+def _row(attempt: Attempt, arrival: Arrival, step: Recorded, now: datetime) -> AttemptStep:
+    return AttemptStep(
+        attempt_id=id_of(attempt),
+        slot=arrival.slot,
+        number=step.number,
+        key=arrival.key,
+        client_id=arrival.client_id,
+        sequence=arrival.sequence,
+        client_time=arrival.client_time,
+        received_at=now,
+        based_on=arrival.based_on,
+        language=arrival.language,
+        seconds=arrival.seconds,
+        response=dict(arrival.response),
+        state=step.state,
+        changes=step.changes,
+        is_late=step.is_late,
+        is_rival=step.rival,
+    )

@@ -1,0 +1,126 @@
+"""Drawing forms. The seed decides through a hash, so that the same bank gives the same forms anywhere."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from learn.errors import say
+from learn.quizzes.forms.checking import LETTERS, Drawable, Row, Shortfall, check_anchors, check_blueprint
+
+_TRIES = 200
+"""How often groups are dealt anew before they are called impossible."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The forms, each a tuple of question ids in order. Empty when there are problems."""
+
+    forms: Mapping[str, tuple[str, ...]]
+    problems: tuple[Shortfall, ...] = ()
+
+
+def draw_forms(
+    questions: Sequence[Drawable], rows: Sequence[Row], *, seed: int, letters: Sequence[str] = LETTERS
+) -> Drawn:
+    """Draw a form for each letter. No question stands in two, but anchors, which stand in every one.
+
+    Questions of one group never share a form; the types of questions are spread evenly. The order within
+    a form is shuffled.
+    """
+    problems = [*check_blueprint(rows), *check_anchors(questions), *_check_supply(questions, rows, letters)]
+    if problems:
+        return Drawn({}, tuple(problems))
+    stuck = 0
+    for attempt in range(_TRIES):
+        deal = _Deal(letters)
+        stuck_at = deal.all(questions, rows, f"{seed}/{attempt}")
+        if stuck_at is None:
+            ordered = {letter: _shuffled(deal.forms[letter], f"{seed}/{letter}") for letter in letters}
+            return Drawn({letter: tuple(each.id for each in ordered[letter]) for letter in letters})
+        stuck = max(stuck, stuck_at)
+    return Drawn({}, (_stuck(rows[stuck], stuck),))
+
+
+def _check_supply(questions: Sequence[Drawable], rows: Sequence[Row], letters: Sequence[str]) -> Iterator[Shortfall]:
+    """Whether the bank has enough for every row; an anchor fills its place in all forms."""
+    for at, row in enumerate(rows):
+        pool = _pool(questions, row)
+        anchors = min(row.questions, sum(each.anchor for each in pool))
+        needed = anchors + (row.questions - anchors) * len(letters)
+        found = anchors + sum(not each.anchor for each in pool)
+        if found < needed:
+            message = say(
+                "Ma trận đề cần %(needed)s câu cho mục tiêu %(objective)s, bậc %(level)s (%(questions)s câu mỗi đề, "
+                "%(forms)s đề); ngân hàng có %(found)s.",
+                needed=needed,
+                objective=row.objective,
+                level=row.level,
+                questions=row.questions,
+                forms=len(letters),
+                found=found,
+            )
+            yield Shortfall(message, row=at)
+
+
+def _stuck(row: Row, at: int) -> Shortfall:
+    message = say(
+        "Không xếp được câu cho mục tiêu %(objective)s, bậc %(level)s mà không để hai câu cùng nhóm trong một đề; "
+        "thêm câu hoặc bớt group=.",
+        objective=row.objective,
+        level=row.level,
+    )
+    return Shortfall(message, row=at)
+
+
+def _pool(questions: Sequence[Drawable], row: Row) -> list[Drawable]:
+    """The form questions of a row."""
+    return [
+        each for each in questions if each.use == "form" and each.objective == row.objective and each.level == row.level
+    ]
+
+
+def _shuffled(questions: Sequence[Drawable], seed: str) -> list[Drawable]:
+    # By hash of the id: the order of files and questions in a bank doesn't matter.
+    return sorted(questions, key=lambda each: hashlib.sha256(f"{seed}/{each.id}".encode()).digest())
+
+
+@dataclass
+class _Deal:
+    """One try at dealing the questions to the forms."""
+
+    letters: Sequence[str]
+    forms: dict[str, list[Drawable]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.forms = {letter: [] for letter in self.letters}
+
+    def all(self, questions: Sequence[Drawable], rows: Sequence[Row], seed: str) -> int | None:
+        """Deal every row. The index of the first row that can't be dealt, or None."""
+        for at, row in enumerate(rows):
+            if not self._row(_shuffled(_pool(questions, row), f"{seed}/{at}"), row.questions, first=at):
+                return at
+        return None
+
+    def _row(self, pool: Sequence[Drawable], number: int, first: int) -> bool:
+        left = dict.fromkeys(self.letters, number)
+        for each in sorted(pool, key=lambda question: not question.anchor):
+            open_ = [letter for letter in self.letters if left[letter] and self._may_take(letter, each)]
+            if each.anchor and len(open_) < len(self.letters):
+                continue  # an anchor stands everywhere or, where its group forbids it, nowhere
+            for letter in open_ if each.anchor else self._emptiest(open_, each, first):
+                self.forms[letter].append(each)
+                left[letter] -= 1
+        return not any(left.values())
+
+    def _may_take(self, letter: str, question: Drawable) -> bool:
+        return not question.group or all(each.group != question.group for each in self.forms[letter])
+
+    def _emptiest(self, letters: Sequence[str], question: Drawable, first: int) -> list[str]:
+        """The form with the fewest questions of this type; among equals another goes first in every row."""
+
+        def place(letter: str) -> tuple[int, int, int]:
+            same = sum(each.type == question.type for each in self.forms[letter])
+            turn = (self.letters.index(letter) - first) % len(self.letters)
+            return same, len(self.forms[letter]), turn
+
+        return [min(letters, key=place)] if letters else []

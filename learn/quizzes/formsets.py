@@ -1,0 +1,89 @@
+"""Forms as the engine uses them: their questions, built once and kept, because none of it ever changes."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from learn.db.columns import id_of
+from learn.errors import NotFound
+from learn.quizzes import store
+from learn.quizzes.models import Form
+from learn.quizzes.types.base import QuestionType
+from learn.quizzes.types.registry import build
+
+KEPT_FORMS = 512
+
+
+@dataclass(frozen=True)
+class SlotQuestion:
+    """A question in its place. `key` is the first marking: enough to tell a response's state."""
+
+    slot: int
+    weight: float
+    version_id: int
+    name: str
+    type: str
+    objective: str
+    lesson: str
+    shown: Mapping[str, Any]
+    feedback: Mapping[str, Any]
+    question: QuestionType
+
+
+@dataclass(frozen=True)
+class FormQuestions:
+    """A form with its questions by slot, in order."""
+
+    form_id: int
+    bank: str
+    minutes: int | None
+    slots: Mapping[int, SlotQuestion]
+
+    def by_name(self, name: str) -> SlotQuestion:
+        """The slot a question stands in; NotFound when it is not in this form."""
+        for question in self.slots.values():
+            if question.name == name:
+                return question
+        raise NotFound
+
+
+# Forms and question versions are immutable, so what was read once stays true; the oldest are let go.
+_kept: OrderedDict[tuple[str, int], FormQuestions] = OrderedDict()
+
+
+def questions_of(db: Session, form_id: int) -> FormQuestions:
+    """The form's questions, read once per process and database. NotFound when there is no such form."""
+    place = (str(db.get_bind().engine.url), form_id)
+    held = _kept.get(place)
+    if held is None:
+        held = _kept[place] = _read(db, form_id)
+        while len(_kept) > KEPT_FORMS:
+            _kept.popitem(last=False)
+    return held
+
+
+def _read(db: Session, form_id: int) -> FormQuestions:
+    form = db.get(Form, form_id)
+    if form is None:
+        raise NotFound
+    rows = store.form_questions(db, form_id)
+    markings = store.latest_markings(db, (id_of(version) for _, version, _ in rows))
+    slots = {
+        slot.slot: SlotQuestion(
+            slot=slot.slot,
+            weight=slot.weight,
+            version_id=id_of(version),
+            name=question.name,
+            type=version.type,
+            objective=version.objective,
+            lesson=version.lesson,
+            shown=version.shown,
+            feedback=version.feedback,
+            question=build(version.type, version.shown, markings[id_of(version)].key),
+        )
+        for slot, version, question in rows
+    }
+    return FormQuestions(form_id=form_id, bank=form.bank, minutes=form.minutes, slots=slots)

@@ -1,0 +1,102 @@
+"""What the heading of a question says about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from learn.errors import say
+from learn.markup.headings import Heading, HeadingError, read_heading
+from learn.quizzes.parsing.report import Report
+
+ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor")
+CLASSES = (".fixed", ".order", ".number", ".text", ".anchor")
+
+_USES: Mapping[str, Literal["form", "practice"]] = {"form": "form", "practice": "practice"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The heading, read. What is missing or wrong has been told and stands as "" or 1 here."""
+
+    line: int
+    id: str
+    title: str
+    classes: frozenset[str]
+    objective: str
+    level: int
+    use: Literal["form", "practice"]
+    lesson: str | None
+    anchor: bool
+    group: str | None
+
+
+def read_facts(report: Report, line: int, text: str) -> Facts:
+    """The facts in a heading line; every mistake is told."""
+    try:
+        heading = read_heading(text)
+    except HeadingError as error:
+        report.tell(line, error.message)
+        return Facts(line, "", "", frozenset(), "", 1, "form", None, False, None)
+    _check_names(report, line, heading)
+    if not heading.text:
+        report.tell(line, say("Câu hỏi cần một tiêu đề ngắn sau dấu ##."))
+    if not heading.id:
+        report.tell(line, say("Câu hỏi cần một mã riêng: viết {#ma-cau-hoi …} ở cuối dòng tiêu đề."))
+    given = heading.attributes
+    return Facts(
+        line=line,
+        id=heading.id,
+        title=heading.text,
+        classes=frozenset(heading.classes),
+        objective=_objective(report, line, given),
+        level=_level(report, line, given),
+        use=_use(report, line, given),
+        lesson=given.get("lesson") or None,
+        anchor="anchor" in heading.classes or _anchor(report, line, given),
+        group=given.get("group") or None,
+    )
+
+
+def _check_names(report: Report, line: int, heading: Heading) -> None:
+    known = (*ATTRIBUTES, *CLASSES)
+    for name in heading.attributes:
+        if name not in ATTRIBUTES:
+            report.tell_unknown(line, f"{name}=", known)
+    for name in heading.classes:
+        if f".{name}" not in CLASSES:
+            report.tell_unknown(line, f".{name}", known)
+
+
+def _objective(report: Report, line: int, given: Mapping[str, str]) -> str:
+    if not given.get("objective"):
+        report.tell(line, say("Câu hỏi chưa ghi mục tiêu: thêm objective=<mã mục tiêu của khoá học>."))
+    return given.get("objective", "")
+
+
+def _level(report: Report, line: int, given: Mapping[str, str]) -> int:
+    value = given.get("level")
+    if value in ("1", "2", "3", "4", "5"):
+        return int(value)
+    if value is None:
+        report.tell(line, say("Câu hỏi chưa ghi bậc: thêm level=1 đến level=5."))
+    else:
+        report.tell(line, say("Bậc “%(value)s” chưa đúng: level là một số từ 1 đến 5.", value=value))
+    return 1
+
+
+def _use(report: Report, line: int, given: Mapping[str, str]) -> Literal["form", "practice"]:
+    value = given.get("use")
+    if value is not None and value in _USES:
+        return _USES[value]
+    if value is None:
+        report.tell(line, say("Câu hỏi chưa ghi dùng ở đâu: thêm use=form (đề) hoặc use=practice (luyện tập)."))
+    else:
+        report.tell(line, say("“use=%(value)s” chưa đúng: là form (đề) hoặc practice (luyện tập).", value=value))
+    return "form"
+
+
+def _anchor(report: Report, line: int, given: Mapping[str, str]) -> bool:
+    value = given.get("anchor", "no")
+    if value not in ("yes", "no"):
+        report.tell(line, say("“anchor=%(value)s” chưa đúng: là yes hoặc no.", value=value))
+    return value == "yes"

@@ -1,0 +1,1 @@
+"""The question types: one small class each, listed in `registry`."""

@@ -1,0 +1,171 @@
+"""What every question type promises, and the few rules they share.
+
+A question is three JSON documents: `shown` (what a learner may see, all languages in one), `marking`
+(how it is scored; a mended key is a new marking) and feedback. A type is built from the first two.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from learn.errors import Message
+
+Response = Mapping[str, object]
+"""What a learner answered. Every value inside is a string, a list of strings or a mapping of strings."""
+
+Form = Mapping[str, Sequence[str]]
+"""Submitted form fields: every name with all of its values, in order."""
+
+Texts = Mapping[str, str]
+"""One text in each of the question's languages: {"vi": …, "en": …}."""
+
+Json = Mapping[str, object]
+
+
+class State(StrEnum):
+    """How far an answer has come. An invalid one is kept and worth nothing."""
+
+    EMPTY = "empty"
+    PARTIAL = "partial"
+    COMPLETE = "complete"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A response, and the state and the fraction it must be given when it is written in `language`."""
+
+    response: Response
+    state: State
+    fraction: float
+    language: str = "vi"
+
+
+class Document(BaseModel):
+    """A frozen part of a question, as it is stored in JSON; an unknown key is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class QuestionType(Protocol):
+    """One question, ready to be shown and scored. Nothing here raises for what a response may hold."""
+
+    key: ClassVar[str]
+
+    @classmethod
+    def build(cls, shown: Json, marking: Json) -> Self:
+        """The question of these two documents. ValueError when they do not fit the type or each other."""
+        ...
+
+    @classmethod
+    def sample(cls) -> Self:
+        """A typical question of the type, for tests and manuals."""
+        ...
+
+    @classmethod
+    def read(cls, form: Form, prefix: str) -> Response | None:
+        """The response in submitted fields, {} for an empty one; None when the form has no field of this slot."""
+        ...
+
+    @property
+    def kind_label(self) -> Message:
+        """The kind of question, as it stands above the stem."""
+        ...
+
+    def fields(self, prefix: str) -> tuple[str, ...]:
+        """The names of all the fields a form for this question has, without `present`."""
+        ...
+
+    def shuffled(self, seed: int) -> list[int]:
+        """The ordinals in display order (see `display_order`); empty where there is nothing to order."""
+        ...
+
+    def state_of(self, response: Response, language: str) -> State:
+        """Where a response stands. Depends on what is shown, never on the marking."""
+        ...
+
+    def grade(self, response: Response, language: str) -> float:
+        """The fraction earned, 0 to 1; 0 for an empty or invalid response."""
+        ...
+
+    def examples(self) -> Iterator[Example]:
+        """Right, partly right, wrong, empty and invalid responses to this very question."""
+        ...
+
+
+def display_seed(attempt_seed: int, slot: int) -> int:
+    """The seed of one slot of an attempt: the same question moves differently in every attempt."""
+    return int.from_bytes(hashlib.sha256(f"{attempt_seed}/{slot}".encode()).digest()[:8])
+
+
+def display_order(seed: int, count: int, *, fixed: bool = False, must_differ: bool = False) -> list[int]:
+    """The ordinals 0 … count − 1 in an order that depends on nothing but the seed.
+
+    Sorted by hash, not by `random`, so that an attempt of today is shown the same by a later Python.
+    `must_differ`: never the authored order (for questions whose authored order is the key).
+    """
+    authored = list(range(count))
+    if fixed:
+        return authored
+    order = sorted(authored, key=lambda ordinal: hashlib.sha256(f"{seed}/{ordinal}".encode()).digest())
+    if must_differ and order == authored:
+        return order[1:] + order[:1]
+    return order
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """The text in this language, else in Vietnamese, else in the first there is, else nothing."""
+    for known in (language, "vi", *texts):
+        if known in texts:
+            return texts[known]
+    return ""
+
+
+MALFORMED = object()
+
+
+def part(response: object, name: str) -> object:
+    """What a response holds under its only name: None when absent, MALFORMED when it isn't a response of that form."""
+    if not isinstance(response, Mapping) or not set(response) <= {name}:
+        return MALFORMED
+    return response.get(name)
+
+
+def ordinal(value: object, count: int, *, first: int = 0) -> int | None:
+    """The number that a string writes in its plainest way, if it is in first … first + count − 1."""
+    # The length is checked before int(): a number of 100,000 digits must cost nothing.
+    if not isinstance(value, str) or len(value) > 4 or not (value.isascii() and value.isdecimal()):
+        return None
+    number = int(value)
+    return number if str(number) == value and first <= number < first + count else None
+
+
+def row_values(response: object, name: str, rows: int, values: Iterable[str]) -> dict[int, str] | None:
+    """The answered rows by ordinal, blanks left out; None when a row or a value isn't of this question."""
+    given = part(response, name)
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or len(given) > rows:
+        return None
+    allowed = {"", *values}
+    found: dict[int, str] = {}
+    for row, value in given.items():
+        at = ordinal(row, rows)
+        if at is None or not isinstance(value, str) or value not in allowed:
+            return None
+        if value:
+            found[at] = value
+    return found
+
+
+def state_of_rows(found: Mapping[int, str] | None, rows: int) -> State:
+    """The state of an answer that has a value for each of so many rows."""
+    if found is None:
+        return State.INVALID
+    if not found:
+        return State.EMPTY
+    return State.COMPLETE if len(found) == rows else State.PARTIAL

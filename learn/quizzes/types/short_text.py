@@ -1,0 +1,137 @@
+"""A few typed words, compared with the answers the author accepts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from pydantic import Field
+
+from learn.errors import Message, say
+from learn.quizzes.types.base import Document, Example, Form, Json, Response, State, Texts, part
+from learn.quizzes.types.fields import read_value
+from learn.quizzes.types.single_choice import Share
+from learn.text import tidy
+
+LONGEST = 1000
+"""Characters of an answer; beyond, it is invalid."""
+
+
+class TextShown(Document):
+    """The stem, in HTML."""
+
+    stem: Texts
+
+
+class Accepted(Document):
+    """One accepted answer and its share; with `wildcard`, each * stands for any characters, none included."""
+
+    text: str = Field(min_length=1)
+    wildcard: bool = False
+    share: Share = 1.0
+
+
+class TextMarking(Document):
+    """The accepted answers of each language; the first that fits counts."""
+
+    accepted: dict[str, tuple[Accepted, ...]] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class ShortText:
+    """A typed term. Case and extra spaces don't count, accents do. Response: {"text": "…"}."""
+
+    key: ClassVar[str] = "short_text"
+
+    shown: TextShown
+    marking: TextMarking
+
+    @classmethod
+    def build(cls, shown: Json, marking: Json) -> Self:
+        return cls(TextShown.model_validate(shown), TextMarking.model_validate(marking))
+
+    @classmethod
+    def sample(cls) -> Self:
+        accepted = [
+            {"text": "xung đột lợi ích"},
+            {"text": "xung đột * lợi ích", "wildcard": True},
+            {"text": "mâu thuẫn lợi ích", "share": 0.5},
+        ]
+        return cls.build(
+            {"stem": {"vi": "<p>Tình huống này gọi là gì?</p>", "en": "<p>What is this called?</p>"}},
+            {"accepted": {"vi": accepted, "en": [{"text": "conflict of interest"}]}},
+        )
+
+    @classmethod
+    def read(cls, form: Form, prefix: str) -> Response | None:
+        return read_value(form, prefix, "text")
+
+    @property
+    def kind_label(self) -> Message:
+        return say("Trả lời ngắn")
+
+    def fields(self, prefix: str) -> tuple[str, ...]:
+        return (f"{prefix}-text",)
+
+    def shuffled(self, seed: int) -> list[int]:  # noqa: ARG002 (nothing to order)
+        return []
+
+    def state_of(self, response: Response, language: str) -> State:  # noqa: ARG002 (any text may be an answer)
+        given = part(response, "text")
+        if given is None:
+            return State.EMPTY
+        if not isinstance(given, str) or len(given) > LONGEST:
+            return State.INVALID
+        return State.COMPLETE if given.strip() else State.EMPTY
+
+    def grade(self, response: Response, language: str) -> float:
+        if self.state_of(response, language) is not State.COMPLETE:
+            return 0.0
+        given = _compared(str(part(response, "text")))
+        shares = [answer.share for answer in self._accepted(language) if _fits(given, answer)]
+        return shares[0] if shares else 0.0
+
+    def examples(self) -> Iterator[Example]:
+        for language, answers in self.marking.accepted.items():
+            for answer in answers:
+                typed = f"  {answer.text.upper()} "
+                share = self.grade({"text": answer.text}, language)
+                yield Example({"text": typed}, State.COMPLETE, share, language)
+            yield Example({"text": "?"}, State.COMPLETE, self.grade({"text": "?"}, language), language)
+        yield Example({}, State.EMPTY, 0.0)
+        yield Example({"text": "x" * (LONGEST + 1)}, State.INVALID, 0.0)
+        yield Example({"text": ["a", "b"]}, State.INVALID, 0.0)
+
+    def _accepted(self, language: str) -> Iterator[Accepted]:
+        """The answers of the attempt's language; of all languages when the question isn't in that one."""
+        known = self.marking.accepted
+        for each in (language,) if language in known else known:
+            yield from known[each]
+
+
+def _compared(text: str) -> str:
+    return tidy(text).casefold()
+
+
+def _fits(given: str, answer: Accepted) -> bool:
+    expected = _compared(answer.text)
+    return matches(given, expected) if answer.wildcard else given == expected
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether the text is the pattern, each * of which stands for any characters.
+
+    By hand and in one pass: a regular expression with several .* may take very long on a hostile text.
+    """
+    first, *rest = pattern.split("*")
+    if not rest:
+        return text == first
+    *middle, last = rest
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True

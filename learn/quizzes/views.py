@@ -1,0 +1,179 @@
+"""What a page shows of an attempt: cards, receipts and, in practice, feedback. Never a key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from learn.errors import Message, say
+from learn.quizzes import scoring
+from learn.quizzes.attempts import Receipt
+from learn.quizzes.documents import Feedback
+from learn.quizzes.formsets import SlotQuestion
+from learn.quizzes.steps import Recorded
+from learn.quizzes.types.base import State, display_seed, in_language
+
+Ordered = Sequence[tuple[int, str]]
+"""(ordinal, HTML) pairs in the order they are shown."""
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """Where one answer stands. `step` is what the next answer will be based on, "" before the first."""
+
+    slot: int
+    state: str
+    text: Message
+    step: str
+
+
+@dataclass(frozen=True)
+class FeedbackView:
+    """What a practice answer was worth (0 to 1) and why, by option and in general, in HTML."""
+
+    fraction: float
+    verdict: Message
+    options: Mapping[int, str]
+    general: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One question as it is shown: to be answered, with what was answered so far."""
+
+    slot: int
+    number: int
+    total: int
+    type: str
+    kind: Message
+    stem: str
+    options: Ordered
+    rows: Ordered
+    response: Mapping[str, object]
+    based: str
+    receipt: ReceiptView
+    save_url: str
+    key: str
+    practice: bool = False
+    feedback: FeedbackView | None = None
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """An open attempt. `deadline` and `now` are the server's; `key` is new each time the page is made."""
+
+    title: Message
+    about: Message
+    cards: tuple[Card, ...]
+    answered: int
+    total: int
+    deadline: datetime | None
+    now: datetime
+    key: str
+    submit_url: str
+    notice: Message | None = None
+
+
+def card(  # the facts of one question on one page
+    question: SlotQuestion,
+    now: Recorded | None,
+    *,
+    number: int,
+    total: int,
+    seed: int,
+    language: str,
+    save_url: str,
+    key: str,
+    practice: bool = False,
+) -> Card:
+    """A question with the answer that counts now, its options in the order of this attempt."""
+    options, rows = _displayed(question, seed, language)
+    answered = practice and now is not None and now.state in (State.COMPLETE, State.PARTIAL)
+    return Card(
+        slot=question.slot,
+        number=number,
+        total=total,
+        type=question.type,
+        kind=question.question.kind_label,
+        stem=in_language(question.shown["stem"], language),
+        options=options,
+        rows=rows,
+        response=now.response if now else {},
+        based=str(now.number) if now else "",
+        receipt=standing(question.slot, now),
+        save_url=save_url,
+        key=key,
+        practice=practice,
+        feedback=feedback(question, now.response, language) if answered and now else None,
+    )
+
+
+def standing(slot: int, now: Recorded | None) -> ReceiptView:
+    """Where an answer stands when a page is opened: everything shown is what the system holds."""
+    if now is None or now.state is State.EMPTY:
+        return ReceiptView(slot, "empty", say("Chưa trả lời"), str(now.number) if now else "")
+    return ReceiptView(slot, *_saved(now.state), str(now.number))
+
+
+def receipt(made: Receipt) -> ReceiptView:
+    """What became of an answer that was just sent. Given only after the commit that holds it."""
+    step, now = made.step, made.current
+    if step.is_late and made.attempt_closed:
+        words = say("Bài đã nộp trước đó: câu trả lời này được giữ lại, chờ xét duyệt")
+        return ReceiptView(made.slot, "late", words, str(step.number))
+    if step.is_late:
+        return ReceiptView(made.slot, "late", say("Đến sau giờ hạn: được giữ lại, chờ xét duyệt"), str(step.number))
+    if now is not None and now.response != step.response:
+        words = say("Câu này có câu trả lời mới hơn ở máy khác; tải lại trang để xem")
+        return ReceiptView(made.slot, "rival", words, str(step.number))
+    if step.rival:
+        words = say("Đã lưu lên hệ thống. Câu này vừa được trả lời ở máy khác; đang hiện câu trả lời mới nhất")
+        return ReceiptView(made.slot, "rival", words, str(step.number))
+    if step.state is State.EMPTY:
+        return ReceiptView(made.slot, "empty", say("Chưa trả lời"), str(step.number))
+    return ReceiptView(made.slot, *_saved(step.state), str(step.number))
+
+
+def feedback(question: SlotQuestion, response: Mapping[str, object], language: str) -> FeedbackView:
+    """What to say about a practice answer: its worth, and the author's words for what was chosen."""
+    fraction = scoring.grade(question.question, response, language)
+    words = Feedback.model_validate(question.feedback)
+    chosen = _chosen(question.type, response)
+    options = {ordinal: text for ordinal in chosen if (text := words.of_option(ordinal, language))}
+    return FeedbackView(fraction, _verdict(fraction), options, in_language(words.general, language))
+
+
+def _verdict(fraction: float) -> Message:
+    if fraction >= 1:
+        return say("Đúng.")
+    return say("Đúng một phần.") if fraction > 0 else say("Chưa đúng.")
+
+
+def _saved(state: State) -> tuple[str, Message]:
+    if state is State.INVALID:
+        return "invalid", say("Đã lưu lên hệ thống, nhưng hệ thống chưa hiểu câu trả lời này; anh/chị xem lại")
+    if state is State.PARTIAL:
+        return "saved", say("Đã lưu lên hệ thống; còn ý chưa trả lời")
+    return "saved", say("Đã lưu lên hệ thống")
+
+
+def _chosen(type_key: str, response: Mapping[str, object]) -> list[int]:
+    """The ordinals of the options a person chose, where choosing an option is what the type asks."""
+    picked: Any = [response.get("option")] if type_key == "single_choice" else response.get("options", ())
+    return [int(each) for each in picked if isinstance(each, str) and each.isdecimal() and len(each) < 4]
+
+
+def _displayed(question: SlotQuestion, seed: int, language: str) -> tuple[Ordered, Ordered]:
+    """Options and rows in the order of this attempt; a type has one of them, or both, or neither."""
+    shown = question.shown
+    order = question.question.shuffled(display_seed(seed, question.slot))
+
+    def put(texts: Sequence[Mapping[str, str]], ordinals: Sequence[int]) -> Ordered:
+        return [(ordinal, in_language(texts[ordinal], language)) for ordinal in ordinals]
+
+    if "choices" in shown:
+        return put(shown["choices"], order), put(shown["rows"], range(len(shown["rows"])))
+    if "rows" in shown:
+        return (), put(shown["rows"], order)
+    listed = shown.get("options") or shown.get("items") or ()
+    return put(listed, order), ()

@@ -1,0 +1,299 @@
+"""The contract that every registered question type keeps."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from learn.quizzes import scoring
+from learn.quizzes.types.base import QuestionType, State, display_order, display_seed, in_language
+from learn.quizzes.types.matching import Matching
+from learn.quizzes.types.multiple_choice import MultipleChoice
+from learn.quizzes.types.number import Number
+from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.registry import TYPES, build
+from learn.quizzes.types.short_text import ShortText
+from learn.quizzes.types.single_choice import SingleChoice
+from learn.quizzes.types.true_false import TrueFalse
+
+SAMPLES = {key: kind.sample() for key, kind in TYPES.items()}
+EVERY_TYPE = pytest.mark.parametrize("question", SAMPLES.values(), ids=SAMPLES.keys())
+
+_FIELDS = {"option": "option", "options": "option", "text": "text"}
+_ROW_FIELDS = {"rows": "row", "places": "place"}
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=8,
+)
+NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "x"])
+VALUES = st.sampled_from(["", "0", "1", "2", "7", "00", "-1", "true", "false", "5", "5,5", "٣", "\ud800", "\0"])
+NEAR_MISSES = st.dictionaries(
+    NAMES, VALUES | st.lists(VALUES, max_size=3) | st.dictionaries(VALUES, VALUES | JSON, max_size=5) | JSON, max_size=2
+)
+
+
+def posted(response: Mapping[str, object], prefix: str) -> dict[str, list[str]]:
+    """The fields that a browser sends for a response."""
+    form = {f"{prefix}-present": ["1"]}
+    for name, value in response.items():
+        if isinstance(value, Mapping):
+            form |= {f"{prefix}-{_ROW_FIELDS[name]}-{row}": listed(each) for row, each in value.items()}
+        else:
+            form[f"{prefix}-{_FIELDS[name]}"] = listed(value)
+    return form
+
+
+def listed(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+
+
+def test_every_type_is_registered_under_its_key() -> None:
+    assert list(TYPES) == [
+        "single_choice",
+        "multiple_choice",
+        "true_false",
+        "short_text",
+        "number",
+        "matching",
+        "ordering",
+    ]
+    assert all(kind.key == key for key, kind in TYPES.items())
+
+
+@EVERY_TYPE
+def test_every_example_has_its_state_and_fraction(question: QuestionType) -> None:
+    for example in question.examples():
+        assert question.state_of(example.response, example.language) is example.state, example
+        assert question.grade(example.response, example.language) == pytest.approx(example.fraction), example
+
+
+@EVERY_TYPE
+def test_examples_are_right_and_wrong_and_empty_and_invalid(question: QuestionType) -> None:
+    examples = list(question.examples())
+    assert {example.state for example in examples} >= {State.COMPLETE, State.EMPTY, State.INVALID}
+    assert {example.fraction for example in examples} >= {0.0, 1.0}
+
+
+@EVERY_TYPE
+def test_every_example_comes_back_from_the_fields_of_its_form(question: QuestionType) -> None:
+    for example in question.examples():
+        assert type(question).read(posted(example.response, "q3"), "q3") == example.response
+
+
+@EVERY_TYPE
+def test_a_form_is_made_of_the_fields_the_question_names(question: QuestionType) -> None:
+    full = max(question.examples(), key=lambda example: (example.fraction, example.state is State.COMPLETE))
+    assert set(posted(full.response, "q3")) - {"q3-present"} == set(question.fields("q3"))
+
+
+@EVERY_TYPE
+def test_a_form_without_the_slot_has_no_response(question: QuestionType) -> None:
+    others = {f"q30-{rest}": ["1"] for rest in ("present", "option", "text", "row-0", "place-0")}
+    assert type(question).read({**others, "q3-based": ["7"], "present": ["1"]}, "q3") is None
+
+
+@EVERY_TYPE
+def test_a_slot_present_without_fields_is_an_empty_response(question: QuestionType) -> None:
+    response = type(question).read({"q3-present": ["1"]}, "q3")
+    assert response == {}
+    assert question.state_of(response, "vi") is State.EMPTY
+
+
+@EVERY_TYPE
+def test_blank_fields_are_an_empty_response(question: QuestionType) -> None:
+    blank = {"q3-present": ["1"], **{field: [""] for field in question.fields("q3")}}
+    assert type(question).read(blank, "q3") == {}
+
+
+@EVERY_TYPE
+@given(response=JSON | NEAR_MISSES, language=st.sampled_from(["vi", "en", "xx"]))
+def test_any_json_has_a_state_and_a_fraction(question: QuestionType, response: object, language: str) -> None:
+    state = question.state_of(response, language)  # type: ignore[arg-type]
+    fraction = question.grade(response, language)  # type: ignore[arg-type]
+    assert isinstance(state, State)
+    assert 0 <= fraction <= 1
+    if state in (State.EMPTY, State.INVALID):
+        assert fraction == 0
+    assert scoring.grade(question, response, language) == fraction  # type: ignore[arg-type]
+
+
+@EVERY_TYPE
+@pytest.mark.parametrize(
+    "value",
+    ["x" * 1_000_000, "9" * 100_000, 10**100_000, ["0"] * 100_000, {str(at): "1" for at in range(10_000)}],
+    ids=["long text", "long number", "huge int", "long list", "many rows"],
+)
+@pytest.mark.parametrize("name", ["option", "options", "text", "rows", "places"])
+def test_absurd_sizes_are_invalid(question: QuestionType, name: str, value: object) -> None:
+    response = {name: value}
+    assert question.state_of(response, "vi") is State.INVALID
+    assert question.grade(response, "vi") == 0
+
+
+@EVERY_TYPE
+@given(seed=st.integers())
+def test_display_order_is_a_permutation_that_the_seed_fixes(question: QuestionType, seed: int) -> None:
+    order = question.shuffled(seed)
+    assert sorted(order) == list(range(len(order)))
+    assert order == build(question.key, *documents(question)).shuffled(seed)
+
+
+@EVERY_TYPE
+def test_a_question_survives_its_documents(question: QuestionType) -> None:
+    assert build(question.key, *documents(question)) == question
+
+
+@EVERY_TYPE
+def test_a_document_that_does_not_fit_is_refused(question: QuestionType) -> None:
+    shown, marking = documents(question)
+    with pytest.raises(ValueError, match="validation error"):
+        build(question.key, {**shown, "extra": 1}, marking)
+    with pytest.raises(ValueError, match="validation error"):
+        build(question.key, shown, {})
+
+
+@EVERY_TYPE
+def test_what_is_shown_says_nothing_of_the_marking(question: QuestionType) -> None:
+    shown, marking = documents(question)
+    assert not set(shown) & set(marking) - {"choices"}
+
+
+@EVERY_TYPE
+def test_a_kind_is_said_in_words(question: QuestionType) -> None:
+    assert str(question.kind_label)
+
+
+def documents(question: QuestionType) -> tuple[dict[str, object], dict[str, object]]:
+    shown = json.loads(question.shown.model_dump_json())  # type: ignore[attr-defined]
+    marking = json.loads(question.marking.model_dump_json())  # type: ignore[attr-defined]
+    return shown, marking
+
+
+def test_an_unknown_type_is_refused() -> None:
+    with pytest.raises(ValueError, match="no question type"):
+        build("essay", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "marking"),
+    [
+        (SingleChoice, {"shares": [0, 1]}),
+        (SingleChoice, {"shares": [0, 1.5, 0, 0]}),
+        (MultipleChoice, {"right": [True]}),
+        (MultipleChoice, {"right": [False] * 5}),
+        (TrueFalse, {"answers": [True]}),
+        (Matching, {"choices": [0, 1]}),
+        (Matching, {"choices": [0, 1, 9]}),
+        (Ordering, {"places": [1, 1, 2, 3]}),
+        (Number, {"value": "5", "tolerance": "-1"}),
+        (Number, {"value": "NaN"}),
+        (ShortText, {"accepted": {}}),
+    ],
+)
+def test_a_marking_that_does_not_fit_what_is_shown_is_refused(kind: type[QuestionType], marking: object) -> None:
+    shown, _ = documents(kind.sample())
+    with pytest.raises(ValueError):  # noqa: PT011 (which of the two documents says it doesn't matter)
+        kind.build(shown, marking)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fields", "response"),
+    [
+        ({"q3-option": ["1", "2"]}, {"option": ["1", "2"]}),
+        ({"q3-option": ["", ""]}, {"option": ["", ""]}),
+    ],
+)
+def test_a_single_field_sent_twice_is_kept_and_invalid(fields: dict[str, list[str]], response: object) -> None:
+    question = SingleChoice.sample()
+    read = SingleChoice.read(fields, "q3")
+    assert read == response
+    assert question.state_of(read, "vi") is State.INVALID
+
+
+def test_a_row_sent_twice_is_kept_and_invalid() -> None:
+    read = TrueFalse.read({"q3-row-0": ["true", "false"], "q3-row-1": ["true"]}, "q3")
+    assert read == {"rows": {"0": ["true", "false"], "1": "true"}}
+    assert TrueFalse.sample().state_of(read, "vi") is State.INVALID
+
+
+def test_ticks_come_in_one_order_whatever_the_display_order() -> None:
+    assert MultipleChoice.read({"q3-option": ["4", "0"]}, "q3") == MultipleChoice.read({"q3-option": ["0", "4"]}, "q3")
+
+
+def test_typed_text_arrives_composed_and_without_nul() -> None:
+    assert ShortText.read({"q3-text": ["e\u0302\0"]}, "q3") == {"text": "ê"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "fraction"),
+    [
+        (["0", "2", "4"], 1),
+        (["0"], 1 / 3),
+        (["0", "1"], 0),  # a third right, a half wrong
+        (["0", "2", "1"], 2 / 3 - 1 / 2),
+        (["0", "1", "2", "3", "4"], 0),
+    ],
+)
+def test_multiple_choice_takes_wrong_shares_from_right_ones(chosen: list[str], fraction: float) -> None:
+    assert MultipleChoice.sample().grade({"options": chosen}, "vi") == pytest.approx(fraction)
+
+
+@pytest.mark.parametrize(
+    ("places", "state", "fraction"),
+    [
+        ({"0": "1", "1": "2", "2": "3", "3": "4"}, State.COMPLETE, 1),
+        ({"0": "2", "1": "1", "2": "3", "3": "4"}, State.COMPLETE, 1 / 3),  # only 2 → 3 are neighbours still
+        ({"0": "3", "1": "4", "2": "1", "3": "2"}, State.COMPLETE, 2 / 3),
+        ({"0": "4", "1": "3", "2": "2", "3": "1"}, State.COMPLETE, 0),
+        ({"0": "1", "1": "2"}, State.PARTIAL, 1 / 3),
+        ({"0": "1", "1": "2", "2": "2", "3": "3"}, State.PARTIAL, 0),  # nobody knows which of the two is meant
+        ({"0": "1", "1": "3", "2": "4", "3": "4"}, State.PARTIAL, 0),
+        ({"0": "5"}, State.INVALID, 0),
+    ],
+)
+def test_ordering_earns_the_right_neighbouring_pairs(places: object, state: State, fraction: float) -> None:
+    question = Ordering.sample()
+    assert question.state_of({"places": places}, "vi") is state
+    assert question.grade({"places": places}, "vi") == pytest.approx(fraction)
+
+
+def test_a_mended_key_marks_the_same_items_anew() -> None:
+    shown, _ = documents(Ordering.sample())
+    mended = Ordering.build(shown, {"places": [2, 1, 3, 4]})
+    assert mended.grade({"places": {"0": "2", "1": "1", "2": "3", "3": "4"}}, "vi") == 1
+
+
+@given(seed=st.integers(), count=st.integers(2, 9))
+def test_an_order_that_is_the_key_is_never_shown(seed: int, count: int) -> None:
+    assert display_order(seed, count, must_differ=True) != list(range(count))
+
+
+@pytest.mark.parametrize("question", [Matching.sample(), Ordering.sample()], ids=["matching", "ordering"])
+def test_pairs_and_steps_are_never_shown_in_the_order_of_their_key(question: QuestionType) -> None:
+    for seed in range(200):
+        order = question.shuffled(seed)
+        assert order != sorted(order)
+
+
+def test_a_fixed_question_keeps_its_order() -> None:
+    shown, marking = documents(SingleChoice.sample())
+    fixed = SingleChoice.build({**shown, "fixed": True}, marking)
+    assert all(fixed.shuffled(seed) == [0, 1, 2, 3] for seed in range(50))
+    assert any(SingleChoice.sample().shuffled(seed) != [0, 1, 2, 3] for seed in range(50))
+
+
+def test_display_orders_are_even_and_never_change() -> None:
+    first = [display_order(display_seed(seed, 3), 4)[0] for seed in range(4000)]
+    assert all(900 < first.count(ordinal) < 1100 for ordinal in range(4))
+    assert display_order(2026, 6) == [5, 1, 0, 3, 4, 2]
+
+
+def test_a_text_falls_back_to_vietnamese_then_to_any() -> None:
+    assert in_language({"vi": "một", "en": "one"}, "en") == "one"
+    assert in_language({"vi": "một", "en": "one"}, "fr") == "một"
+    assert in_language({"en": "one"}, "fr") == "one"
+    assert in_language({}, "vi") == ""

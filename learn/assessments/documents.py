@@ -1,0 +1,80 @@
+"""`assessment.yaml`: what is measured, with which forms, on which occasions."""
+
+import hashlib
+import json
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from learn.markup.validation import Strict
+from learn.quizzes.forms import LETTERS
+
+Identifier = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?\z")]
+
+
+class BlueprintRow(Strict):
+    """How many questions of one objective and level every form has."""
+
+    objective: Identifier
+    level: Annotated[int, Field(ge=1, le=5)]
+    questions: Annotated[int, Field(ge=1, le=100)]
+
+
+class ListedForms(Strict):
+    """Forms chosen by the author: the questions of each, in order."""
+
+    A: tuple[Identifier, ...]
+    B: tuple[Identifier, ...]
+    C: tuple[Identifier, ...]
+
+    def by_letter(self) -> dict[str, list[str]]:
+        """The question ids of each form."""
+        return {letter: list(getattr(self, letter)) for letter in LETTERS}
+
+
+class PreTest(Strict):
+    """Opens at enrolment, before any lesson."""
+
+    opens: Literal["enrolment"] = "enrolment"
+    may_skip: bool = True
+
+
+class PostTest(Strict):
+    """Opens when the lessons are done. `tries` counts the first; `wait_days` pass between two."""
+
+    opens: Literal["lessons_done"] = "lessons_done"
+    tries: Annotated[int, Field(ge=1, le=20)] = 3
+    wait_days: Annotated[int, Field(ge=0, le=365)] = 1
+
+
+class FollowUp(Strict):
+    """Opens `after_days` after the post-test."""
+
+    after_days: Annotated[int, Field(ge=1, le=730)] = 60
+
+
+class AssessmentDocument(Strict):
+    """One assessment. `minutes` is the same on every occasion, and a pre-test takes at most 20.
+
+    `forms` absent: three are drawn to the blueprint with `seed`, or one made of slug and blueprint.
+    """
+
+    blueprint: Annotated[tuple[BlueprintRow, ...], Field(min_length=1)]
+    forms: ListedForms | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**53)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=20)]
+    pre: PreTest = PreTest()
+    post: PostTest = PostTest()
+    follow_up: FollowUp = FollowUp()
+
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of blueprint and policies, defaults written out."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def seed_for(self, slug: str) -> int:
+        """The recorded seed: the author's, or one that changes with the course or the blueprint only."""
+        if self.seed is not None:
+            return self.seed
+        rows = "|".join(f"{row.objective}/{row.level}/{row.questions}" for row in self.blueprint)
+        return int.from_bytes(hashlib.sha256(f"{slug}|{rows}".encode()).digest()[:6], "big")

@@ -1,0 +1,141 @@
+"""Enrolling in a course together with its tests: who enrols is allotted an order of forms at once."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from learn.assessments import cells, facts, outcomes, store
+from learn.assessments.allotment import order, place_after, places_before
+from learn.assessments.models import Allotment, AssessmentVersion
+from learn.audit import service as audit
+from learn.courses import service as courses
+from learn.courses.models import Course, CourseVersion, Enrolment
+from learn.days import day_of
+from learn.db.columns import id_of
+from learn.errors import Forbidden, say
+from learn.organisation import units
+
+NO_UNIT = 0
+"""Stands for people without a unit, so that the allotment's unique constraint holds for them too."""
+
+
+def enrol(
+    db: Session, *, person_id: int, slug: str, now: datetime, by: int | None, due_on: date | None = None
+) -> Enrolment:
+    """The person's active enrolment, made now when there is none. `by` is None for a command.
+
+    Raises NotFound for a course that isn't there, Forbidden when somebody enrols themselves where the
+    course doesn't allow it.
+    """
+    return enrol_many(db, people=[person_id], slug=slug, now=now, by=by, due_on=due_on)[0]
+
+
+def enrol_many(
+    db: Session, *, people: Iterable[int], slug: str, now: datetime, by: int | None, due_on: date | None = None
+) -> list[Enrolment]:
+    """Like `enrol` for any number of people, in the order given; each unit is recounted once.
+
+    All enrolments are written before the first unit is held, and units in the order of their ids, so
+    that two lists at once wait for each other and never both.
+    """
+    course = courses.course_by_slug(db, slug)
+    version = courses.current_version(db, id_of(course))
+    results: list[Enrolment] = []
+    made: list[Enrolment] = []
+    for person_id in people:
+        enrolment, is_new = _enrol_one(db, course, version, person_id, now, by, due_on)
+        results.append(enrolment)
+        if is_new:
+            made.append(enrolment)
+    assessment = store.version_for(db, id_of(version))
+    if assessment:
+        _measure(db, made, assessment, version, now)
+    return results
+
+
+def withdraw(db: Session, *, person_id: int, slug: str, now: datetime, by: int | None) -> Enrolment:
+    """End the person's enrolment and keep its history. NotFound when there is none."""
+    enrolment = courses.require_active(db, person_id, slug)
+    store.hold(db, [id_of(enrolment)])
+    if courses.withdraw(db, enrolment, now):
+        audit.record(
+            db,
+            at=now,
+            actor_id=by,
+            action="enrolment.withdraw",
+            object_kind="enrolment",
+            object_id=str(id_of(enrolment)),
+            details={"course": slug},
+        )
+        sat = outcomes.recompute(db, enrolment)
+        if sat:
+            cells.recount(db, sat.allotment.unit_id, id_of(sat.version), now)
+    return enrolment
+
+
+def _enrol_one(
+    db: Session,
+    course: Course,
+    version: CourseVersion,
+    person_id: int,
+    now: datetime,
+    by: int | None,
+    due_on: date | None,
+) -> tuple[Enrolment, bool]:
+    if by == person_id:
+        _refuse_closed(version)
+    place = units.unit_of(db, person_id, day_of(now))
+    return courses.enrol(
+        db,
+        person_id=person_id,
+        course=course,
+        version=version,
+        unit_id=place.unit_id if place else None,
+        region=place.region if place else "",
+        now=now,
+        by=by,
+        due_on=due_on,
+    )
+
+
+def _refuse_closed(version: CourseVersion) -> None:
+    head, _ = courses.in_language(version.document, version.document["language"])
+    if not head.get("self_enrolment", True):
+        raise Forbidden(say("Khoá học này do đơn vị cử người học. Anh/chị liên hệ người quản lý để được ghi danh."))
+
+
+def _measure(
+    db: Session, made: list[Enrolment], assessment: AssessmentVersion, version: CourseVersion, now: datetime
+) -> None:
+    by_unit: dict[int, list[Enrolment]] = {}
+    for enrolment in made:
+        by_unit.setdefault(enrolment.unit_id or NO_UNIT, []).append(enrolment)
+    for unit_id, enrolments in sorted(by_unit.items()):
+        # Held before the places are drawn: two people of a unit at once are given one place each.
+        cells.hold(db, unit_id, id_of(assessment), now)
+        for enrolment, allotted in zip(enrolments, _allot(db, enrolments, assessment, unit_id), strict=True):
+            outcomes.begin(db, facts.fresh(enrolment, assessment, allotted, version))
+        db.flush()
+        cells.recount(db, unit_id, id_of(assessment), now)
+
+
+def _allot(db: Session, enrolments: list[Enrolment], assessment: AssessmentVersion, unit_id: int) -> list[Allotment]:
+    last = store.last_place(db, id_of(assessment), unit_id)
+    taken = 0 if last is None else places_before(*last) + 1
+    allotted = []
+    for offset, enrolment in enumerate(enrolments):
+        block, place = place_after(taken + offset)
+        allotted.append(
+            Allotment(
+                enrolment_id=id_of(enrolment),
+                assessment_version_id=id_of(assessment),
+                unit_id=unit_id,
+                block=block,
+                place=place,
+                forms=order(assessment.seed, unit_id, block, place),
+                seed=assessment.seed,
+            )
+        )
+    db.add_all(allotted)
+    return allotted

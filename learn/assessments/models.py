@@ -1,0 +1,206 @@
+"""Pre-test, post-test and follow-up as one object, what each person gained, and the sums of units."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from learn.db.columns import Document, Instant, one_of
+
+
+class Occasion(StrEnum):
+    PRE = "pre"
+    POST = "post"
+    FOLLOW_UP = "follow-up"
+
+
+class Measured(StrEnum):
+    """What an occasion gave: nothing yet, one under way, a score, a cut attempt only, or a skipped pre-test."""
+
+    NONE = "none"
+    OPEN = "open"
+    COMPLETE = "complete"
+    VOID = "void"
+    SKIPPED = "skipped"
+
+
+class Assessment(SQLModel, table=True):
+    """The assessment of a course, by the course's address."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    course: str = Field(unique=True)
+
+
+class AssessmentVersion(SQLModel, table=True):
+    """Blueprint, policies and forms. Course versions that leave them unchanged share one."""
+
+    __tablename__ = "assessment_version"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "number"),
+        UniqueConstraint("assessment_id", "content_hash"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id")
+    number: int
+    content_hash: str
+    document: dict[str, Any] = Document()
+    seed: str
+    created_at: datetime = Instant()
+
+
+class AssessmentForm(SQLModel, table=True):
+    """Which form is A, B and C of an assessment version."""
+
+    __tablename__ = "assessment_form"
+
+    assessment_version_id: int = Field(primary_key=True, foreign_key="assessment_version.id")
+    letter: str = Field(primary_key=True)
+    form_id: int = Field(foreign_key="form.id", index=True)
+
+
+class CourseAssessment(SQLModel, table=True):
+    """The assessment version that a course version is measured with."""
+
+    __tablename__ = "course_assessment"
+
+    course_version_id: int = Field(primary_key=True, foreign_key="course_version.id")
+    assessment_version_id: int = Field(foreign_key="assessment_version.id", index=True)
+
+
+class Allotment(SQLModel, table=True):
+    """The order of forms a person gets on the three occasions, drawn at enrolment and kept with its seed."""
+
+    __table_args__ = (
+        # Two people of a unit who enrol at once: each place of a block is given once.
+        UniqueConstraint("assessment_version_id", "unit_id", "block", "place"),
+        CheckConstraint("place BETWEEN 0 AND 2", name="place_range"),
+    )
+
+    enrolment_id: int = Field(primary_key=True, foreign_key="enrolment.id")
+    assessment_version_id: int = Field(foreign_key="assessment_version.id")
+    # 0 stands for people without a unit, so that the unique constraint holds for them too.
+    unit_id: int
+    block: int
+    place: int
+    forms: str
+    seed: str
+
+
+class Sitting(SQLModel, table=True):
+    """One try at one occasion: which form, which attempt, and whether it can measure."""
+
+    __table_args__ = (
+        one_of("occasion", Occasion),
+        # Two starts at once: one try.
+        UniqueConstraint("enrolment_id", "occasion", "number"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    enrolment_id: int = Field(foreign_key="enrolment.id", index=True)
+    occasion: str
+    number: int
+    letter: str
+    attempt_id: int = Field(foreign_key="attempt.id", unique=True)
+    started_at: datetime = Instant()
+    # True when the last occasion had to reuse a form that was seen in part.
+    form_seen: bool = False
+
+
+class Skip(SQLModel, table=True):
+    """A pre-test its owner chose not to take: final, recorded, and no gain is computed."""
+
+    __tablename__ = "skipped_occasion"
+
+    enrolment_id: int = Field(primary_key=True, foreign_key="enrolment.id")
+    occasion: str = Field(primary_key=True)
+    skipped_at: datetime = Instant()
+
+
+class EffortThreshold(SQLModel, table=True):
+    """Below how many seconds an answer to a question was not an effort; frozen for a form by a job."""
+
+    __tablename__ = "effort_threshold"
+
+    form_id: int = Field(primary_key=True, foreign_key="form.id")
+    slot: int = Field(primary_key=True)
+    seconds: float
+    people: int
+    frozen_at: datetime = Instant()
+
+
+class Outcome(SQLModel, table=True):
+    """What one enrolment showed, in all (`scope` empty) or on one objective. Fractions are 0 to 1.
+
+    p, q and f are the fractions of pre-test, post-test and follow-up; `weight` is the sum of the
+    weights behind them, so that "k of n" can be said.
+    """
+
+    __table_args__ = (UniqueConstraint("enrolment_id", "scope"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    enrolment_id: int = Field(foreign_key="enrolment.id")
+    assessment_version_id: int = Field(foreign_key="assessment_version.id", index=True)
+    unit_id: int = Field(index=True)
+    scope: str = ""
+    p: float | None = None
+    q: float | None = None
+    f: float | None = None
+    weight: float
+    pre: str = Measured.NONE
+    post: str = Measured.NONE
+    follow_up: str = Measured.NONE
+    pre_form: str = ""
+    post_form: str = ""
+    follow_up_form: str = ""
+    # Share of questions answered with effort; null when the page could not tell.
+    pre_effort: float | None = None
+    post_effort: float | None = None
+    follow_up_effort: float | None = None
+    mixed_languages: bool = False
+    form_seen: bool = False
+    # Authors, markers and reviewers of the course have seen the keys: they may take it, and are not counted.
+    excluded: bool = False
+    started: bool = False
+    finished: bool = False
+    withdrawn: bool = False
+    follow_up_on: date | None = Field(default=None, index=True)
+
+
+class UnitCell(SQLModel, table=True):
+    """Sums over the matched people of one unit, form pair and scope; recomputed from outcomes, never added to."""
+
+    __tablename__ = "unit_cell"
+
+    unit_id: int = Field(primary_key=True)
+    assessment_version_id: int = Field(primary_key=True, foreign_key="assessment_version.id")
+    pre_form: str = Field(primary_key=True)
+    post_form: str = Field(primary_key=True)
+    scope: str = Field(primary_key=True, default="")
+    n: int
+    sum_p: float
+    sum_q: float
+    sum_pp: float
+    sum_qq: float
+    sum_pq: float
+
+
+class UnitCount(SQLModel, table=True):
+    """How many people of a unit stand where. Its row is the lock under which the unit's cells are recomputed."""
+
+    __tablename__ = "unit_count"
+
+    unit_id: int = Field(primary_key=True)
+    assessment_version_id: int = Field(primary_key=True, foreign_key="assessment_version.id")
+    enrolled: int = 0
+    started: int = 0
+    finished: int = 0
+    matched: int = 0
+    skipped: int = 0
+    void: int = 0
+    hasty: int = 0
+    unmatched: int = 0
+    excluded: int = 0
+    updated_at: datetime = Instant()

@@ -1,0 +1,227 @@
+"""What each occasion of one enrolment is now: not open, offered, running, waiting, done or skipped.
+
+A *void* try is one that a deadline or a power cut ended too early to measure. The first void of an
+occasion is replaced on another form and is not counted; the first complete try among those two is
+the measure, and nothing that comes later changes it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from learn.assessments.models import Occasion
+from learn.assessments.policies import Policies
+from learn.days import day_of, start_of
+from learn.errors import Message, say
+
+REPLACEMENTS = 1
+
+
+@dataclass(frozen=True)
+class Try:
+    """One sitting. `is_complete` and `fraction` (0 to 1) are those of its latest score."""
+
+    occasion: Occasion
+    number: int
+    letter: str
+    attempt_id: UUID
+    started_at: datetime
+    deadline: datetime | None = None
+    closed_at: datetime | None = None
+    is_complete: bool = False
+    fraction: float | None = None
+    form_seen: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_void(self) -> bool:
+        return self.closed_at is not None and not self.is_complete
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that decides. `tries` are in the order they began, `missed` are the lessons behind what the
+    last post-test missed, `seen` says when each lesson was last looked at."""
+
+    forms: str
+    policies: Policies
+    tries: tuple[Try, ...] = ()
+    skipped: bool = False
+    lessons_done_at: datetime | None = None
+    missed: tuple[str, ...] = ()
+    seen: Mapping[str, datetime] = field(default_factory=dict)
+
+    def at(self, occasion: Occasion) -> tuple[Try, ...]:
+        return tuple(one for one in self.tries if one.occasion is occasion)
+
+
+@dataclass(frozen=True)
+class NotOpen:
+    """`opens_at` is None when it depends on what the person does, not on time."""
+
+    why: Message
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """It may be started now. `is_measured` is False for further tries for the pass mark."""
+
+    letter: str
+    number: int
+    form_seen: bool = False
+    is_measured: bool = True
+    may_skip: bool = False
+
+
+@dataclass(frozen=True)
+class Running:
+    """Under way; `deadline` may have passed without the server having closed it yet."""
+
+    attempt_id: UUID
+    number: int
+    deadline: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The next post-test opens at `until`, once the `lessons` (maybe none) were looked at again."""
+
+    until: datetime
+    lessons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """Nothing more to take here; `attempt_id` is the measured try, or the last when none measured."""
+
+    attempt_id: UUID
+    is_measured: bool
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """The person chose not to take the pre-test; final."""
+
+
+State = NotOpen | Offer | Running | Waiting | Done | Skipped
+
+
+def measured(tries: Sequence[Try]) -> Try | None:
+    """The try of one occasion that measures: the first complete one, unless too many voids came before it."""
+    for one in tries[: REPLACEMENTS + 1]:
+        if one.is_complete:
+            return one
+        if one.is_open:
+            return None
+    return None
+
+
+def voids(tries: Sequence[Try]) -> int:
+    return sum(1 for one in tries if one.is_void)
+
+
+def state(facts: Facts, occasion: Occasion, now: datetime) -> State:
+    """What the occasion is at `now`."""
+    tries = facts.at(occasion)
+    running = next((one for one in tries if one.is_open), None)
+    if running:
+        return Running(running.attempt_id, running.number, running.deadline)
+    if occasion is Occasion.PRE and facts.skipped:
+        return Skipped()
+    if measured(tries) is None and voids(tries) <= REPLACEMENTS:
+        return _shut(facts, occasion, now) or _offer(facts, occasion, tries)
+    if occasion is Occasion.POST and _may_try_again(facts, tries):
+        return _again(facts, tries, now)
+    return _done(tries)
+
+
+def next_form(forms: str, occasion: Occasion, tries: Sequence[Try]) -> tuple[str, bool]:
+    """The form for a fresh start at an occasion, and whether it was seen in part before.
+
+    The allotted one; when an earlier replacement used it up, the next of the order not seen yet; when
+    all were seen, the one longest ago among those only seen in part.
+    """
+    seen = {one.letter for one in tries}
+    place = list(Occasion).index(occasion)
+    for letter in forms[place:] + forms[:place]:
+        if letter not in seen:
+            return letter, False
+    complete = {one.letter for one in tries if not one.is_void}
+    last_seen = {one.letter: turn for turn, one in enumerate(tries) if one.letter not in complete}
+    return min(last_seen, key=lambda letter: last_seen[letter]), True
+
+
+def lessons_unlocked(facts: Facts) -> bool:
+    """Lessons open when the pre-test can't be spoilt any more: complete, skipped, or void with its replacement."""
+    tries = facts.at(Occasion.PRE)
+    if any(one.is_open for one in tries):
+        return False
+    return facts.skipped or measured(tries) is not None or voids(tries) > REPLACEMENTS
+
+
+def follow_up_on(facts: Facts) -> date | None:
+    """The Vietnamese day on which the follow-up opens; None before the post-test has measured."""
+    post = measured(facts.at(Occasion.POST))
+    if post is None or post.closed_at is None:
+        return None
+    return day_of(post.closed_at) + timedelta(days=facts.policies.after_days)
+
+
+def _shut(facts: Facts, occasion: Occasion, now: datetime) -> NotOpen | None:
+    match occasion:
+        case Occasion.PRE:
+            return None
+        case Occasion.POST:
+            if facts.lessons_done_at is None:
+                return NotOpen(say("Bài đầu ra mở khi anh/chị học xong các bài của khoá học."))
+            return None
+        case Occasion.FOLLOW_UP:
+            day = follow_up_on(facts)
+            if day is None:
+                return NotOpen(say("Bài sau khoá học mở một thời gian sau bài đầu ra."))
+            opens = start_of(day)
+            return NotOpen(say("Bài sau khoá học chưa đến ngày mở."), opens) if now < opens else None
+
+
+def _offer(facts: Facts, occasion: Occasion, tries: Sequence[Try]) -> Offer:
+    letter, form_seen = next_form(facts.forms, occasion, facts.tries)
+    may_skip = occasion is Occasion.PRE and facts.policies.may_skip
+    return Offer(letter, len(tries) + 1, form_seen=form_seen, may_skip=may_skip)
+
+
+def _may_try_again(facts: Facts, tries: Sequence[Try]) -> bool:
+    """Whether a try for the pass mark is left; the first void is not counted as a try."""
+    mark = facts.policies.pass_mark
+    counted = len(tries) - min(REPLACEMENTS, voids(tries))
+    return mark is not None and counted < facts.policies.tries and not any(_passes(tries, mark))
+
+
+def _passes(tries: Sequence[Try], mark: float) -> Iterator[bool]:
+    for one in tries:
+        yield one.is_complete and one.fraction is not None and one.fraction >= mark
+
+
+def _again(facts: Facts, tries: Sequence[Try], now: datetime) -> Offer | Waiting:
+    last = tries[-1]
+    if last.is_complete and last.closed_at is not None:
+        until = last.closed_at + timedelta(days=facts.policies.wait_days)
+        unseen = tuple(name for name in facts.missed if not _seen_since(facts, name, last.closed_at))
+        if now < until or unseen:
+            return Waiting(until, unseen)
+    same = measured(tries) or last
+    return Offer(same.letter, len(tries) + 1, is_measured=False)
+
+
+def _seen_since(facts: Facts, lesson: str, instant: datetime) -> bool:
+    at = facts.seen.get(lesson)
+    return at is not None and at > instant
+
+
+def _done(tries: Sequence[Try]) -> Done:
+    counts = measured(tries)
+    return Done((counts or tries[-1]).attempt_id, counts is not None)

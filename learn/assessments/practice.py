@@ -1,0 +1,147 @@
+"""Questions inside lessons: joins a lesson with its practice quiz, and the lesson with the pre-test before it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
+
+from learn.assessments.models import Measured, Outcome
+from learn.assessments.taking import lessons_unlocked
+from learn.courses.models import Course, CourseVersion, Enrolment, LessonProgress, LessonVersion
+from learn.db.columns import id_of
+from learn.errors import NotFound
+from learn.quizzes import attempts, store
+from learn.quizzes.attempts import Receipt
+from learn.quizzes.formsets import FormQuestions, questions_of
+from learn.quizzes.grading import recorded
+from learn.quizzes.steps import Arrival, Recorded, current_by_slot
+
+# One statement for all that a lesson page needs of a person, built once: the page is the busiest there is.
+_VISIT = (
+    select(
+        col(Enrolment.id),
+        col(Enrolment.course_version_id),
+        col(Enrolment.region),
+        col(CourseVersion.number),
+        col(LessonVersion.practice),
+        col(LessonProgress.section),
+        col(LessonProgress.done_at),
+        col(Outcome.pre),
+    )
+    .join(Course, col(Course.id) == col(Enrolment.course_id))
+    .join(CourseVersion, col(CourseVersion.id) == col(Enrolment.course_version_id))
+    .join(
+        LessonVersion,
+        (col(LessonVersion.course_version_id) == col(CourseVersion.id))
+        & (col(LessonVersion.lesson) == bindparam("lesson")),
+    )
+    .outerjoin(
+        LessonProgress,
+        (col(LessonProgress.enrolment_id) == col(Enrolment.id)) & (col(LessonProgress.lesson) == bindparam("lesson")),
+    )
+    .outerjoin(Outcome, (col(Outcome.enrolment_id) == col(Enrolment.id)) & (col(Outcome.scope) == ""))
+    .where(
+        col(Course.slug) == bindparam("slug"),
+        col(Enrolment.person_id) == bindparam("person_id"),
+        col(Enrolment.withdrawn_at).is_(None),
+    )
+)
+
+
+@dataclass(frozen=True)
+class LessonVisit:
+    """A person at a lesson of the course version they are enrolled in.
+
+    `is_open` is False while the pre-test comes first; `practice` names the lesson's quiz, "" for none.
+    """
+
+    enrolment_id: int
+    version_id: int
+    region: str
+    version_number: int
+    practice: str
+    section: str
+    is_done: bool
+    is_open: bool
+
+
+def visit(db: Session, person_id: int, slug: str, lesson: str) -> LessonVisit:
+    """NotFound for a lesson of a course that the person is not enrolled in."""
+    wanted = {"lesson": lesson, "slug": slug, "person_id": person_id}
+    row = db.connection().execute(_VISIT, wanted).mappings().first()
+    if row is None:
+        raise NotFound
+    settled = row["pre"] is None or row["pre"] in (Measured.COMPLETE, Measured.SKIPPED)
+    return LessonVisit(
+        enrolment_id=row["id"],
+        version_id=row["course_version_id"],
+        region=row["region"],
+        version_number=row["number"],
+        practice=row["practice"],
+        section=row["section"] or "",
+        is_done=row["done_at"] is not None,
+        is_open=settled or lessons_unlocked(db, row["id"]),
+    )
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A lesson's quiz as one person has answered it so far. The seed orders the options, always the same."""
+
+    questions: FormQuestions
+    answers: Mapping[int, Recorded]
+    seed: int
+
+
+def practice_of(db: Session, slug: str, visit: LessonVisit) -> Practice | None:
+    """The lesson's quiz with the person's answers; None for a lesson without questions."""
+    if not visit.practice:
+        return None
+    form_id = _form_id(db, slug, visit)
+    attempt = store.attempt_by_name(db, _name(visit.enrolment_id, form_id))
+    answers = (
+        current_by_slot(recorded(step) for step in store.steps_of(db, attempt.id)) if attempt and attempt.id else {}
+    )
+    return Practice(questions_of(db, form_id), answers, _seed(visit.enrolment_id, form_id))
+
+
+def answer(
+    db: Session,
+    person_id: int,
+    visited: LessonVisit,
+    slug: str,
+    language: str,
+    read: Callable[[FormQuestions], Sequence[Arrival]],
+    now: datetime,
+) -> list[Receipt]:
+    """Save answers to questions inside a lesson, like any answer. The quiz begins with the first of them."""
+    if not visited.practice or not visited.is_open:
+        raise NotFound
+    form_id = _form_id(db, slug, visited)
+    attempt = attempts.start(
+        db,
+        name=_name(visited.enrolment_id, form_id),
+        person_id=person_id,
+        form_id=form_id,
+        language=language,
+        seed=_seed(visited.enrolment_id, form_id),
+        now=now,
+    )
+    return attempts.answer(db, person_id, attempt.public_id, read, now)
+
+
+def _form_id(db: Session, slug: str, visited: LessonVisit) -> int:
+    form = store.form_by_hash(db, slug, visited.practice)
+    if form is None:
+        raise NotFound
+    return id_of(form)
+
+
+def _name(enrolment_id: int, form_id: int) -> str:
+    return f"practice/{enrolment_id}/{form_id}"
+
+
+def _seed(enrolment_id: int, form_id: int) -> int:
+    return enrolment_id * 1_000_003 + form_id

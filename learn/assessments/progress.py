@@ -1,0 +1,42 @@
+"""Getting further in a course's lessons, once the pre-test has let the person in."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from learn.assessments.taking import after_close, lessons_unlocked
+from learn.courses import service as courses
+from learn.courses import store
+from learn.courses.models import Enrolment, LessonVersion
+from learn.db.columns import id_of
+from learn.errors import Invalid, NotFound, say
+
+
+def see(db: Session, person_id: int, slug: str, lesson: str, section: str, now: datetime) -> None:
+    """Note the section last read. Invalid for a section that the lesson does not have."""
+    enrolment, here = _open_lesson(db, person_id, slug, lesson)
+    language = next(iter(here.titles))
+    page = courses.lesson_page(db, enrolment.course_version_id, lesson, language, enrolment.region)
+    known = [heading["id"] for heading in page.headings]
+    if section not in known:
+        raise Invalid({"section": say("Bài học không có mục này.")})
+    courses.see_section(db, enrolment, lesson, section, known.index(section) + 1, now)
+
+
+def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> LessonVersion | None:
+    """Finish a lesson; the lesson after it, or None after the last.
+
+    The last one still open makes the lessons part of the course hold, which opens the post-test.
+    """
+    enrolment, here = _open_lesson(db, person_id, slug, lesson)
+    if courses.finish_lesson(db, enrolment, lesson, now):
+        after_close(db, enrolment, now)
+    following = [each for each in store.lessons_of(db, enrolment.course_version_id) if each.position > here.position]
+    return following[0] if following else None
+
+
+def _open_lesson(db: Session, person_id: int, slug: str, lesson: str) -> tuple[Enrolment, LessonVersion]:
+    enrolment = courses.require_active(db, person_id, slug)
+    if not lessons_unlocked(db, id_of(enrolment)):
+        raise NotFound
+    return enrolment, courses.require_lesson(db, enrolment, lesson)

@@ -1,0 +1,83 @@
+"""What happens by itself: closing tests, freezing thresholds, and telling people what opens or falls due."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from learn.assessments import cohorts, effort_job, taking
+from learn.courses.models import CourseVersion
+from learn.days import day_of
+from learn.notices import service as notices
+from learn.notices.words import Kind
+
+DUE_DAYS = (1, 7)
+"""How many days before a due date people are told, the nearest first."""
+
+# A day on which no worker ran is made up for, within this.
+CATCH_UP = timedelta(days=14)
+
+
+def close_expired(db: Session, _payload: dict[str, Any], now: datetime) -> None:
+    """Close tests whose time is over."""
+    taking.close_expired(db, now)
+
+
+def freeze_effort(db: Session, _payload: dict[str, Any], now: datetime) -> None:
+    """Freeze the effort thresholds of forms that have enough timings."""
+    effort_job.freeze(db, now)
+
+
+def tell_follow_ups(db: Session, _payload: dict[str, Any], now: datetime) -> None:
+    """Tell everybody whose follow-up opened today, or lately and was not told."""
+    today = day_of(now)
+    for enrolment, course, version in cohorts.follow_ups_open(db, today - CATCH_UP, today):
+        notices.tell(
+            db,
+            enrolment.person_id,
+            Kind.FOLLOW_UP_OPEN,
+            f"follow-up/{enrolment.id}",
+            {"course": titles(version)},
+            f"/courses/{course.slug}/tests/follow-up",
+            now,
+        )
+
+
+def tell_due(db: Session, _payload: dict[str, Any], now: datetime) -> None:
+    """Tell everybody who has not finished and whose due date is a week or a day away."""
+    today = day_of(now)
+    for enrolment, course, version in cohorts.due_between(db, today, today + timedelta(days=max(DUE_DAYS))):
+        if enrolment.due_on is None:
+            continue
+        notices.tell(
+            db,
+            enrolment.person_id,
+            Kind.DUE_SOON,
+            f"due/{enrolment.id}/{enrolment.due_on}/{_nearest(enrolment.due_on, today)}",
+            {"course": titles(version), "day": enrolment.due_on.isoformat()},
+            f"/courses/{course.slug}",
+            now,
+        )
+
+
+def titles(version: CourseVersion) -> dict[str, str]:
+    """A course's title in each of its languages."""
+    return {language: head["title"] for language, head in version.document["languages"].items()}
+
+
+def _nearest(due_on: date, today: date) -> int:
+    left = (due_on - today).days
+    return next(days for days in DUE_DAYS if left <= days)
+
+
+HANDLERS: Mapping[str, Callable[[Session, dict[str, Any], datetime], None]] = {
+    "assessments.close_expired": close_expired,
+    "assessments.freeze_effort": freeze_effort,
+    "assessments.tell_follow_ups": tell_follow_ups,
+    "assessments.tell_due": tell_due,
+}
+"""What a worker of jobs does for each kind."""
+
+DAILY = ("assessments.freeze_effort", "assessments.tell_follow_ups", "assessments.tell_due")
+"""The kinds that are due once a day; closing is due every minute or so."""

@@ -1,0 +1,237 @@
+"""What a person sees after a test: by objective, first what is newly mastered, and the way back to the lessons.
+
+Nothing here tells a question or its key: results speak by objective.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from learn.assessments import facts, store
+from learn.assessments.effort import is_hasty
+from learn.assessments.facts import Sat, teaching
+from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
+from learn.assessments.measuring import Sheet, outcomes, shares
+from learn.assessments.models import Occasion
+from learn.assessments.occasions import REPLACEMENTS, Try, follow_up_on, measured, voids
+from learn.courses import service as courses
+from learn.courses import store as course_store
+from learn.courses.models import Course, CourseVersion, LessonVersion
+from learn.db.columns import id_of
+from learn.errors import Message, NotFound, say
+
+FEW_QUESTIONS = 6
+"""With fewer questions on an objective, one lucky answer moves it by more than 15 points."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson to go back to."""
+
+    id: str
+    title: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One objective: (marks, possible marks) before, after and at the follow-up; None where not measured.
+
+    `this` is the test the page is about. `lessons` teach what it missed; empty when it is mastered.
+    """
+
+    objective: str
+    text: str
+    before: Share | None
+    after: Share | None
+    later: Share | None
+    this: Share | None
+    is_new: bool
+    lessons: tuple[Lesson, ...] = ()
+
+    @property
+    def change(self) -> float | None:
+        """Change of the fraction, after minus before."""
+        return raw_change(_fraction(self.before), _fraction(self.after))
+
+    @property
+    def is_mastered(self) -> bool:
+        return self.this is not None and is_mastered(self.this)
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """A closed test, and what the person's tests show together. Fractions are 0 to 1.
+
+    `before`, `after` and `later` are the measured pre-test, post-test and follow-up. `is_measured` is
+    False for a test cut short and for further tries for the pass mark. `passed` is None where there is
+    nothing to pass.
+    """
+
+    attempt_id: UUID
+    slug: str
+    title: str
+    occasion: Occasion
+    is_complete: bool
+    is_measured: bool
+    fraction: float
+    passed: bool | None
+    pass_mark: float | None
+    before: float | None
+    after: float | None
+    later: float | None
+    lines: tuple[Line, ...]
+    flags: tuple[Message, ...]
+    follow_up_on: date | None
+
+    @property
+    def change(self) -> float | None:
+        """Change since the pre-test; None without both."""
+        return raw_change(self.before, self.after)
+
+    @property
+    def newly_mastered(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.is_new)
+
+    @property
+    def missing(self) -> tuple[Line, ...]:
+        """The objectives this test did not show, with the lessons that teach them."""
+        return tuple(line for line in self.lines if not line.is_mastered)
+
+
+def result(db: Session, person_id: int, public_id: UUID, language: str) -> ResultView:
+    """The result of one's own closed test; NotFound for somebody else's, for practice and while it is open."""
+    enrolment_id = store.enrolment_of_attempt(db, person_id, public_id)
+    if enrolment_id is None:
+        raise NotFound
+    return _view(db, facts.require(db, courses.enrolment(db, enrolment_id)), public_id, language)
+
+
+def result_of(db: Session, enrolment_id: int, language: str) -> ResultView | None:
+    """The result page of an enrolment's last closed test, for whoever may see the person; None before any.
+
+    Measured tests come before further tries for the pass mark.
+    """
+    sat = facts.read(db, courses.enrolment(db, enrolment_id))
+    if sat is None:
+        return None
+    counting = [one for occasion in Occasion if (one := measured(sat.facts.at(occasion)))]
+    closed = counting or [one for one in sat.facts.tries if not one.is_open]
+    return _view(db, sat, closed[-1].attempt_id, language) if closed else None
+
+
+def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
+    this = next((one for one in sat.facts.tries if one.attempt_id == public_id), None)
+    if this is None or this.is_open:
+        raise NotFound
+    record = facts.record(db, sat)
+    sheets = record.sheets
+    version = db.get_one(CourseVersion, sat.enrolment.course_version_id)
+    mark = sat.facts.policies.pass_mark
+    whole = outcomes(record)[0]
+    return ResultView(
+        attempt_id=public_id,
+        slug=db.get_one(Course, sat.enrolment.course_id).slug,
+        title=courses.in_language(version.document, language)[0]["title"],
+        occasion=this.occasion,
+        is_complete=this.is_complete,
+        is_measured=measured(sat.facts.at(this.occasion)) == this,
+        fraction=this.fraction or 0.0,
+        passed=_passed(this, mark),
+        pass_mark=mark,
+        before=whole.p,
+        after=whole.q,
+        later=whole.f,
+        lines=_lines(db, sat, sheets, this, language),
+        flags=_flags(sat, sheets, this, excluded=record.excluded),
+        follow_up_on=follow_up_on(sat.facts),
+    )
+
+
+def _passed(this: Try, mark: float | None) -> bool | None:
+    if mark is None or this.occasion is not Occasion.POST or not this.is_complete or this.fraction is None:
+        return None
+    return this.fraction >= mark
+
+
+def _lines(db: Session, sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, language: str) -> tuple[Line, ...]:
+    """The objectives in the course's order, newly mastered ones first."""
+    before, after, later = (shares(sheets[one].marks) if one in sheets else {} for one in Occasion)
+    row = sat.row_of(this)
+    now = shares(facts.sheet(db, *row).marks)
+    new = set(newly_mastered(before, after))
+    texts = _objectives(db, sat, language)
+    lessons = _lessons_missed(db, sat, id_of(row[2]) if row[2] else 0, language)
+    lines = [
+        Line(
+            objective=objective,
+            text=texts.get(objective, objective),
+            before=before.get(objective),
+            after=after.get(objective),
+            later=later.get(objective),
+            this=now.get(objective),
+            is_new=objective in new,
+            lessons=() if is_mastered(now.get(objective, (0, 0))) else lessons.get(objective, ()),
+        )
+        for objective in sorted(now, key=list({**texts, **now}).index)
+    ]
+    return tuple(sorted(lines, key=lambda line: not line.is_new))
+
+
+def _objectives(db: Session, sat: Sat, language: str) -> dict[str, str]:
+    version = db.get_one(CourseVersion, sat.enrolment.course_version_id)
+    head, _ = courses.in_language(version.document, language)
+    return {one["id"]: one["text"] for one in head.get("objectives", ())}
+
+
+def _lessons_missed(db: Session, sat: Sat, score_id: int, language: str) -> dict[str, tuple[Lesson, ...]]:
+    """By objective, the lessons behind the questions that didn't earn everything, in teaching order."""
+    lessons = course_store.lessons_of(db, sat.enrolment.course_version_id)
+    wanted: dict[str, set[str | None]] = {}
+    for slot, question in store.slot_scores(db, score_id):
+        if slot.fraction < 1:
+            wanted.setdefault(question.objective, set()).add(teaching(lessons, question))
+    return {
+        objective: tuple(_lesson(one, language) for one in lessons if one.lesson in names)
+        for objective, names in wanted.items()
+    }
+
+
+def _lesson(lesson: LessonVersion, language: str) -> Lesson:
+    titles: Mapping[str, Any] = lesson.titles
+    return Lesson(lesson.lesson, titles.get(language) or next(iter(titles.values()), lesson.lesson), lesson.minutes)
+
+
+def _flags(sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, *, excluded: bool) -> tuple[Message, ...]:
+    """What weakens the result, said kindly."""
+    found = []
+    if this.is_void:
+        found.append(_cut_short(sat.facts.at(this.occasion)))
+    if sat.facts.skipped:
+        found.append(say("Anh/chị đã bỏ qua bài đầu vào nên không có gì để so sánh trước và sau."))
+    if any(is_hasty(sheet.effort) for sheet in sheets.values()):
+        found.append(say("Có bài được trả lời rất nhanh nên con số này có thể chưa nói đúng điều anh/chị biết."))
+    pair = [sheets[one] for one in (Occasion.PRE, Occasion.POST) if one in sheets]
+    if len({sheet.language for sheet in pair}) > 1:
+        found.append(say("Hai bài làm bằng hai ngôn ngữ khác nhau nên so sánh kém chắc chắn hơn."))
+    if any(sheet.form_seen for sheet in sheets.values()):
+        found.append(say("Một bài dùng lại đề anh/chị đã xem một phần nên so sánh kém chắc chắn hơn."))
+    if excluded:
+        found.append(say("Kết quả này chỉ dành cho anh/chị và không tính vào số liệu chung."))
+    if any(possible < FEW_QUESTIONS for sheet in pair for _, possible in shares(sheet.marks).values()):
+        found.append(say("Mỗi mục tiêu chỉ có vài câu: đủ để biết nên ôn gì, chưa đủ để kết luận riêng từng mục tiêu."))
+    return tuple(found)
+
+
+def _cut_short(tries: Sequence[Try]) -> Message:
+    if voids(tries) <= REPLACEMENTS and measured(tries) is None:
+        return say("Bài này bị ngắt giữa chừng nên không tính. Anh/chị được làm lại một lần trên đề khác.")
+    return say("Bài này bị ngắt giữa chừng nên không tính; câu trả lời vẫn được giữ.")
+
+
+def _fraction(share: Share | None) -> float | None:
+    return None if share is None or not share[1] else share[0] / share[1]

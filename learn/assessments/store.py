@@ -1,0 +1,191 @@
+"""What is asked of the tables of assessments; every statement in one place."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from learn.assessments.measuring import ALL
+from learn.assessments.models import (
+    Allotment,
+    Assessment,
+    AssessmentForm,
+    AssessmentVersion,
+    CourseAssessment,
+    EffortThreshold,
+    Measured,
+    Occasion,
+    Outcome,
+    Sitting,
+    Skip,
+)
+from learn.courses.models import Enrolment
+from learn.quizzes.models import Attempt, AttemptScore, FormSlot, QuestionVersion, SlotScore
+
+
+def hold(db: Session, enrolment_ids: Iterable[int]) -> None:
+    """Keep other tests of these enrolments waiting until this transaction ends.
+
+    Starting, skipping, submitting and closing one person's tests then happen one after the other.
+    Enrolments are always held before units, and in the order of their ids, so that no two
+    transactions wait for each other. On SQLite the write transaction already does all this.
+    """
+    chosen = select(Enrolment.id).where(col(Enrolment.id).in_(sorted(enrolment_ids))).order_by(col(Enrolment.id))
+    db.exec(chosen.with_for_update(key_share=True)).all()
+
+
+def version_for(db: Session, course_version_id: int) -> AssessmentVersion | None:
+    """The assessment version a course version is measured with; None for a course without tests."""
+    chosen = (
+        select(AssessmentVersion)
+        .join(CourseAssessment, col(CourseAssessment.assessment_version_id) == AssessmentVersion.id)
+        .where(CourseAssessment.course_version_id == course_version_id)
+    )
+    return db.exec(chosen).first()
+
+
+def course_of(db: Session, version: AssessmentVersion) -> str:
+    """The address of the course an assessment version belongs to."""
+    return db.exec(select(Assessment.course).where(Assessment.id == version.assessment_id)).one()
+
+
+def versions_of_course(db: Session, slug: str) -> Sequence[AssessmentVersion]:
+    """Newest first."""
+    chosen = (
+        select(AssessmentVersion)
+        .join(Assessment, col(Assessment.id) == AssessmentVersion.assessment_id)
+        .where(Assessment.course == slug)
+    )
+    return db.exec(chosen.order_by(col(AssessmentVersion.number).desc())).all()
+
+
+def forms_of(db: Session, assessment_version_id: int) -> dict[str, int]:
+    """Form ids by letter."""
+    chosen = select(AssessmentForm).where(AssessmentForm.assessment_version_id == assessment_version_id)
+    return {row.letter: row.form_id for row in db.exec(chosen.order_by(AssessmentForm.letter))}
+
+
+def form_size(db: Session, form_id: int) -> int:
+    return db.exec(select(func.count()).select_from(FormSlot).where(FormSlot.form_id == form_id)).one()
+
+
+def allotment(db: Session, enrolment_id: int) -> Allotment | None:
+    return db.get(Allotment, enrolment_id)
+
+
+def last_place(db: Session, assessment_version_id: int, unit_id: int) -> tuple[int, int] | None:
+    """The (block, place) given last in a unit."""
+    chosen = (
+        select(Allotment.block, Allotment.place)
+        .where(Allotment.assessment_version_id == assessment_version_id, Allotment.unit_id == unit_id)
+        .order_by(col(Allotment.block).desc(), col(Allotment.place).desc())
+        .limit(1)
+    )
+    return db.exec(chosen).first()
+
+
+def sittings(db: Session, enrolment_id: int) -> Sequence[tuple[Sitting, Attempt, AttemptScore | None]]:
+    """Every sitting of an enrolment with its attempt and latest score, in the order they began."""
+    newest = (
+        select(func.max(AttemptScore.number))
+        .where(AttemptScore.attempt_id == Sitting.attempt_id)
+        .correlate(Sitting)
+        .scalar_subquery()
+    )
+    chosen = (
+        select(Sitting, Attempt, AttemptScore)
+        .join(Attempt, col(Attempt.id) == Sitting.attempt_id)
+        .outerjoin(
+            AttemptScore, (col(AttemptScore.attempt_id) == Sitting.attempt_id) & (col(AttemptScore.number) == newest)
+        )
+        .where(Sitting.enrolment_id == enrolment_id)
+        .order_by(col(Sitting.started_at), col(Sitting.id))
+    )
+    return [(sitting, attempt, score) for sitting, attempt, score in db.exec(chosen)]
+
+
+def sitting_of(db: Session, attempt_id: int) -> Sitting | None:
+    return db.exec(select(Sitting).where(Sitting.attempt_id == attempt_id)).first()
+
+
+def enrolment_of_attempt(db: Session, person_id: int, public_id: UUID) -> int | None:
+    """The enrolment a person's test attempt belongs to; None for practice and for somebody else's."""
+    chosen = (
+        select(Sitting.enrolment_id)
+        .join(Attempt, col(Attempt.id) == Sitting.attempt_id)
+        .where(Attempt.public_id == public_id, Attempt.person_id == person_id)
+    )
+    return db.exec(chosen).first()
+
+
+def sitting_by_number(db: Session, enrolment_id: int, occasion: Occasion, number: int) -> Sitting | None:
+    chosen = select(Sitting).where(
+        Sitting.enrolment_id == enrolment_id, Sitting.occasion == occasion.value, Sitting.number == number
+    )
+    return db.exec(chosen).first()
+
+
+def skip_of(db: Session, enrolment_id: int) -> Skip | None:
+    return db.get(Skip, (enrolment_id, Occasion.PRE.value))
+
+
+def is_pre_settled(db: Session, enrolment_id: int, replacements: int) -> bool:
+    """Whether a pre-test can't be spoilt any more; also True without tests. One statement (a hot path)."""
+    spent = (
+        select(func.count())
+        .select_from(Sitting)
+        .join(Attempt, col(Attempt.id) == Sitting.attempt_id)
+        .where(
+            Sitting.enrolment_id == enrolment_id,
+            Sitting.occasion == Occasion.PRE.value,
+            col(Attempt.closed_at).is_not(None),
+        )
+        .scalar_subquery()
+    )
+    row = db.execute(
+        select(Outcome.pre, spent).where(Outcome.enrolment_id == enrolment_id, Outcome.scope == ALL)
+    ).first()
+    if row is None or row[0] in (Measured.COMPLETE, Measured.SKIPPED):
+        return True
+    return bool(row[0] == Measured.VOID and row[1] > replacements)
+
+
+def slot_scores(db: Session, score_id: int) -> Sequence[tuple[SlotScore, QuestionVersion]]:
+    """The slots of one scoring with their questions, in the order of the form."""
+    chosen = (
+        select(SlotScore, QuestionVersion)
+        .join(QuestionVersion, col(QuestionVersion.id) == SlotScore.question_version_id)
+        .where(SlotScore.attempt_score_id == score_id)
+        .order_by(col(SlotScore.slot))
+    )
+    return db.exec(chosen).all()
+
+
+def thresholds(db: Session, form_id: int) -> dict[int, float]:
+    """Frozen seconds by slot; empty before the job has frozen them."""
+    rows = db.exec(select(EffortThreshold).where(EffortThreshold.form_id == form_id))
+    return {row.slot: row.seconds for row in rows}
+
+
+def outcomes_of(db: Session, enrolment_id: int) -> dict[str, Outcome]:
+    """The outcome rows of an enrolment by scope."""
+    rows = db.exec(select(Outcome).where(Outcome.enrolment_id == enrolment_id))
+    return {row.scope: row for row in rows}
+
+
+def was_measured_before(db: Session, enrolment: Enrolment, assessment_version_id: int) -> bool:
+    """Whether an earlier enrolment of the same person sat a test of the same assessment version."""
+    chosen = (
+        select(Sitting.id)
+        .join(Enrolment, col(Enrolment.id) == Sitting.enrolment_id)
+        .join(Allotment, col(Allotment.enrolment_id) == Sitting.enrolment_id)
+        .where(
+            Enrolment.person_id == enrolment.person_id,
+            Enrolment.course_id == enrolment.course_id,
+            Enrolment.number < enrolment.number,
+            Allotment.assessment_version_id == assessment_version_id,
+        )
+        .limit(1)
+    )
+    return db.exec(chosen).first() is not None

@@ -1,0 +1,260 @@
+"""Taking a test: what is offered, starting, skipping, submitting, and closing what time has ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from learn.assessments import cells, facts, occasions, outcomes, store
+from learn.assessments.facts import Sat
+from learn.assessments.models import Occasion, Sitting, Skip
+from learn.assessments.occasions import Offer, Running, Skipped, State
+from learn.audit import service as audit
+from learn.courses import service as courses
+from learn.courses.models import Course, Enrolment
+from learn.db.columns import id_of
+from learn.errors import Conflict, Message, NotFound, say
+from learn.quizzes import attempts
+from learn.quizzes.models import Attempt, ClosedBy
+
+
+@dataclass(frozen=True)
+class TestPage:
+    """A test before it is started. `questions` is the number of them, `minutes` the time for all."""
+
+    slug: str
+    occasion: Occasion
+    state: State
+    minutes: int
+    questions: int
+    is_expired: bool = False
+
+    @property
+    def may_skip(self) -> bool:
+        return isinstance(self.state, Offer) and self.state.may_skip
+
+    @property
+    def running(self) -> UUID | None:
+        """The attempt to go back to; None when none is under way."""
+        return self.state.attempt_id if isinstance(self.state, Running) else None
+
+
+@dataclass(frozen=True)
+class Occasions:
+    """Where a person stands with all three tests of a course."""
+
+    enrolment_id: int
+    pre: State
+    post: State
+    follow_up: State
+    lessons_unlocked: bool
+
+    def of(self, occasion: Occasion) -> State:
+        return {Occasion.PRE: self.pre, Occasion.POST: self.post, Occasion.FOLLOW_UP: self.follow_up}[occasion]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A closed test. `is_complete` is False when it was cut too short to measure."""
+
+    attempt_id: UUID
+    occasion: Occasion
+    slug: str
+    is_complete: bool
+    fraction: float
+
+
+def overview(db: Session, enrolment: Enrolment, now: datetime) -> Occasions | None:
+    """All three occasions of an enrolment, and whether its lessons are open; None where the course has no tests."""
+    sat = facts.read(db, enrolment)
+    if sat is None:
+        return None
+    pre, post, follow_up = (occasions.state(sat.facts, occasion, now) for occasion in Occasion)
+    return Occasions(id_of(enrolment), pre, post, follow_up, occasions.lessons_unlocked(sat.facts))
+
+
+def lessons_unlocked(db: Session, enrolment_id: int) -> bool:
+    """Whether the lessons are open, in one statement: the pre-test is done, skipped or spent, or there is none."""
+    return store.is_pre_settled(db, enrolment_id, occasions.REPLACEMENTS)
+
+
+def offer(db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime) -> TestPage:
+    """What a test is before it is started; NotFound without an active enrolment or without tests."""
+    sat = facts.require(db, courses.require_active(db, person_id, slug))
+    state = occasions.state(sat.facts, occasion, now)
+    forms = store.forms_of(db, id_of(sat.version))
+    return TestPage(
+        slug=slug,
+        occasion=occasion,
+        state=state,
+        minutes=sat.facts.policies.minutes,
+        questions=store.form_size(db, forms[sat.allotment.forms[0]]),
+        is_expired=isinstance(state, Running) and state.deadline is not None and now > state.deadline,
+    )
+
+
+def start(db: Session, person_id: int, slug: str, occasion: Occasion, language: str, now: datetime) -> UUID:
+    """The attempt to go to: the one under way, or a new one in this language.
+
+    One whose time is over is closed and given back, so that its page says what happened. Raises
+    Conflict when the occasion can't be started now.
+    """
+    sat = _held(db, courses.require_active(db, person_id, slug))
+    state = occasions.state(sat.facts, occasion, now)
+    if isinstance(state, Running):
+        _close_if_over(db, sat, state, now)
+        return state.attempt_id
+    if not isinstance(state, Offer):
+        raise Conflict(_why_not(state))
+    attempt = _begin(db, sat, occasion, state, language, now)
+    after_close(db, sat.enrolment, now)
+    return attempt.public_id
+
+
+def skip(db: Session, person_id: int, slug: str, now: datetime) -> None:
+    """Record that the person takes no pre-test: final, and it opens the lessons. A second time changes nothing.
+
+    Raises Conflict when it is under way or done, or when the course doesn't allow it.
+    """
+    sat = _held(db, courses.require_active(db, person_id, slug))
+    state = occasions.state(sat.facts, Occasion.PRE, now)
+    if isinstance(state, Skipped):
+        return
+    if not (isinstance(state, Offer) and state.may_skip):
+        raise Conflict(say("Bài đầu vào này không bỏ qua được nữa."))
+    db.add(Skip(enrolment_id=id_of(sat.enrolment), occasion=Occasion.PRE.value, skipped_at=now))
+    audit.record(
+        db,
+        at=now,
+        actor_id=person_id,
+        action="assessment.skip",
+        object_kind="enrolment",
+        object_id=str(id_of(sat.enrolment)),
+        details={"course": slug, "occasion": Occasion.PRE.value},
+    )
+    after_close(db, sat.enrolment, now)
+
+
+def submit(db: Session, person_id: int, public_id: UUID, now: datetime) -> Submitted:
+    """Close and score the person's test and write what follows from it, all in this transaction.
+
+    Any number of submits give the same answer. A submit that arrives after the deadline counts as
+    ended by time, also when the page sent it by itself: whether it measures then depends on how many
+    questions were reached. NotFound for somebody else's attempt and for one that is no test.
+    """
+    enrolment_id = store.enrolment_of_attempt(db, person_id, public_id)
+    if enrolment_id is None:
+        raise NotFound
+    store.hold(db, [enrolment_id])
+    attempt = attempts.owned(db, person_id, public_id)
+    if attempts.close(db, attempt, now, ClosedBy.PERSON):
+        after_close(db, courses.enrolment(db, enrolment_id), now)
+    return _submitted(db, attempt)
+
+
+def close_expired(db: Session, now: datetime, limit: int = 200) -> int:
+    """Close and score tests whose time and grace are over; how many this call closed."""
+    over = attempts.expired(db, now, limit)
+    by_enrolment = {id_of(attempt): store.sitting_of(db, id_of(attempt)) for attempt in over}
+    store.hold(db, {sitting.enrolment_id for sitting in by_enrolment.values() if sitting})
+    closed = [attempt for attempt in over if attempts.close(db, attempt, now, ClosedBy.DEADLINE)]
+    touched = {sitting.enrolment_id for attempt in closed if (sitting := by_enrolment[id_of(attempt)])}
+    recompute_all(db, sorted(touched), now)
+    return len(closed)
+
+
+def after_close(db: Session, enrolment: Enrolment, now: datetime) -> None:
+    """Bring the outcomes of an enrolment and the sums of its unit up to date, in the same transaction."""
+    sat = outcomes.recompute(db, enrolment)
+    if sat:
+        cells.recount(db, sat.allotment.unit_id, id_of(sat.version), now)
+
+
+def recompute_all(db: Session, enrolment_ids: list[int], now: datetime) -> None:
+    """Outcomes of many enrolments first, then each unit once, in the order of the units' ids."""
+    touched: set[tuple[int, int]] = set()
+    for enrolment_id in enrolment_ids:
+        sat = outcomes.recompute(db, courses.enrolment(db, enrolment_id))
+        if sat:
+            touched.add((sat.allotment.unit_id, id_of(sat.version)))
+    for unit_id, version_id in sorted(touched):
+        cells.recount(db, unit_id, version_id, now)
+
+
+def _held(db: Session, enrolment: Enrolment) -> Sat:
+    store.hold(db, [id_of(enrolment)])
+    return facts.require(db, enrolment)
+
+
+def _begin(db: Session, sat: Sat, occasion: Occasion, chosen: Offer, language: str, now: datetime) -> Attempt:
+    enrolment_id = id_of(sat.enrolment)
+    name = f"assessment/{enrolment_id}/{occasion.value}/{chosen.number}"
+    attempt = attempts.start(
+        db,
+        name=name,
+        person_id=sat.enrolment.person_id,
+        form_id=store.forms_of(db, id_of(sat.version))[chosen.letter],
+        language=language,
+        seed=_seed(sat.version.seed, name),
+        now=now,
+    )
+    sitting = Sitting(
+        enrolment_id=enrolment_id,
+        occasion=occasion.value,
+        number=chosen.number,
+        letter=chosen.letter,
+        attempt_id=id_of(attempt),
+        started_at=now,
+        form_seen=chosen.form_seen,
+    )
+    try:
+        with db.begin_nested():
+            db.add(sitting)
+    except IntegrityError:
+        # Another start of the same try came first, and the attempt's name gave both the same attempt.
+        if store.sitting_by_number(db, enrolment_id, occasion, chosen.number) is None:
+            raise
+    return attempt
+
+
+def _seed(seed: str, name: str) -> int:
+    """31 bits for the order in which options are shown, different for every try."""
+    return int.from_bytes(sha256(f"{seed}/{name}".encode()).digest()[:4]) >> 1
+
+
+def _close_if_over(db: Session, sat: Sat, running: Running, now: datetime) -> None:
+    if running.deadline is None or now <= running.deadline + attempts.GRACE:
+        return
+    attempt = attempts.owned(db, sat.enrolment.person_id, running.attempt_id)
+    if attempts.close(db, attempt, now, ClosedBy.DEADLINE):
+        after_close(db, sat.enrolment, now)
+
+
+def _why_not(state: State) -> Message:
+    match state:
+        case occasions.NotOpen(why=why):
+            return why
+        case occasions.Waiting():
+            return say("Chưa đến lúc làm lại bài đầu ra.")
+        case occasions.Skipped():
+            return say("Anh/chị đã bỏ qua bài đầu vào.")
+        case _:
+            return say("Anh/chị đã làm xong bài này.")
+
+
+def _submitted(db: Session, attempt: Attempt) -> Submitted:
+    sitting = store.sitting_of(db, id_of(attempt))
+    score = attempts.latest_score(db, id_of(attempt))
+    if sitting is None or score is None:
+        raise NotFound
+    enrolment = courses.enrolment(db, sitting.enrolment_id)
+    return Submitted(
+        attempt_id=attempt.public_id,
+        occasion=Occasion(sitting.occasion),
+        slug=db.get_one(Course, enrolment.course_id).slug,
+        is_complete=score.is_complete,
+        fraction=score.fraction,
+    )

@@ -1,0 +1,63 @@
+import pytest
+
+from learn.assessments.documents import AssessmentDocument
+from learn.markup.frontmatter import read_yaml
+from learn.markup.validation import validate
+
+RIGHT = "blueprint:\n  - {objective: muc-mot, level: 1, questions: 24}\nminutes: 20\n"
+
+
+def read(text: str) -> tuple[AssessmentDocument | None, list[str]]:
+    located, _ = read_yaml(text, "x.yaml")
+    document, problems = validate(AssessmentDocument, located, "x.yaml")
+    return document, [str(problem) for problem in problems]
+
+
+def document(text: str) -> AssessmentDocument:
+    found, told = read(text)
+    assert told == []
+    assert found is not None
+    return found
+
+
+def test_what_is_not_written_has_the_usual_value() -> None:
+    found = document(RIGHT)
+    assert (found.pre.may_skip, found.post.tries, found.post.wait_days, found.follow_up.after_days) == (True, 3, 1, 60)
+    assert found.forms is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (RIGHT.replace("20", "21"), ["x.yaml:3: “minutes” không quá 20."]),
+        (RIGHT.replace("20", "0"), ["x.yaml:3: “minutes” phải từ 1 trở lên."]),
+        (RIGHT + "post: {tries: 0}", ["x.yaml:4: “tries” phải từ 1 trở lên."]),
+        (RIGHT + "post: {opens: enrolment}", ["x.yaml:4: “opens” phải là một trong: lessons_done."]),
+        (RIGHT + "pots: {}", ["x.yaml:4: Không có khoá “pots”; có phải “post”?"]),
+        (RIGHT + "forms: {A: [a], B: [b]}", ["x.yaml:4: Thiếu “C”; thêm dòng “C: …”."]),
+        ("minutes: 20\nblueprint: []", ["x.yaml:2: “blueprint” còn trống."]),
+    ],
+)
+def test_mistakes_are_told(text: str, told: list[str]) -> None:
+    assert read(text) == (None, told)
+
+
+def test_the_hash_changes_with_what_is_measured_and_not_with_how_it_is_written() -> None:
+    spelled_out = RIGHT + "post: {opens: lessons_done, tries: 3, wait_days: 1}\n"
+    assert document(spelled_out).content_hash() == document(RIGHT).content_hash()
+    assert document(RIGHT.replace("24", "25")).content_hash() != document(RIGHT).content_hash()
+
+
+def test_the_seed_is_the_author_s_or_made_of_slug_and_blueprint() -> None:
+    assert document(RIGHT + "seed: 7").seed_for("a") == 7
+    seeds = {document(RIGHT).seed_for("a"), document(RIGHT).seed_for("b")}
+    seeds.add(document(RIGHT.replace("24", "25")).seed_for("a"))
+    assert len(seeds) == 3
+    assert document(RIGHT.replace("20", "15")).seed_for("a") == document(RIGHT).seed_for("a")
+
+
+def test_listed_forms_are_given_by_letter() -> None:
+    assert document(RIGHT + "forms: {A: [a], B: [b], C: [c]}").forms is not None
+    forms = document(RIGHT + "forms: {A: [a], B: [b], C: [c]}").forms
+    assert forms is not None
+    assert forms.by_letter() == {"A": ["a"], "B": ["b"], "C": ["c"]}

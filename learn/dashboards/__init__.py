@@ -1,0 +1,1 @@
+"""What a learner, a supervisor and an instructor see; exports."""

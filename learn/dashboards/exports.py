@@ -1,0 +1,183 @@
+"""The table of a unit's page as a file: the same rows, the same figures hidden, numbers as numbers."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO, StringIO
+
+import xlsxwriter
+
+from learn.assessments.groups import GroupFigure
+from learn.dashboards.figures import Counts
+from learn.dashboards.remarks import Said, method_words
+from learn.dashboards.unit import UnitPage
+from learn.days import VIETNAM
+from learn.errors import Message, say
+
+Translate = Callable[[Message], str]
+Cell = str | int | float | None
+
+# What a spreadsheet would take for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Differences and shares are written in percent with 4 decimals: more than is shown, so that sums can be checked.
+DIGITS = 4
+FIGURES_FROM = 6
+
+COLUMNS = (
+    say("Mã đơn vị"),
+    say("Đơn vị"),
+    say("Ghi danh"),
+    say("Đã bắt đầu"),
+    say("Học xong"),
+    say("Đủ hai lần đo (n)"),
+    say("Trước khoá học, %"),
+    say("Sau khoá học, %"),
+    say("Thay đổi, điểm phần trăm"),
+    say("Khoảng 95%, từ"),
+    say("Khoảng 95%, đến"),
+    say("Cách tính khoảng"),
+    say("Nhận xét"),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A heading, rows as wide as it, and a legend of pairs (word, meaning); everything in one language."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+def unit_table(page: UnitPage, translate: Translate, now: datetime) -> Table:
+    """The unit's own figure first, then its rows as on the page; what is hidden there is empty here too."""
+    own = _row(page.code, page.name, page.counts, page.figure, page.said, translate)
+    below = [
+        _row(
+            row.code,
+            translate(say("%(unit)s: người thuộc đơn vị", unit=row.name)) if row.is_own else row.name,
+            row.counts,
+            row.figure,
+            row.said,
+            translate,
+        )
+        for row in page.rows
+    ]
+    return Table(
+        title=page.name,
+        columns=tuple(translate(column) for column in COLUMNS),
+        rows=(own, *below),
+        legend=tuple(_legend(page, translate, now)),
+    )
+
+
+def to_csv(table: Table) -> bytes:
+    """UTF-8 with a byte order mark, which Excel needs; the legend stands below the table after an empty line.
+
+    Numbers have a decimal point whatever the language: the file is for programs, the workbook for people.
+    """
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(table.columns)
+    writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
+    writer.writerow([])
+    writer.writerows([_harmless(cell) for cell in line] for line in table.legend)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(table: Table, legend_name: str, now: datetime) -> bytes:
+    """A workbook with the table and, on a second sheet called `legend_name`, what its words and numbers mean."""
+    out = BytesIO()
+    options = {
+        "in_memory": True,
+        # A unit called "=1+1" is a name, and a link in a cell would be followed without being seen.
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": table.title, "created": now.astimezone(VIETNAM).replace(tzinfo=None)})
+        _table_sheet(book, table)
+        _legend_sheet(book, table, legend_name)
+    return out.getvalue()
+
+
+def _table_sheet(book: xlsxwriter.Workbook, table: Table) -> None:
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    decimal = book.add_format({"num_format": "0.0"})
+    sheet = book.add_worksheet(_sheet_name(table.title))
+    sheet.write_row(0, 0, table.columns, bold)
+    for number, row in enumerate(table.rows, start=1):
+        for place, cell in enumerate(row):
+            sheet.write(number, place, cell, decimal if isinstance(cell, float) else None)
+    sheet.freeze_panes(1, 2)
+    sheet.set_column(1, 1, 32)
+    sheet.set_column(2, len(table.columns) - 3, 12)
+    sheet.set_column(len(table.columns) - 2, len(table.columns) - 1, 44)
+
+
+def _legend_sheet(book: xlsxwriter.Workbook, table: Table, name: str) -> None:
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(_sheet_name(name))
+    for number, line in enumerate(table.legend):
+        sheet.write_row(number, 0, line, wrapped)
+    sheet.set_column(0, 0, 32, wrapped)
+    sheet.set_column(1, 1, 90, wrapped)
+
+
+def _sheet_name(title: str) -> str:
+    """Excel refuses some signs and more than 31 characters in the name of a sheet, and an apostrophe at its ends."""
+    return "".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:31].strip(" '") or "1"
+
+
+def _harmless(cell: Cell) -> Cell:
+    """A text cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _row(
+    code: str, name: str, counts: Counts, figure: GroupFigure | None, said: Said, translate: Translate
+) -> tuple[Cell, ...]:
+    return (
+        code,
+        name,
+        counts.enrolled,
+        counts.started,
+        counts.finished,
+        counts.matched,
+        *_numbers(figure),
+        translate(words) if figure and (words := method_words(figure)) else "",
+        translate(said.words),
+    )
+
+
+def _numbers(figure: GroupFigure | None) -> tuple[float | None, ...]:
+    if figure is None:
+        return (None,) * 5
+    numbers = (figure.mean_pre, figure.mean_post, figure.change, figure.low, figure.high)
+    return tuple(None if number is None else round(100 * number, DIGITS) for number in numbers)
+
+
+def _legend(page: UnitPage, translate: Translate, now: datetime) -> Iterator[tuple[str, str]]:
+    lines: list[tuple[Message, Message]] = [
+        (say("Thời điểm lập"), say("Lúc %(moment)s", moment=now)),
+        (say("n"), say("Số người làm đủ hai lần đo, cùng một người trước và sau; chỉ họ có trong con số.")),
+        (
+            say("Thay đổi"),
+            say("Trung bình sau trừ trung bình trước, tính bằng điểm phần trăm. Đây là thay đổi, chưa phải tác động."),
+        ),
+        (
+            say("Khoảng 95%"),
+            say("Khoảng tin cậy của thay đổi. Khoảng chứa 0 nghĩa là chưa phân biệt được với không đổi."),
+        ),
+        (say("Cách tính khoảng"), say("t: một đơn vị. CR1: nhiều đơn vị, tính theo cụm là đơn vị.")),
+        (say("Ô trống"), say("Chưa đo hoặc không hiện; cột nhận xét nói lý do. Ô trống không phải là số 0.")),
+    ]
+    if page.course:
+        yield translate(say("Khoá học")), page.course.title
+    for word, meaning in lines:
+        yield translate(word), translate(meaning)
+    for left in page.left_out:
+        yield translate(say("Để ngoài con số")), f"{translate(left.reason)}: {left.count}"

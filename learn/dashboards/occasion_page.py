@@ -1,0 +1,90 @@
+"""A test before it is started: what it is, in friendly words, and the one thing that can be done with it now."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from learn.assessments import taking
+from learn.assessments.models import Occasion
+from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, Waiting
+from learn.courses import service as courses
+from learn.dashboards.learning import NAMES
+from learn.days import day_of
+from learn.errors import Message, say
+
+
+@dataclass(frozen=True)
+class ReviewLesson:
+    """A lesson to look at again before the next try."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class OccasionPage:
+    """`/courses/{slug}/tests/{occasion}`.
+
+    Exactly one of `start` (the words of its button), `resume_url` and `closed` (why not now) is set.
+    """
+
+    slug: str
+    course: str
+    name: Message
+    occasion: Occasion
+    minutes: int
+    questions: int
+    start: Message | None = None
+    resume_url: str | None = None
+    may_skip: bool = False
+    is_measured: bool = True
+    closed: Message | None = None
+    opens_on: date | None = None
+    review: tuple[ReviewLesson, ...] = ()
+    result_url: str | None = None
+
+    @property
+    def is_pre(self) -> bool:
+        return self.occasion is Occasion.PRE
+
+
+def occasion_page(
+    db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime, language: str
+) -> OccasionPage:
+    """NotFound without an active enrolment in a course with tests."""
+    offered = taking.offer(db, person_id, slug, occasion, now)
+    enrolment = courses.require_active(db, person_id, slug)
+    outline = courses.outline(db, slug, courses.version_of(db, enrolment), enrolment, language)
+    base = OccasionPage(
+        slug=slug,
+        course=outline.head["title"],
+        name=NAMES[occasion],
+        occasion=occasion,
+        minutes=offered.minutes,
+        questions=offered.questions,
+    )
+    match offered.state:
+        case Offer() as offer:
+            return replace(base, start=_begin(occasion), may_skip=offer.may_skip, is_measured=offer.is_measured)
+        case Running(attempt_id=attempt_id):
+            return replace(base, resume_url=f"/attempts/{attempt_id}")
+        case NotOpen(why=why, opens_at=opens_at):
+            return replace(base, closed=why, opens_on=day_of(opens_at) if opens_at else None)
+        case Waiting(until=until, lessons=lessons):
+            titles = {lesson.lesson: lesson.titles[outline.language] for lesson in outline.lessons}
+            review = tuple(ReviewLesson(titles[name], f"/courses/{slug}/lessons/{name}") for name in lessons)
+            why = say("Trước khi làm lại, anh/chị đợi đến ngày mở và xem lại các bài còn thiếu.")
+            return replace(base, closed=why, opens_on=day_of(until), review=review)
+        case Skipped():
+            return replace(base, closed=say("Anh/chị đã chọn bỏ qua bài này; các bài học đã mở."))
+        case Done(attempt_id=attempt_id):
+            return replace(base, closed=say("Anh/chị đã làm bài này."), result_url=f"/attempts/{attempt_id}/result")
+
+
+def _begin(occasion: Occasion) -> Message:
+    return {
+        Occasion.PRE: say("Bắt đầu làm bài"),
+        Occasion.POST: say("Bắt đầu làm bài đầu ra"),
+        Occasion.FOLLOW_UP: say("Bắt đầu làm bài sau khoá học"),
+    }[occasion]

@@ -1,0 +1,181 @@
+"""`/teach`: what an instructor answers for, what is due, and how each question was answered before and after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from learn.assessments.reporting import Asked, QuestionFigure, question_figures
+from learn.courses import service as courses
+from learn.courses import store as course_store
+from learn.courses.models import CourseVersion, LessonVersion
+from learn.courses.service import in_language
+from learn.dashboards import store
+from learn.dashboards.words import address
+from learn.days import day_of
+from learn.db.columns import id_of
+from learn.organisation import policy
+from learn.organisation.policy import Viewer
+
+
+@dataclass(frozen=True)
+class TaughtCourse:
+    """A course as a line. `to_check` counts what its author was not sure of; `enrolled` those in it now."""
+
+    slug: str
+    title: str
+    url: str
+    version: int
+    published_at: datetime
+    enrolled: int
+    to_check: int
+    review_by: date
+    review_is_due: bool
+
+
+@dataclass(frozen=True)
+class Teach:
+    """`/teach`: the courses of an instructor, those due for review first, then by title."""
+
+    courses: tuple[TaughtCourse, ...]
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One publication, with how many people are on it now."""
+
+    number: int
+    published_at: datetime
+    enrolled: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """Something the author was not sure of; `where` is the title of the course or the lesson that says it."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question of a form. `title` is in the reader's language; the two groups may be different people."""
+
+    form: str
+    slot: int
+    id: str
+    title: str
+    objective: str
+    lesson_title: str
+    pre: Asked
+    post: Asked
+    change: float | None
+
+
+@dataclass(frozen=True)
+class TeachCourse:
+    """`/teach/{slug}`: versions (newest first), what to check, and the questions of the tests."""
+
+    course: TaughtCourse
+    versions: tuple[VersionLine, ...]
+    to_check: tuple[ToCheck, ...]
+    questions: tuple[QuestionLine, ...]
+
+
+def teach(db: Session, viewer: Viewer, now: datetime, language: str) -> Teach:
+    """Every published course that the viewer may teach."""
+    mine = [(slug, version) for slug, version in store.newest_versions(db) if policy.may_teach(viewer, slug)]
+    taught = [
+        _taught(slug, version, course_store.lessons_of(db, id_of(version)), _enrolled(db, version), now, language)
+        for slug, version in mine
+    ]
+    return Teach(tuple(sorted(taught, key=lambda course: (not course.review_is_due, course.title))))
+
+
+def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language: str) -> TeachCourse:
+    """NotFound for a course that is absent, never published, or not the viewer's to teach."""
+    policy.require_teach(viewer, slug)
+    course = courses.course_by_slug(db, slug)
+    versions = course_store.versions(db, id_of(course))
+    newest = courses.current_version(db, id_of(course))
+    lessons = course_store.lessons_of(db, id_of(newest))
+    enrolled = _enrolled(db, newest)
+    titles = {lesson.lesson: _text(lesson.titles, language) for lesson in lessons}
+    return TeachCourse(
+        course=_taught(slug, newest, lessons, enrolled, now, language),
+        versions=tuple(
+            VersionLine(version.number, version.published_at, enrolled.get(id_of(version), 0), version is versions[0])
+            for version in versions
+        ),
+        to_check=tuple(_to_check(newest, lessons, language)),
+        questions=tuple(_question(figure, newest, titles, language) for figure in question_figures(db, slug)),
+    )
+
+
+def _taught(
+    slug: str,
+    version: CourseVersion,
+    lessons: Sequence[LessonVersion],
+    enrolled: Mapping[int, int],
+    now: datetime,
+    language: str,
+) -> TaughtCourse:
+    head, _ = in_language(version.document, language)
+    review_by = _review_by(head, lessons)
+    return TaughtCourse(
+        slug=slug,
+        title=head["title"],
+        url=address(f"/teach/{slug}"),
+        version=version.number,
+        published_at=version.published_at,
+        enrolled=sum(enrolled.values()),
+        to_check=len(_to_check(version, lessons, language)),
+        review_by=review_by,
+        review_is_due=review_by < day_of(now),
+    )
+
+
+def _enrolled(db: Session, version: CourseVersion) -> Mapping[int, int]:
+    """How many are in the version's course now, by the version they are on."""
+    return store.enrolled_by_version(db, version.course_id)
+
+
+def _review_by(head: Mapping[str, Any], lessons: Sequence[LessonVersion]) -> date:
+    """The earliest day on which the course or one of its lessons is due for review."""
+    own = [part.get("review_by") for lesson in lessons for part in lesson.head.values()]
+    return min(date.fromisoformat(day) for day in (head["review_by"], *own) if day)
+
+
+def _to_check(version: CourseVersion, lessons: Sequence[LessonVersion], language: str) -> list[ToCheck]:
+    head, chosen = in_language(version.document, language)
+    found = [ToCheck(head["title"], what) for what in head.get("needs_check", ())]
+    for lesson in lessons:
+        part: Mapping[str, Any] = lesson.head.get(chosen) or next(iter(lesson.head.values()), {})
+        found += [ToCheck(_text(lesson.titles, language), what) for what in part.get("needs_check", ())]
+    return found
+
+
+def _question(
+    figure: QuestionFigure, version: CourseVersion, lesson_titles: Mapping[str, str], language: str
+) -> QuestionLine:
+    head, _ = in_language(version.document, language)
+    objectives = {objective["id"]: objective["text"] for objective in head["objectives"]}
+    return QuestionLine(
+        form=figure.letter,
+        slot=figure.slot,
+        id=figure.question,
+        title=_text(figure.titles, language) or figure.question,
+        objective=objectives.get(figure.objective, figure.objective),
+        lesson_title=lesson_titles.get(figure.lesson, ""),
+        pre=figure.pre,
+        post=figure.post,
+        change=figure.change,
+    )
+
+
+def _text(words: Mapping[str, Any], language: str) -> str:
+    """A title in the reader's language, or else in the one it was written in."""
+    return str(words.get(language) or next(iter(words.values()), ""))

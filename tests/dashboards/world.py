@@ -1,0 +1,203 @@
+"""Units, people and what they scored, put straight into the tables; sums are recounted by the real service."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from learn.assessments import cells
+from learn.assessments.models import Assessment, AssessmentVersion, CourseAssessment, Measured, Outcome
+from learn.courses.models import Course, CourseVersion, Enrolment, LessonVersion
+from learn.days import day_of
+from learn.db.columns import id_of
+from learn.organisation import policy, units
+from learn.organisation.models import Appointment, Grant, Role, Sees, Unit, UnitVersion
+from learn.organisation.policy import Viewer
+from learn.people.models import Credential, Person, PersonIdentity
+from learn.text import fold
+
+LONG_AGO = date(2025, 7, 1)
+SLUG = "dao-duc"
+OBJECTIVES = ("qua-bieu", "xung-dot")
+
+
+def head(title: str, **more: Any) -> dict[str, Any]:
+    """The head of a course in one language, as publishing stores it."""
+    return {
+        "title": title,
+        "summary": "…",
+        "owner": "Học viện",
+        "review_by": "2027-06-30",
+        "hours": 4,
+        "objectives": [{"id": name, "text": f"Mục tiêu {name}"} for name in OBJECTIVES],
+        "modules": [{"title": "Phần một", "lessons": ["mo-dau", "qua-bieu"]}],
+        "completion": {"lessons": "all", "post_test": 0.7},
+        "needs_check": [],
+        **more,
+    }
+
+
+class World:
+    """A small organisation in one database, on one day."""
+
+    def __init__(self, db: Session, now: datetime) -> None:
+        self.db, self.now = db, now
+
+    def unit(self, code: str, name: str, parent: str | None = None, kind: str = "commune") -> int:
+        unit = self._add(Unit(code=code))
+        above = self.id_of_unit(parent) if parent else None
+        version = UnitVersion(unit_id=id_of(unit), valid_from=LONG_AGO, name=name, search_name=fold(name), kind=kind)
+        version.parent_id = above
+        self._add(version)
+        units.rebuild_descent(self.db, day_of(self.now))
+        return id_of(unit)
+
+    def id_of_unit(self, code: str) -> int:
+        return id_of(self.db.exec(select(Unit).where(Unit.code == code)).one())
+
+    def person(self, name: str, unit: str | None = None, *, has_password: bool = True) -> Person:
+        person: Person = self._add(Person(created_at=self.now))
+        self._add(PersonIdentity(person_id=id_of(person), full_name=name, search_name=fold(name)))
+        if has_password:
+            self._add(Credential(person_id=id_of(person), password_hash="x", changed_at=self.now))
+        if unit:
+            self._add(Appointment(person_id=id_of(person), unit_id=self.id_of_unit(unit), valid_from=LONG_AGO))
+        return person
+
+    def viewer(self, unit: str | None, sees: Sees | None = Sees.PEOPLE, role: Role = Role.SUPERVISOR) -> Viewer:
+        person = self.person("Người Quản Lý")
+        self.grant(person, role, unit_id=self.id_of_unit(unit) if unit else None, sees=sees)
+        return policy.load_viewer(self.db, id_of(person), self.now)
+
+    def instructor(self, slug: str | None = None) -> Viewer:
+        person = self.person("Giảng Viên")
+        self.grant(person, Role.INSTRUCTOR, course=slug)
+        return policy.load_viewer(self.db, id_of(person), self.now)
+
+    def grant(self, person: Person, role: Role, **scope: Any) -> None:
+        self._add(Grant(person_id=id_of(person), role=role, valid_from=LONG_AGO, given_at=self.now, **scope))
+
+    def identity(self, person_id: int) -> UUID:
+        return self.db.get_one(Person, person_id).public_id
+
+    def course(self, slug: str = SLUG, title: str = "Đạo đức công vụ", **more: Any) -> CourseVersion:
+        """A published course of two lessons with an assessment version."""
+        course = self._add(Course(slug=slug, created_at=self.now))
+        document = {"language": "vi", "languages": {"vi": head(title, **more), "en": head(f"{title} (en)", **more)}}
+        version: CourseVersion = self._add(
+            CourseVersion(
+                course_id=id_of(course), number=1, content_hash=slug, document=document, published_at=self.now
+            )
+        )
+        for position, lesson in enumerate(("mo-dau", "qua-bieu")):
+            self._add(
+                LessonVersion(
+                    course_version_id=id_of(version),
+                    lesson=lesson,
+                    position=position,
+                    module=0,
+                    kind="case",
+                    minutes=8,
+                    titles={"vi": f"Bài {lesson}"},
+                    objectives=[OBJECTIVES[0]],
+                    head={"vi": {"title": f"Bài {lesson}", "needs_check": [], "review_by": None}},
+                )
+            )
+        assessment = self._add(Assessment(course=slug))
+        measured = AssessmentVersion(
+            assessment_id=id_of(assessment), number=1, content_hash=slug, document={}, seed="1", created_at=self.now
+        )
+        self._add(measured)
+        self._add(CourseAssessment(course_version_id=id_of(version), assessment_version_id=id_of(measured)))
+        return version
+
+    def enrol(
+        self,
+        person: Person,
+        unit: str,
+        *,
+        slug: str = SLUG,
+        p: float | None = None,
+        q: float | None = None,
+        days: int = 30,
+        due_on: date | None = None,
+        lessons_done: bool = False,
+        objectives: Iterable[float] = (),
+        **flags: Any,
+    ) -> Enrolment:
+        """Enrol somebody `days` ago with the outcome they have; `recount` afterwards."""
+        course = self.db.exec(select(Course).where(Course.slug == slug)).one()
+        version = self.db.exec(select(CourseVersion).where(CourseVersion.course_id == course.id)).one()
+        enrolment: Enrolment = self._add(
+            Enrolment(
+                person_id=id_of(person),
+                course_id=id_of(course),
+                number=1,
+                course_version_id=id_of(version),
+                unit_id=self.id_of_unit(unit),
+                enrolled_at=self.now - timedelta(days=days),
+                due_on=due_on,
+                lessons_done_at=self.now if lessons_done or q is not None else None,
+            )
+        )
+        state = {
+            "pre": Measured.NONE if p is None else Measured.COMPLETE,
+            "post": Measured.NONE if q is None else Measured.COMPLETE,
+            "pre_form": "" if p is None else "A",
+            "post_form": "" if q is None else "B",
+            "started": p is not None or lessons_done,
+            "finished": q is not None,
+            **flags,
+        }
+        self._outcome(enrolment, "", p, q, 24, unit, slug, state)
+        for scope, fraction in zip(OBJECTIVES, objectives, strict=False):
+            self._outcome(enrolment, scope, p, fraction, 3, unit, slug, state)
+        return enrolment
+
+    def group(self, unit: str, pairs: Iterable[tuple[float, float]], *, slug: str = SLUG) -> None:
+        """People of a unit who took both tests, and the unit's sums."""
+        for number, (p, q) in enumerate(pairs):
+            self.enrol(self.person(f"Người {number} {unit}", unit), unit, slug=slug, p=p, q=q, objectives=(q, q))
+        self.recount(unit, slug=slug)
+
+    def recount(self, unit: str, *, slug: str = SLUG) -> None:
+        cells.recount(self.db, self.id_of_unit(unit), self._assessment_version(slug), self.now)
+
+    def _assessment_version(self, slug: str) -> int:
+        chosen = (
+            select(AssessmentVersion)
+            .join(Assessment, col(Assessment.id) == AssessmentVersion.assessment_id)
+            .where(Assessment.course == slug)
+        )
+        return id_of(self.db.exec(chosen).one())
+
+    def _outcome(
+        self,
+        enrolment: Enrolment,
+        scope: str,
+        p: float | None,
+        q: float | None,
+        weight: float,
+        unit: str,
+        slug: str,
+        state: dict[str, Any],
+    ) -> None:
+        self._add(
+            Outcome(
+                enrolment_id=id_of(enrolment),
+                assessment_version_id=self._assessment_version(slug),
+                unit_id=self.id_of_unit(unit),
+                scope=scope,
+                p=p,
+                q=q,
+                weight=weight,
+                **state,
+            )
+        )
+
+    def _add(self, row: Any) -> Any:
+        self.db.add(row)
+        self.db.flush()
+        return row

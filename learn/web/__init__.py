@@ -1,0 +1,1 @@
+"""The application that answers HTTP: routes hold no rule and no query."""

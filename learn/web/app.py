@@ -1,0 +1,54 @@
+"""The application: its parts, its middleware, its routes."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import Engine
+from starlette.middleware.gzip import GZipMiddleware
+
+from learn.config import Settings
+from learn.db.engine import make_engine
+from learn.media.storage import DiskStorage
+from learn.people.passwords import Hasher
+from learn.web import errors
+from learn.web.assets import Assets
+from learn.web.lesson_pages import LessonPages
+from learn.web.routes import ROUTERS
+from learn.web.security import SecurityHeaders, own_origin
+from learn.web.site import Site, utc_now
+from learn.web.templating import Templates
+
+# A page of a few hundred bytes grows when it is compressed.
+SMALLEST_COMPRESSED = 700
+
+
+def create_app(settings: Settings, engine: Engine | None = None, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The application for these settings. Raises UnsafeSettings before anything is opened."""
+    settings.refuse_unsafe()
+    assets = Assets.load()
+    site = Site(
+        settings=settings,
+        engine=engine or make_engine(settings.database_url),
+        templates=Templates(assets.url, reload=settings.debug),
+        assets=assets,
+        hasher=Hasher(settings.hashing_threads),
+        storage=DiskStorage(settings.media_dir),
+        clock=clock,
+    )
+    # The schema of this application is for machines that sign in, not for passers-by.
+    app = FastAPI(title="Learn", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(own_origin)])
+    app.state.site = site
+    app.state.lessons = LessonPages(site)
+    app.mount("/static", assets)
+    for router in ROUTERS:
+        app.include_router(router)
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
+    app.add_middleware(SecurityHeaders, settings=settings)
+    return app
+
+
+def application() -> FastAPI:
+    """What a server process imports: the application of this process's environment."""
+    return create_app(Settings())

@@ -1,0 +1,31 @@
+"""The busiest reads, without the cost of a thread where a thread isn't needed."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from anyio import to_thread
+from sqlmodel import Session
+
+from learn.db.transactions import durably, reading
+from learn.web.site import Site
+
+Result = TypeVar("Result")
+
+
+async def read(site: Site, work: Callable[[Session], Result]) -> Result:
+    """Do a short read. On SQLite it runs at once: the file is local and a read never waits for a writer, so
+    handing it to a thread would cost more than the read. On PostgreSQL a blocking call must stay off the loop.
+    """
+
+    def whole() -> Result:
+        with reading(site.engine) as db:
+            return work(db)
+
+    if site.engine.dialect.name == "sqlite":
+        return whole()
+    return await to_thread.run_sync(whole)
+
+
+async def save(site: Site, work: Callable[[Session], Result]) -> Result:
+    """Do a write and come back when it is durable. A write may wait for its turn, so it has a thread on both."""
+    return await to_thread.run_sync(durably, site.engine, work)

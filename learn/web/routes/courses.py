@@ -1,0 +1,178 @@
+"""Courses and their lessons: reading, practising, getting further."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
+from starlette.responses import HTMLResponse, Response
+
+from learn.assessments import enrolling, practice, progress
+from learn.dashboards.catalogue import catalogue
+from learn.dashboards.course import course_page
+from learn.dashboards.frame import frame_of
+from learn.dashboards.lesson import LessonText, lesson_text, practice_card
+from learn.db.transactions import reading
+from learn.errors import SignedOut
+from learn.quizzes import arrivals, views
+from learn.web import hot, pages
+from learn.web.cookies import SESSION, read_cookie
+from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
+from learn.web.forms import FormDocument, form, submitted
+from learn.web.lesson_pages import Seen
+from learn.web.site import Site
+
+router = APIRouter()
+Submitted = Annotated[Mapping[str, list[str]], Depends(submitted)]
+
+
+class Key(FormDocument):
+    """A form that only presses a button; its key tells a second press from a second wish."""
+
+    key: str = ""
+
+
+class Place(FormDocument):
+    section: str
+
+
+@router.get("/courses", name="courses:catalogue")
+def show_catalogue(
+    request: Request, person: CurrentPerson, language: CurrentLanguage, now: Now, db: ReadDb
+) -> Response:
+    """The courses a person is in, and those open to them."""
+    view = catalogue(db, person.person_id, now, language)
+    return pages.show(request, "courses/catalogue.html", {"view": view}, section="courses")
+
+
+@router.get("/courses/{slug}", name="courses:course")
+def show_course(
+    slug: str, request: Request, person: CurrentPerson, language: CurrentLanguage, now: Now, db: ReadDb
+) -> Response:
+    """A course: what one will be able to do, where one stands, its lessons and tests."""
+    view = course_page(db, person.person_id, slug, now, language)
+    return pages.show(request, "courses/course.html", {"view": view}, section="courses")
+
+
+@router.post("/courses/{slug}/enrolment", name="courses:enrol")
+def enrol(
+    slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key, "/courses")]
+) -> Response:
+    """Enrol oneself, where the course allows it."""
+    enrolling.enrol(db, person_id=person.person_id, slug=slug, now=now, by=person.person_id)
+    return pages.see_other(f"/courses/{slug}")
+
+
+@router.post("/courses/{slug}/withdrawal", name="courses:withdraw")
+def withdraw(
+    slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key, "/courses")]
+) -> Response:
+    """Leave a course; what was done in it stays recorded."""
+    enrolling.withdraw(db, person_id=person.person_id, slug=slug, now=now, by=person.person_id)
+    return pages.see_other("/courses")
+
+
+def _seen(db: Session, request: Request, site: Site, slug: str, lesson: str) -> Seen:
+    frame = frame_of(db, read_cookie(request, SESSION) or "", site.clock())
+    request.state.frame = frame
+    if frame is None:
+        raise SignedOut
+    visit = practice.visit(db, frame.person_id, slug, lesson)
+    return Seen(frame, visit, practice.practice_of(db, slug, visit))
+
+
+@router.get("/courses/{slug}/lessons/{lesson}", name="courses:lesson")
+async def show_lesson(
+    slug: str, lesson: str, request: Request, site: CurrentSite, language: CurrentLanguage
+) -> Response:
+    """A lesson with its questions. Writes nothing; a page that did not change is answered with 304."""
+    seen = await hot.read(site, lambda db: _seen(db, request, site, slug, lesson))
+    if not seen.visit.is_open:
+        return pages.see_other(f"/courses/{slug}/tests/pre")
+
+    def text() -> LessonText:
+        with reading(site.engine) as db:
+            return lesson_text(db, slug, lesson, seen.visit, language)
+
+    page, tag = request.app.state.lessons.page(request.url.path, seen, language, text)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return HTMLResponse(page, headers=headers)
+
+
+@router.post("/courses/{slug}/lessons/{lesson}/answers", name="courses:answer")
+async def answer(
+    slug: str,
+    lesson: str,
+    request: Request,
+    person: CurrentPerson,
+    site: CurrentSite,
+    language: CurrentLanguage,
+    now: Now,
+    fields: Submitted,
+) -> Response:
+    """Save answers to a lesson's questions; the page's script gets the receipt, a plain form the page again."""
+
+    def work(db: Session) -> tuple[practice.Practice | None, list[views.ReceiptView]]:
+        visit = practice.visit(db, person.person_id, slug, lesson)
+        made = practice.answer(
+            db,
+            person.person_id,
+            visit,
+            slug,
+            language,
+            lambda questions: arrivals.read(fields, questions, language),
+            now,
+        )
+        return practice.practice_of(db, slug, visit), [views.receipt(each) for each in made]
+
+    held, receipts = await hot.save(site, work)
+    if not pages.is_partial(request) or held is None:
+        return pages.see_other(f"/courses/{slug}/lessons/{lesson}#q{receipts[0].slot if receipts else ''}")
+    return HTMLResponse(_checked(request, held, receipts, language, wants_feedback="check" in fields))
+
+
+def _checked(
+    request: Request,
+    held: practice.Practice,
+    receipts: list[views.ReceiptView],
+    language: str,
+    *,
+    wants_feedback: bool,
+) -> str:
+    """The pieces of a page that saved practice answers change: receipts, and feedback where it was asked for."""
+    pieces = []
+    for receipt in receipts:
+        card = practice_card(held, held.questions.slots[receipt.slot].name, language, request.url.path, key="")
+        shown = replace(card, receipt=receipt, feedback=card.feedback if wants_feedback else None)
+        pieces.append(pages.text(request, "quizzes/_checked.html", {"card": shown}))
+    return "".join(pieces)
+
+
+@router.post("/courses/{slug}/lessons/{lesson}/place", name="courses:place")
+def place(
+    slug: str,
+    lesson: str,
+    person: CurrentPerson,
+    now: Now,
+    db: WriteDb,
+    request: Request,
+    typed: Annotated[Place, form(Place, lambda request: request.url.path.removesuffix("/place"))],
+) -> Response:
+    """Note the section last read, so that another device opens the lesson there."""
+    progress.see(db, person.person_id, slug, lesson, typed.section, now)
+    if pages.is_partial(request):
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return pages.see_other(f"/courses/{slug}/lessons/{lesson}#{typed.section}")
+
+
+@router.post("/courses/{slug}/lessons/{lesson}/done", name="courses:done")
+def done(
+    slug: str, lesson: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key, "/courses")]
+) -> Response:
+    """Finish a lesson and go on to what comes next."""
+    following = progress.finish(db, person.person_id, slug, lesson, now)
+    return pages.see_other(f"/courses/{slug}/lessons/{following.lesson}" if following else f"/courses/{slug}")

@@ -1,0 +1,127 @@
+"""A browser for each worker and a served town for each test. A test module asks for them by `pytest_plugins`."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import Engine
+
+from learn.config import Settings
+from learn.db.engine import make_engine
+from learn.people.passwords import Hasher
+from tests.browser import town
+from tests.browser.server import Clock, Served, serving
+from tests.browser.watching import PHONE, Opener, Watch
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# How long a condition is waited for: as long as a machine under load may need.
+PATIENCE = 15_000
+# Monday 23 November 2026, 08:12 in Vietnam.
+NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, started once. Missing is a failure that says what to do, never a skip."""
+    if not CHROMIUM.exists():
+        pytest.fail(f"{CHROMIUM} is missing: run scripts/ensure-chromium, or apt-get install chromium", pytrace=False)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def content() -> town.Content:
+    return town.Content.read()
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return Hasher(1).hash(town.PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def settled(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, content: town.Content, password_hash: str
+) -> tuple[Path, Path, dict[str, int]]:
+    """A SQLite file with the town in it, its media, and the people's ids; made once in each worker, to copy."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copy(sqlite_template, folder / "learn.db")
+    engine = make_engine(f"sqlite:///{folder / 'learn.db'}")
+    ids = town.settle(engine, content, folder / "media", password_hash, NOW)
+    engine.dispose()
+    return folder / "learn.db", folder / "media", ids
+
+
+@pytest.fixture
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    """The town, served; on SQLite, or on the kind of database that the test is parametrised with."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        engine: Engine = request.getfixturevalue("postgresql_engine")
+        media = tmp_path / "media"
+        content, password_hash = (request.getfixturevalue(name) for name in ("content", "password_hash"))
+        ids = town.settle(engine, content, media, password_hash, NOW)
+    else:
+        template, media, ids = request.getfixturevalue("settled")
+        shutil.copy(template, tmp_path / "town.db")
+        engine = make_engine(f"sqlite:///{tmp_path / 'town.db'}")
+    with serving(Settings(media_url=f"file:{media}"), engine, Clock(NOW), ids) as running:
+        yield running
+    engine.dispose()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Everything that goes wrong in the browsers of this test fails it at its end."""
+    watching = Watch()
+    yield watching
+    assert not watching.problems
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, served: Served, watch: Watch) -> Iterator[Opener]:
+    """Opens browsers of their own (cookies, storage), phones unless said otherwise.
+
+    `person`, a user name, is signed in already; further options are Playwright's.
+    """
+    opened: list[BrowserContext] = []
+
+    def open_one(person: str = "", language: str = "", **options: Any) -> BrowserContext:
+        context = chromium.new_context(base_url=served.address, **{"viewport": PHONE, "has_touch": True, **options})
+        context.set_default_timeout(PATIENCE)
+        cookies = {"session": served.session_of(person) if person else "", "language": language}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": served.address} for name, value in cookies.items() if value]
+        )
+        watch.over(context)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+    # Playwright leaves its event loop marked as running in this thread, where asyncio.run would then refuse.
+    asyncio._set_running_loop(None)
+
+
+@pytest.fixture
+def phone(open_browser: Opener) -> Page:
+    """A phone that nobody is signed in on."""
+    return open_browser().new_page()

@@ -1,0 +1,108 @@
+"""What a learner does with a test or a lesson, in terms of what they see."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from playwright.sync_api import Locator, Page, expect
+from sqlmodel import Session, select
+
+from learn.courses import service as courses
+from learn.courses import store
+from learn.db.transactions import reading
+from learn.quizzes.formsets import questions_of
+from learn.quizzes.models import Attempt
+from learn.quizzes.types.base import QuestionType, Response, State
+from tests.browser.server import Served
+from tests.browser.town import COURSE, PASSWORD
+
+SAVED = "Đã lưu lên hệ thống"
+QUESTIONS = 24
+
+Answers = Mapping[int, Response]
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD, *, by: str = "Đăng nhập") -> None:
+    """Fill the form on the page that is open, and come in."""
+    page.locator("#username").fill(username)
+    page.locator("#password").fill(password)
+    page.get_by_role("button", name=by, exact=True).click()
+    expect(page.locator("header .me a")).to_have_attribute("href", "/me")
+
+
+def answers_to(served: Served, page: Page, *, right: bool) -> Answers:
+    """A right or a wrong answer to every question of the attempt that is open, by slot."""
+    with reading(served.engine) as db:
+        form_id = _attempt(db, page).form_id
+        return {slot: _answer(each.question, right=right) for slot, each in questions_of(db, form_id).slots.items()}
+
+
+def objectives_of(served: Served, page: Page) -> Mapping[int, str]:
+    """The objective that each question of the attempt measures, by slot."""
+    with reading(served.engine) as db:
+        form_id = _attempt(db, page).form_id
+        return {slot: each.objective for slot, each in questions_of(db, form_id).slots.items()}
+
+
+def _attempt(db: Session, page: Page) -> Attempt:
+    public_id = UUID(page.url.partition("/attempts/")[2].partition("#")[0])
+    return db.exec(select(Attempt).where(Attempt.public_id == public_id)).one()
+
+
+def _answer(question: QuestionType, *, right: bool) -> Response:
+    whole = [each for each in question.examples() if each.state is State.COMPLETE]
+    return (max if right else min)(whole, key=lambda each: each.fraction).response
+
+
+def card(page: Page, slot: int) -> Locator:
+    return page.locator(f"#q{slot}")
+
+
+def receipt(page: Page, slot: int) -> Locator:
+    return page.locator(f"#receipt-{slot}")
+
+
+def answer(page: Page, slot: int, response: Response) -> None:
+    """Choose and type as a person does, whatever kind of question stands there."""
+    for name, value in response.items():
+        match name, value:
+            case "option", str():
+                page.locator(f"label[for=q{slot}-o{value}]").click()
+            case "options", _:
+                _tick(page, slot, value)
+            case "rows", Mapping():
+                for row, chosen in value.items():
+                    _choose(page.locator(f"[name=q{slot}-row-{row}]"), str(chosen))
+            case "places", Mapping():
+                for item, place in value.items():
+                    _choose(page.locator(f"[name=q{slot}-place-{item}]"), str(place))
+            case _:
+                page.locator(f"#q{slot}-text").fill(str(value))
+
+
+def _tick(page: Page, slot: int, chosen: object) -> None:
+    assert isinstance(chosen, list | tuple)
+    for box in page.locator(f"[name=q{slot}-option]").all():
+        if box.is_checked() != (box.get_attribute("value") in chosen):
+            page.locator(f"label[for={box.get_attribute('id')}]").click()
+
+
+def _choose(fields: Locator, value: str) -> None:
+    """Of a select, or of a group of radio buttons."""
+    if fields.first.evaluate("field => field.tagName") == "SELECT":
+        fields.select_option(value)
+    else:
+        fields.and_(fields.page.locator(f"[value={value}]")).check()
+
+
+def answer_and_see_saved(page: Page, answers: Answers) -> None:
+    """Answer one after the other, each time waiting to read that the system has it."""
+    for slot, response in answers.items():
+        answer(page, slot, response)
+        expect(receipt(page, slot)).to_have_text(SAVED)
+
+
+def lessons_of(served: Served, username: str) -> list[str]:
+    """The lessons of the course by name, in order."""
+    with reading(served.engine) as db:
+        enrolment = courses.require_active(db, served.people[username], COURSE)
+        return [each.lesson for each in store.lessons_of(db, enrolment.course_version_id)]

@@ -17,8 +17,8 @@ from learn.courses.models import CourseVersion, Enrolment, LessonVersion
 from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.organisation import policy
-from learn.quizzes.formsets import FormQuestions, questions_of
-from learn.quizzes.models import Attempt, AttemptScore, QuestionVersion
+from learn.quizzes.formsets import FormQuestions, SlotQuestion, questions_of
+from learn.quizzes.models import Attempt, AttemptScore
 
 Row = tuple[Sitting, Attempt, AttemptScore | None]
 
@@ -74,7 +74,7 @@ def _facts(
         tries=tuple(_try(*row) for row in rows),
         skipped=store.skip_of(db, id_of(enrolment)) is not None,
         lessons_done_at=enrolment.lessons_done_at,
-        missed=_lessons_missed(db, enrolment, last) if last else (),
+        missed=_lessons_missed(db, enrolment, posts[-1][1], last) if last else (),
         seen={name: row.seen_at for name, row in progress.items()},
     )
 
@@ -101,7 +101,7 @@ def _try(sitting: Sitting, attempt: Attempt, score: AttemptScore | None) -> Try:
     )
 
 
-def teaching(lessons: Sequence[LessonVersion], question: QuestionVersion) -> str | None:
+def teaching(lessons: Sequence[LessonVersion], question: SlotQuestion) -> str | None:
     """The lesson to go back to for a question: the one its author named, else the first on its objective."""
     names = [lesson.lesson for lesson in lessons]
     if question.lesson in names:
@@ -109,12 +109,13 @@ def teaching(lessons: Sequence[LessonVersion], question: QuestionVersion) -> str
     return next((lesson.lesson for lesson in lessons if question.objective in lesson.objectives), None)
 
 
-def _lessons_missed(db: Session, enrolment: Enrolment, score: AttemptScore) -> tuple[str, ...]:
+def _lessons_missed(db: Session, enrolment: Enrolment, attempt: Attempt, score: AttemptScore) -> tuple[str, ...]:
     """The lessons behind the questions that didn't earn everything, each once, in teaching order."""
     lessons = course_store.lessons_of(db, enrolment.course_version_id)
+    questions = questions_of(db, attempt.form_id).slots
     missed = {
-        teaching(lessons, question)
-        for slot, question in store.slot_scores(db, id_of(score))
+        teaching(lessons, questions[slot.slot])
+        for slot in store.slot_scores(db, id_of(score))
         if slot.fraction < 1 and slot.weight > 0
     }
     return tuple(lesson.lesson for lesson in lessons if lesson.lesson in missed)
@@ -151,9 +152,10 @@ def sheet(db: Session, sitting: Sitting, attempt: Attempt, score: AttemptScore |
     if score is None:
         raise LookupError(f"attempt {attempt.id} was closed without a score")
     thresholds = store.thresholds(db, attempt.form_id)
+    questions = questions_of(db, attempt.form_id).slots
     marks = tuple(
         Mark(
-            objective=question.objective,
+            objective=questions[slot.slot].objective,
             fraction=slot.fraction,
             weight=slot.weight,
             answered=slot.step_id is not None,
@@ -161,7 +163,7 @@ def sheet(db: Session, sitting: Sitting, attempt: Attempt, score: AttemptScore |
             seconds=slot.seconds,
             threshold=thresholds.get(slot.slot),
         )
-        for slot, question in store.slot_scores(db, id_of(score))
+        for slot in store.slot_scores(db, id_of(score))
     )
     return Sheet(sitting.letter, attempt.language, score.fraction, marks, sitting.form_seen)
 

@@ -23,16 +23,15 @@ def see(db: Session, person_id: int, slug: str, lesson: str, section: str, now: 
     courses.see_section(db, enrolment, lesson, section, known.index(section) + 1, now)
 
 
-def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> LessonVersion | None:
-    """Finish a lesson; the lesson after it, or None after the last.
+def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> str | None:
+    """Finish a lesson; the id of the lesson after it, or None after the last.
 
     The last one still open makes the lessons part of the course hold, which opens the post-test.
     """
     enrolment, here = _open_lesson(db, person_id, slug, lesson)
     if courses.finish_lesson(db, enrolment, lesson, now):
         after_close(db, enrolment, now)
-    following = [each for each in store.lessons_of(db, enrolment.course_version_id) if each.position > here.position]
-    return following[0] if following else None
+    return store.lesson_after(db, enrolment.course_version_id, here.position)
 
 
 def _open_lesson(db: Session, person_id: int, slug: str, lesson: str) -> tuple[Enrolment, LessonVersion]:

@@ -9,8 +9,13 @@ from sqlmodel import Session
 from learn.assessments import cohorts, effort_job, taking
 from learn.courses.models import CourseVersion
 from learn.days import day_of
+from learn.jobs import service as jobs
 from learn.notices import service as notices
 from learn.notices.words import Kind
+
+CLOSE_EXPIRED = "assessments.close_expired"
+AT_ONCE = 200
+"""How many tests one transaction closes: others wait to write meanwhile."""
 
 DUE_DAYS = (1, 7)
 """How many days before a due date people are told, the nearest first."""
@@ -20,8 +25,9 @@ CATCH_UP = timedelta(days=14)
 
 
 def close_expired(db: Session, _payload: dict[str, Any], now: datetime) -> None:
-    """Close tests whose time is over."""
-    taking.close_expired(db, now)
+    """Close tests whose time is over; when there are more than one transaction should hold, go on in another."""
+    if taking.close_expired(db, now, AT_ONCE) == AT_ONCE:
+        jobs.enqueue(db, CLOSE_EXPIRED, f"{CLOSE_EXPIRED}:{now.isoformat()}", {}, now, now)
 
 
 def freeze_effort(db: Session, _payload: dict[str, Any], now: datetime) -> None:
@@ -72,7 +78,7 @@ def _nearest(due_on: date, today: date) -> int:
 
 
 HANDLERS: Mapping[str, Callable[[Session, dict[str, Any], datetime], None]] = {
-    "assessments.close_expired": close_expired,
+    CLOSE_EXPIRED: close_expired,
     "assessments.freeze_effort": freeze_effort,
     "assessments.tell_follow_ups": tell_follow_ups,
     "assessments.tell_due": tell_due,

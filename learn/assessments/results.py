@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from learn.assessments import facts, store
 from learn.assessments.effort import is_hasty
-from learn.assessments.facts import Sat, teaching
+from learn.assessments.facts import Row, Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
 from learn.assessments.measuring import Sheet, outcomes, shares
 from learn.assessments.models import Occasion
@@ -23,6 +23,7 @@ from learn.courses import store as course_store
 from learn.courses.models import Course, CourseVersion, LessonVersion
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound, say
+from learn.quizzes.formsets import questions_of
 
 FEW_QUESTIONS = 6
 """With fewer questions on an objective, one lucky answer moves it by more than 15 points."""
@@ -165,7 +166,7 @@ def _lines(db: Session, sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, l
     now = shares(facts.sheet(db, *row).marks)
     new = set(newly_mastered(before, after))
     texts = _objectives(db, sat, language)
-    lessons = _lessons_missed(db, sat, id_of(row[2]) if row[2] else 0, language)
+    lessons = _lessons_missed(db, sat, row, language)
     lines = [
         Line(
             objective=objective,
@@ -188,11 +189,14 @@ def _objectives(db: Session, sat: Sat, language: str) -> dict[str, str]:
     return {one["id"]: one["text"] for one in head.get("objectives", ())}
 
 
-def _lessons_missed(db: Session, sat: Sat, score_id: int, language: str) -> dict[str, tuple[Lesson, ...]]:
+def _lessons_missed(db: Session, sat: Sat, row: Row, language: str) -> dict[str, tuple[Lesson, ...]]:
     """By objective, the lessons behind the questions that didn't earn everything, in teaching order."""
     lessons = course_store.lessons_of(db, sat.enrolment.course_version_id)
     wanted: dict[str, set[str | None]] = {}
-    for slot, question in store.slot_scores(db, score_id):
+    _, attempt, score = row
+    questions = questions_of(db, attempt.form_id).slots
+    for slot in store.slot_scores(db, id_of(score)) if score else ():
+        question = questions[slot.slot]
         if slot.fraction < 1:
             wanted.setdefault(question.objective, set()).add(teaching(lessons, question))
     return {

@@ -21,7 +21,7 @@ from learn.assessments.models import (
     Skip,
 )
 from learn.courses.models import Enrolment
-from learn.quizzes.models import Attempt, AttemptScore, FormSlot, QuestionVersion, SlotScore
+from learn.quizzes.models import Attempt, AttemptScore, FormSlot, SlotScore
 
 
 def hold(db: Session, enrolment_ids: Iterable[int]) -> None:
@@ -151,15 +151,9 @@ def is_pre_settled(db: Session, enrolment_id: int, replacements: int) -> bool:
     return bool(row[0] == Measured.VOID and row[1] > replacements)
 
 
-def slot_scores(db: Session, score_id: int) -> Sequence[tuple[SlotScore, QuestionVersion]]:
-    """The slots of one scoring with their questions, in the order of the form."""
-    chosen = (
-        select(SlotScore, QuestionVersion)
-        .join(QuestionVersion, col(QuestionVersion.id) == SlotScore.question_version_id)
-        .where(SlotScore.attempt_score_id == score_id)
-        .order_by(col(SlotScore.slot))
-    )
-    return db.exec(chosen).all()
+def slot_scores(db: Session, score_id: int) -> Sequence[SlotScore]:
+    """The slots of one scoring, in the order of the form. What their questions are about: `formsets.questions_of`."""
+    return db.exec(select(SlotScore).where(SlotScore.attempt_score_id == score_id).order_by(col(SlotScore.slot))).all()
 
 
 def thresholds(db: Session, form_id: int) -> dict[int, float]:

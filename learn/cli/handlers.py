@@ -7,8 +7,11 @@ from typing import Any
 from sqlmodel import Session
 
 from learn.assessments import reminders
+from learn.days import day_of
 from learn.jobs import service as jobs
 from learn.jobs.worker import Handler
+from learn.organisation import units
+from learn.people import sessions
 
 
 def tidy_jobs(db: Session, _payload: dict[str, Any], now: datetime) -> None:
@@ -16,9 +19,21 @@ def tidy_jobs(db: Session, _payload: dict[str, Any], now: datetime) -> None:
     jobs.tidy(db, now)
 
 
+def prune_sign_ins(db: Session, _payload: dict[str, Any], now: datetime) -> None:
+    """Forget failures, devices and sessions that no rule asks for any more."""
+    sessions.prune(db, now)
+
+
+def rebuild_units(db: Session, _payload: dict[str, Any], now: datetime) -> None:
+    """Units that begin, end or move today stand where they now belong."""
+    units.rebuild_descent(db, day_of(now))
+
+
 HANDLERS: Mapping[str, Handler] = {
     "jobs.tidy": tidy_jobs,
+    "people.prune_sign_ins": prune_sign_ins,
+    "organisation.rebuild_units": rebuild_units,
     **reminders.HANDLERS,
 }
-DAILY = ("jobs.tidy", *reminders.DAILY)
+DAILY = ("jobs.tidy", "people.prune_sign_ins", "organisation.rebuild_units", *reminders.DAILY)
 MINUTELY = ("assessments.close_expired",)

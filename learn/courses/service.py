@@ -1,6 +1,5 @@
 """Enrolling, reading lessons and how far a person is. Joining with the tests is `assessments`' work."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -170,24 +169,11 @@ def finish_lesson(db: Session, enrolment: Enrolment, lesson: str, now: datetime)
     progress.done_at = progress.done_at or now
     db.add(progress)
     db.flush()
-    if enrolment.lessons_done_at is not None or not _all_done(db, enrolment):
+    if enrolment.lessons_done_at is not None or store.lessons_left(db, enrolment):
         return False
     enrolment.lessons_done_at = now
     db.add(enrolment)
     return True
-
-
-def _all_done(db: Session, enrolment: Enrolment) -> bool:
-    version = db.get(CourseVersion, enrolment.course_version_id)
-    required = required_lessons(version, store.lessons_of(db, enrolment.course_version_id)) if version else set()
-    progress = store.progress_of(db, id_of(enrolment))
-    return all(name in progress and progress[name].done_at for name in required)
-
-
-def required_lessons(version: CourseVersion, lessons: Sequence[LessonVersion]) -> set[str]:
-    """The lessons that the completion rule asks for: all, or those it lists."""
-    rule = version.document["languages"][version.document["language"]]["completion"]["lessons"]
-    return {lesson.lesson for lesson in lessons} if rule == "all" else set(rule)
 
 
 def _progress(db: Session, enrolment: Enrolment, lesson: str, now: datetime) -> LessonProgress:

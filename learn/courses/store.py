@@ -42,6 +42,27 @@ def lessons_of(db: Session, course_version_id: int) -> Sequence[LessonVersion]:
     return db.exec(chosen.order_by(col(LessonVersion.position))).all()
 
 
+def lessons_left(db: Session, enrolment: Enrolment) -> bool:
+    """Whether a lesson of the version enrolled in is not done yet."""
+    left = (
+        select(LessonVersion.lesson)
+        .outerjoin(
+            LessonProgress,
+            (col(LessonProgress.enrolment_id) == enrolment.id) & (col(LessonProgress.lesson) == LessonVersion.lesson),
+        )
+        .where(LessonVersion.course_version_id == enrolment.course_version_id, col(LessonProgress.done_at).is_(None))
+    )
+    return db.exec(left.limit(1)).first() is not None
+
+
+def lesson_after(db: Session, course_version_id: int, position: int) -> str | None:
+    """The id of the lesson that follows the one at a position; None after the last."""
+    chosen = select(LessonVersion.lesson).where(
+        LessonVersion.course_version_id == course_version_id, LessonVersion.position > position
+    )
+    return db.exec(chosen.order_by(col(LessonVersion.position)).limit(1)).first()
+
+
 def lesson_page(db: Session, version_id: int, lesson: str, language: str, region: str) -> LessonPage | None:
     """The page for a region, or the one for everybody else when the lesson has no block for it."""
     chosen = select(LessonPage).where(

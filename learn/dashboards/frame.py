@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import BindParameter, Date, bindparam, func, or_, select
 from sqlalchemy.sql.elements import Label
@@ -13,7 +12,7 @@ from learn.notices.models import Notice
 from learn.organisation.models import Grant, Role, Unit
 from learn.people.models import SignInSession
 from learn.people.session_store import CURRENT
-from learn.people.sessions import IDLE
+from learn.people.sessions import IDLE, SignedIn
 from learn.people.tokens import token_hash
 
 _TODAY: BindParameter[date] = bindparam("today", type_=Date)
@@ -51,18 +50,13 @@ _FRAME = CURRENT.add_columns(
 
 
 @dataclass(frozen=True)
-class Frame:
+class Frame(SignedIn):
     """The signed-in person. `roles` says which parts of the navigation to show, nothing more: what may be
     seen or done is asked of `organisation.policy` each time."""
 
-    session_id: int
-    person_id: int
-    public_id: UUID
-    name: str
     roles: frozenset[str]
     unread: int
     unit_code: str | None
-    seen_at: datetime
 
     @property
     def short_name(self) -> str:
@@ -86,4 +80,5 @@ def frame_of(db: Session, token: str, now: datetime) -> Frame | None:
         unread=row["unread"],
         unit_code=row["unit"],
         seen_at=row["seen_at"],
+        expires_at=row["expires_at"],
     )

@@ -134,6 +134,7 @@ def tree(db: Session, root_id: int, course: str) -> list[Attached]:
     up = aliased(UnitDescent)
     cell = and_(
         col(UnitCell.unit_id) == col(UnitDescent.unit_id),
+        col(UnitCell.scope) == "",
         col(UnitCell.assessment_version_id).in_(_versions(course)),
     )
     rows = db.execute(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 from learn.db.engine import writing
@@ -15,9 +15,19 @@ Result = TypeVar("Result")
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session on one consistent picture of the database; whatever it changed is thrown away."""
-    with engine.connect() as connection, Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
+    with (
+        _snapshot(engine.connect()) as connection,
+        Session(bind=connection, expire_on_commit=False, autoflush=False) as session,
+    ):
         yield session
         session.rollback()
+
+
+def _snapshot(connection: Connection) -> Connection:
+    """SQLite reads one picture by itself; PostgreSQL has to be asked, or each statement sees another."""
+    if connection.dialect.name == "sqlite":
+        return connection
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ class OneTimeCode(SQLModel, table=True):
 
 
 class SignInFailure(SQLModel, table=True):
-    """A failed sign-in, for throttling. Name and address are kept as keyed hashes and pruned after a day."""
+    """A failed sign-in, for throttling. Name and address are kept as keyed hashes, for 30 days."""
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (Index(None, "account", "at"),)

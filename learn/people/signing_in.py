@@ -18,7 +18,9 @@ from learn.people.tokens import keyed, token_hash
 # A device unused for this long is a stranger again.
 DEVICE_LIFETIME = timedelta(days=180)
 
-WRONG_PASSWORD = say("Tên đăng nhập hoặc mật khẩu không đúng.")
+WRONG_PASSWORD = say(
+    "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra chữ hoa, chữ thường và bộ gõ tiếng Việt, rồi nhập lại."
+)
 WRONG_CODE = say("Tên đăng nhập hoặc mã không đúng, hoặc mã đã hết hạn.")
 
 Proof = Literal["password", "code"]

@@ -79,7 +79,10 @@ def answer(
     questions = questions_of(db, attempt.form_id)
     arrivals = list(read(questions))
     steps = _histories(db, attempt, {arrival.slot for arrival in arrivals})
-    return [_record(db, attempt, questions, steps, arrival, now) for arrival in arrivals]
+    receipts = [_record(db, attempt, questions, steps, arrival, now) for arrival in arrivals]
+    # All at once: a plain form brings the answers of a whole test.
+    db.flush()
+    return receipts
 
 
 def close(db: Session, attempt: Attempt, now: datetime, by: ClosedBy) -> AttemptScore | None:
@@ -135,7 +138,6 @@ def _record(
     result = arrive(slot.question, history, arrival, now, deadline)
     if not result.is_known:
         db.add(_row(attempt, arrival, result.step, now))
-        db.flush()
         history = history.plus(result.step)
     return Receipt(arrival.slot, result.step, current(history), result.is_known, is_closed)
 

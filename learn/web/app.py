@@ -11,7 +11,7 @@ from learn.config import Settings
 from learn.db.engine import make_engine
 from learn.media.storage import DiskStorage
 from learn.people.passwords import Hasher
-from learn.web import errors
+from learn.web import errors, logs
 from learn.web.assets import Assets
 from learn.web.lesson_pages import LessonPages
 from learn.web.routes import ROUTERS
@@ -26,6 +26,7 @@ SMALLEST_COMPRESSED = 700
 def create_app(settings: Settings, engine: Engine | None = None, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """The application for these settings. Raises UnsafeSettings before anything is opened."""
     settings.refuse_unsafe()
+    logs.configure(settings)
     assets = Assets.load()
     site = Site(
         settings=settings,

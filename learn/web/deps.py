@@ -8,53 +8,45 @@ page, never a 200.
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime
-from functools import cache
 from typing import Annotated
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from learn.dashboards.frame import Frame, frame_of
-from learn.db.transactions import reading, write
+from learn.db.transactions import durably, reading, write
 from learn.errors import SignedOut
 from learn.organisation.policy import Viewer, load_viewer
+from learn.people import sessions
 from learn.web.cookies import SESSION, read_cookie
 from learn.web.i18n import COOKIE, Language, choose_language
+from learn.web.security import SAFE
 from learn.web.site import Site, site_of
-
-# Threads of their own for beginning and for ending transactions: a request that waits for its turn to
-# write must never hold the thread that the request before it needs to finish.
-_THREADS = 64
-
-
-@cache
-def _threads(_purpose: str) -> CapacityLimiter:
-    return CapacityLimiter(_THREADS)
 
 
 @asynccontextmanager
 async def _transaction(
-    opened: Callable[[Engine], AbstractContextManager[Session]], engine: Engine
+    opened: Callable[[Engine], AbstractContextManager[Session]], site: Site
 ) -> AsyncIterator[Session]:
-    held = opened(engine)
-    db = await to_thread.run_sync(held.__enter__, limiter=_threads("begin"))
+    held = opened(site.engine)
+    db = await to_thread.run_sync(held.__enter__, limiter=site.beginning)
     try:
         yield db
     except BaseException as error:
-        await to_thread.run_sync(held.__exit__, type(error), error, error.__traceback__, limiter=_threads("end"))
+        await to_thread.run_sync(held.__exit__, type(error), error, error.__traceback__, limiter=site.ending)
         raise
-    await to_thread.run_sync(held.__exit__, None, None, None, limiter=_threads("end"))
+    await to_thread.run_sync(held.__exit__, None, None, None, limiter=site.ending)
 
 
 async def _read(request: Request) -> AsyncIterator[Session]:
-    async with _transaction(reading, site_of(request).engine) as db:
+    async with _transaction(reading, site_of(request)) as db:
         yield db
 
 
 async def _write(request: Request) -> AsyncIterator[Session]:
-    async with _transaction(write, site_of(request).engine) as db:
+    async with _transaction(write, site_of(request)) as db:
         yield db
 
 
@@ -76,9 +68,13 @@ def _frame(request: Request) -> Frame | None:
     if not token:
         return None
     site = site_of(request)
+    now = site.clock()
     with reading(site.engine) as db:
-        found = frame_of(db, token, site.clock())
+        found = frame_of(db, token, now)
     request.state.frame = found
+    # A GET writes nothing, so it is what a person does, not what they look at, that keeps a session alive.
+    if found and request.method not in SAFE and found.is_due(now):
+        durably(site.engine, lambda db: sessions.renew(db, found, now))
     return found
 
 

@@ -27,6 +27,8 @@ from learn.errors import (
 )
 from learn.web import pages
 from learn.web.forms import FormState
+from learn.web.security import headers_for
+from learn.web.site import site_of
 
 STATUS: dict[type[LearnError], int] = {
     SignedOut: 401,
@@ -143,4 +145,7 @@ async def _database(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected", path=request.url.path, exc_info=error)
-    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    # Starlette answers this outside of all middleware, where nobody adds them.
+    response.headers.update(headers_for(site_of(request).settings))
+    return response

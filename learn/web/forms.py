@@ -98,12 +98,15 @@ def _words(kind: str, name: str) -> Message:
             return say("Giá trị của trường “%(name)s” không đúng.", name=name)
 
 
-def form(model: type[Document], page: str | Callable[[Request], str]) -> Callable[[Request], Awaitable[Document]]:
+def form(
+    model: type[Document], page: str | Callable[[Request], str] | None = None
+) -> Callable[[Request], Awaitable[Document]]:
     """A dependency that reads a form. When it is wrong, or the route says so by raising Invalid, the page at
-    `page` is shown again with status 422, what was typed and what is wrong."""
+    `page` is shown again with status 422, what was typed and what is wrong. Without a page (the form is only a
+    button: nobody types anything wrong into it) the error page says it."""
 
     async def read(request: Request) -> Document:
-        request.state.form_page = page if isinstance(page, str) else page(request)
+        request.state.form_page = page(request) if callable(page) else page
         request.state.typed = values = await submitted(request)
         return read_document(model, values)
 

@@ -33,14 +33,17 @@ HSTS = "max-age=31536000; includeSubDomains"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
+def headers_for(settings: Settings) -> dict[str, str]:
+    """The headers of every response of an application with these settings."""
+    return HEADERS | ({"Strict-Transport-Security": HSTS} if settings.is_https else {})
+
+
 class SecurityHeaders:
     """Adds the headers to every response, errors included; what a route set itself stays."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._headers = dict(HEADERS)
-        if settings.is_https:
-            self._headers["Strict-Transport-Security"] = HSTS
+        self._headers = headers_for(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -1,9 +1,10 @@
 """What one running application holds; everything a route needs from outside comes from here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from anyio import CapacityLimiter
 from sqlalchemy import Engine
 from starlette.requests import HTTPConnection
 
@@ -12,6 +13,8 @@ from learn.media.storage import DiskStorage
 from learn.people.passwords import Hasher
 from learn.web.assets import Assets
 from learn.web.templating import Templates
+
+_THREADS = 64
 
 
 def utc_now() -> datetime:
@@ -29,6 +32,10 @@ class Site:
     hasher: Hasher
     storage: DiskStorage
     clock: Callable[[], datetime] = utc_now
+    # Threads of their own for beginning and for ending transactions: a request that waits for its turn to
+    # write must never hold the thread that the request before it needs to finish.
+    beginning: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
+    ending: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
 
 
 def site_of(request: HTTPConnection) -> Site:

@@ -2,13 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, select
+import pytest
+from sqlmodel import Session, col, select
 
-from learn.assessments import effort_job, enrolling, store, taking
+from learn.assessments import effort_job, enrolling, reminders, store, taking
 from learn.assessments.models import EffortThreshold, Occasion, UnitCount
 from learn.assessments.reminders import DAILY, HANDLERS
 from learn.db.columns import id_of
+from learn.jobs.models import Job
 from learn.notices.models import Notice
+from learn.quizzes.models import Attempt
 from tests.assessments.world import SLUG, World, a_person, a_world, answer, enrolment_of, finish_lessons, right
 
 
@@ -92,6 +95,21 @@ def test_tests_whose_time_is_over_are_closed(db: Session, now: datetime) -> None
     _run(db, "assessments.close_expired", now + timedelta(minutes=24))
     db.expire_all()
     assert db.exec(select(UnitCount)).one().void == 1
+
+
+def test_a_rush_is_closed_in_several_transactions(db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders, "AT_ONCE", 2)
+    made = a_world(db, now)
+    people = [a_person(db, now, made.units[0]) for _ in range(3)]
+    enrolling.enrol_many(db, people=people, slug=SLUG, now=now, by=None)
+    for person in people:
+        taking.start(db, person, SLUG, Occasion.PRE, "vi", now)
+    over = now + timedelta(hours=1)
+    _run(db, "assessments.close_expired", over)
+    assert [job.kind for job in db.exec(select(Job))] == ["assessments.close_expired"]
+    _run(db, "assessments.close_expired", over + timedelta(seconds=1))
+    assert len(db.exec(select(Job)).all()) == 1
+    assert db.exec(select(Attempt).where(col(Attempt.closed_at).is_(None))).all() == []
 
 
 def test_daily_work_has_handlers() -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,16 +37,37 @@ PATIENCE = 15_000
 NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
 
 
+@dataclass(frozen=True)
+class Chromium:
+    """A browser for one worker, and the event loop that Playwright leaves marked as running in this thread.
+
+    Between tests it must not be marked, or asyncio.run would refuse in whatever test comes next here.
+    """
+
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+    @contextmanager
+    def at_work(self) -> Iterator[Browser]:
+        asyncio._set_running_loop(self.loop)
+        yield self.browser
+        asyncio._set_running_loop(None)
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """Debian's Chromium, started once. Missing is a failure that says what to do, never a skip."""
     if not CHROMIUM.exists():
         pytest.fail(f"{CHROMIUM} is missing: run scripts/ensure-chromium, or apt-get install chromium", pytrace=False)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+        found = Chromium(browser, asyncio.get_running_loop())
+        asyncio._set_running_loop(None)
+        yield found
+        with found.at_work():
+            browser.close()
+        asyncio._set_running_loop(found.loop)
 
 
 @pytest.fixture(scope="session")
@@ -96,29 +119,25 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def open_browser(chromium: Browser, served: Served, watch: Watch) -> Iterator[Opener]:
+def open_browser(chromium: Chromium, served: Served, watch: Watch) -> Iterator[Opener]:
     """Opens browsers of their own (cookies, storage), phones unless said otherwise.
 
     `person`, a user name, is signed in already; further options are Playwright's.
     """
-    opened: list[BrowserContext] = []
+    with chromium.at_work() as browser, ExitStack() as opened:
 
-    def open_one(person: str = "", language: str = "", **options: Any) -> BrowserContext:
-        context = chromium.new_context(base_url=served.address, **{"viewport": PHONE, "has_touch": True, **options})
-        context.set_default_timeout(PATIENCE)
-        cookies = {"session": served.session_of(person) if person else "", "language": language}
-        context.add_cookies(
-            [{"name": name, "value": value, "url": served.address} for name, value in cookies.items() if value]
-        )
-        watch.over(context)
-        opened.append(context)
-        return context
+        def open_one(person: str = "", language: str = "", **options: Any) -> BrowserContext:
+            context = browser.new_context(base_url=served.address, **{"viewport": PHONE, "has_touch": True, **options})
+            opened.callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            cookies = {"session": served.session_of(person) if person else "", "language": language}
+            context.add_cookies(
+                [{"name": name, "value": value, "url": served.address} for name, value in cookies.items() if value]
+            )
+            watch.over(context)
+            return context
 
-    yield open_one
-    for context in opened:
-        context.close()
-    # Playwright leaves its event loop marked as running in this thread, where asyncio.run would then refuse.
-    asyncio._set_running_loop(None)
+        yield open_one
 
 
 @pytest.fixture

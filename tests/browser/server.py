@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 import uvicorn
 from sqlalchemy import Engine
 
-from learn.cli.handlers import DAILY, HANDLERS
+from learn.cli.handlers import DAILY, HANDLERS, MINUTELY
 from learn.config import Settings
 from learn.db.transactions import write
-from learn.jobs.schedule import plan_day
+from learn.jobs.schedule import plan_day, plan_minute
 from learn.jobs.worker import Worker
 from learn.people import sessions
 from learn.web.app import create_app
@@ -51,9 +51,10 @@ class Served:
             ).token
 
     def work(self) -> None:
-        """Do what is due by itself today, as the worker beside a server would."""
+        """Do what is due by itself now, as the worker beside a server would."""
         with write(self.engine) as db:
             plan_day(db, self.clock.now, DAILY)
+            plan_minute(db, self.clock.now, MINUTELY)
         worker = Worker(self.engine, HANDLERS, self.clock)
         while worker.run_once():
             pass

@@ -32,7 +32,7 @@ _TOO_WIDE = """() => {
 class Watch:
     """Collects what goes wrong in a browser context; a test ends with `assert not watch.problems`.
 
-    `expected` are the statuses of refusals that belong to the story, "offline" of requests without a network.
+    `expected` are the statuses of refusals that belong to the story, "offline" of requests that the network lost.
     """
 
     problems: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Watch:
         refused = _REFUSED.search(message.text)
         if refused and refused[1] in self.expected:
             return
-        if "offline" in self.expected and "net::ERR_INTERNET_DISCONNECTED" in message.text:
+        if "offline" in self.expected and "net::ERR_" in message.text:
             return
         where = message.page.url if message.page else ""
         self.problems.append(f"{where}: {message.type}: {message.text}")

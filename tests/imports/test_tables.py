@@ -71,9 +71,7 @@ def test_rows_know_their_lines_also_after_a_cell_of_two_lines(read):
 
 
 def test_a_workbook_is_read_with_its_lines_numbers_and_days(read):
-    table = read(
-        workbook([["Mã", "Tên", "Từ ngày"], [], [127.0, "A", date(2026, 1, 31)], ["b", 1.5, ""]]), "a.xlsx"
-    )
+    table = read(workbook([["Mã", "Tên", "Từ ngày"], [], [127.0, "A", date(2026, 1, 31)], ["b", 1.5, ""]]), "a.xlsx")
     assert told(table) == []
     assert [(row.line, row["code"], row["name"], row["valid_from"]) for row in table.rows] == [
         (3, "127", "A", "2026-01-31"),

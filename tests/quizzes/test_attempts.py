@@ -38,9 +38,11 @@ def test_fifty_concurrent_starts_make_one_attempt(engine, now):
         ready.wait()
         return durably(
             engine,
-            lambda db: attempts.start(
-                db, name="một", person_id=person_id, form_id=form_id, language="vi", seed=1, now=now
-            ).public_id,
+            lambda db: (
+                attempts.start(
+                    db, name="một", person_id=person_id, form_id=form_id, language="vi", seed=1, now=now
+                ).public_id
+            ),
         )
 
     with ThreadPoolExecutor(10) as pool:

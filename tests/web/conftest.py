@@ -85,10 +85,12 @@ class World:
             rebuild_descent(db, self.clock.now.date())
         return self._units[code]
 
-    def grant(self, person_id: int, role: Role, unit: str = "", sees: Sees | None = None) -> int:
+    def grant(
+        self, person_id: int, role: Role, unit: str = "", sees: Sees | None = None, course: str | None = None
+    ) -> int:
         """A right from today on."""
         with write(self.engine) as db:
-            right = Right(role, self._units.get(unit), None, sees)
+            right = Right(role, self._units.get(unit), course, sees)
             return grants.give(db, person_id, right, given_by=None, now=self.clock.now)
 
     def code(self, person_id: int) -> str:

@@ -16,6 +16,7 @@ from tests.web.conftest import World
 from tests.web.test_people import press
 
 PAGES = ("/admin", "/admin/people", "/admin/units", "/admin/jobs", "/admin/audit")
+ROW = 'scope="row"'
 
 
 def count_grants(world: World) -> int:
@@ -79,14 +80,14 @@ def test_people_are_found_without_accents_page_by_page_and_that_is_recorded(worl
     for number in range(51):
         world.person(f"dung{number:02d}", f"Đỗ Thị Dung {number:02d}")
     first = administrator.get("/admin/people?q=do+thi+dung").text
-    assert first.count("/admin/people/") == 50
+    assert first.count(ROW) == 50
     following = re.search(r'rel="next" href="([^"]+)"', first)
     assert following is not None
     second = administrator.get(following[1].replace("&amp;", "&")).text
-    assert second.count("/admin/people/") == 1
+    assert second.count(ROW) == 1
     assert len(recorded(world, "people.listed")) == 2
     for odd in ("%25", "_", "%5C", "'"):
-        assert administrator.get(f"/admin/people?q={odd}").text.count("/admin/people/") == 0
+        assert administrator.get(f"/admin/people?q={odd}").text.count(ROW) == 0
     assert administrator.get("/admin/people?q=%00").status_code == 200
     assert administrator.get("/admin/people?page=999999999999999999999").status_code == 200
     assert administrator.get("/admin/people?page=x").status_code == 404

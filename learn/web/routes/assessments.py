@@ -24,10 +24,6 @@ class Key(FormDocument):
     key: str = ""
 
 
-def _test_address(request: Request) -> str:
-    return request.url.path.removesuffix("/skip")
-
-
 @router.get("/courses/{slug}/tests/{occasion}", name="assessments:test")
 def show_test(
     slug: str,
@@ -44,9 +40,7 @@ def show_test(
 
 
 @router.post("/courses/{slug}/tests/pre/skip", name="assessments:skip")
-def skip(
-    slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key, _test_address)]
-) -> Response:
+def skip(slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key)]) -> Response:
     """Take no pre-test: final, recorded, and the lessons open."""
     taking.skip(db, person.person_id, slug, now)
     return pages.see_other(f"/courses/{slug}")
@@ -60,7 +54,7 @@ def start(
     language: CurrentLanguage,
     now: Now,
     db: WriteDb,
-    _key: Annotated[Key, form(Key, _test_address)],
+    _key: Annotated[Key, form(Key)],
 ) -> Response:
     """Start, or go back to what was started: pressed twice it is one attempt."""
     public_id = taking.start(db, person.person_id, slug, occasion, language, now)

@@ -15,7 +15,7 @@ from learn.dashboards.course import course_page
 from learn.dashboards.frame import frame_of
 from learn.dashboards.lesson import LessonText, lesson_text, practice_card
 from learn.db.transactions import reading
-from learn.errors import SignedOut
+from learn.errors import Forbidden, NotFound, SignedOut
 from learn.quizzes import arrivals, views
 from learn.web import hot, pages
 from learn.web.cookies import SESSION, read_cookie
@@ -57,18 +57,18 @@ def show_course(
 
 
 @router.post("/courses/{slug}/enrolment", name="courses:enrol")
-def enrol(
-    slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key, "/courses")]
-) -> Response:
+def enrol(slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key)]) -> Response:
     """Enrol oneself, where the course allows it."""
-    enrolling.enrol(db, person_id=person.person_id, slug=slug, now=now, by=person.person_id)
+    try:
+        enrolling.enrol(db, person_id=person.person_id, slug=slug, now=now, by=person.person_id)
+    except Forbidden:
+        # Its page is not there for who may not join it, so neither is this.
+        raise NotFound from None
     return pages.see_other(f"/courses/{slug}")
 
 
 @router.post("/courses/{slug}/withdrawal", name="courses:withdraw")
-def withdraw(
-    slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key, "/courses")]
-) -> Response:
+def withdraw(slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key)]) -> Response:
     """Leave a course; what was done in it stays recorded."""
     enrolling.withdraw(db, person_id=person.person_id, slug=slug, now=now, by=person.person_id)
     return pages.see_other("/courses")
@@ -160,7 +160,7 @@ def place(
     now: Now,
     db: WriteDb,
     request: Request,
-    typed: Annotated[Place, form(Place, lambda request: request.url.path.removesuffix("/place"))],
+    typed: Annotated[Place, form(Place)],
 ) -> Response:
     """Note the section last read, so that another device opens the lesson there."""
     progress.see(db, person.person_id, slug, lesson, typed.section, now)
@@ -171,8 +171,8 @@ def place(
 
 @router.post("/courses/{slug}/lessons/{lesson}/done", name="courses:done")
 def done(
-    slug: str, lesson: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key, "/courses")]
+    slug: str, lesson: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key)]
 ) -> Response:
     """Finish a lesson and go on to what comes next."""
     following = progress.finish(db, person.person_id, slug, lesson, now)
-    return pages.see_other(f"/courses/{slug}/lessons/{following.lesson}" if following else f"/courses/{slug}")
+    return pages.see_other(f"/courses/{slug}/lessons/{following}" if following else f"/courses/{slug}")

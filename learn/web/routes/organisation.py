@@ -66,7 +66,7 @@ def _account_page(request: Request) -> str:
 Administrator = Annotated[Viewer, Depends(_administrator)]
 SentFile = Annotated[importing.Sent, Depends(importing.sent_file)]
 GrantFields = Annotated[GrantForm, form(GrantForm, page=_account_page)]
-EndFields = Annotated[EndForm, form(EndForm, page="/admin/people")]
+EndFields = Annotated[EndForm, form(EndForm)]
 
 
 @router.get("/admin", name="organisation:overview")

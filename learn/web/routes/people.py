@@ -170,7 +170,7 @@ def issue_code(
     request: Request,
     public_id: UUID,
     viewer: CurrentViewer,
-    _fields: Annotated[Button, form(Button, page=lambda request: request.url.path.removesuffix("/code"))],
+    _fields: Annotated[Button, form(Button)],
     now: Now,
     site: CurrentSite,
     db: WriteDb,

@@ -1,0 +1,99 @@
+"""The servers that Learn is put beside: `python -m benchmarks.apps bare|usual|unwritten`.
+
+bare       Starlette and nothing else: one route that gives the bytes in the file BENCHMARK_BODY
+usual      the same page written the usual way (benchmarks/usual.py)
+unwritten  Learn itself, `learn serve`, but saves leave the write out
+
+With BENCHMARK_GZIP=1 the first two compress as Learn does.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from anyio import to_thread
+from sqlalchemy import Engine
+from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from benchmarks import usual
+from learn.cli.serving import serve
+from learn.config import Settings
+from learn.db.engine import make_engine
+from learn.web import hot
+from learn.web.app import SMALLEST_COMPRESSED
+from learn.web.hot import Result
+from learn.web.site import Site
+
+
+def bare(body: bytes) -> Starlette:
+    """One route that always answers with the same bytes."""
+
+    async def page(_request: Request) -> HTMLResponse:
+        return HTMLResponse(body)
+
+    return Starlette(routes=[Route("/courses/{slug}/lessons/{lesson}", page)])
+
+
+class Unwritten(Session):
+    """A session that never sends to the database what was added to it."""
+
+    def flush(self, objects: Any = None) -> None:
+        """Leave it unsent."""
+
+
+async def save_nothing(site: Site, work: Callable[[Session], Result]) -> Result:
+    """In the place of `learn.web.hot.save`: the same thread, the same work, the same reads in a transaction.
+
+    Left out: the turn of the writers (the lock and BEGIN IMMEDIATE on SQLite), the INSERT, and the commit.
+    """
+    return await to_thread.run_sync(_read_only, site.engine, work)
+
+
+def _read_only(engine: Engine, work: Callable[[Session], Result]) -> Result:
+    with engine.connect() as connection, Unwritten(bind=connection, expire_on_commit=False) as session:
+        result = work(session)
+        session.rollback()
+        return result
+
+
+def _listen(app: ASGIApp, settings: Settings) -> None:
+    # As learn/cli/serving.py listens.
+    if os.environ.get("BENCHMARK_GZIP"):
+        app = GZipMiddleware(app, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_level=settings.log_level,
+    )
+
+
+def main(which: str) -> None:
+    """Serve one of them until told to stop."""
+    settings = Settings()
+    match which:
+        case "bare":
+            _listen(bare(Path(os.environ["BENCHMARK_BODY"]).read_bytes()), settings)
+        case "usual":
+            _listen(usual.create_app(make_engine(settings.database_url)), settings)
+        case "unwritten":
+            hot.save = save_nothing
+            serve()
+        case _:
+            raise SystemExit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

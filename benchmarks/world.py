@@ -1,0 +1,184 @@
+"""The database that is measured on: the real course and 2,000 people in it, made through the services."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine, func, select, text
+from sqlmodel import Session
+
+from learn.assessments import enrolling, practice, progress, store, taking
+from learn.authoring import publishing
+from learn.authoring.plan import ContentPlan
+from learn.authoring.publishing import ReadyCourse
+from learn.authoring.reading import read_content
+from learn.config import packaged
+from learn.courses import store as course_store
+from learn.db.columns import id_of
+from learn.db.transactions import write
+from learn.imports.tables import Row, Table
+from learn.media.storage import DiskStorage
+from learn.organisation import people_execution, people_import, units_import
+from learn.people import service as people
+from learn.people import sessions
+from learn.quizzes import attempts
+from learn.quizzes.formsets import FormQuestions, questions_of
+from learn.quizzes.models import AttemptStep
+from learn.quizzes.steps import Arrival
+from learn.quizzes.types.base import Response, State
+
+COURSE = "dao-duc-cong-vu"
+PEOPLE = 2_000
+UNITS = 80
+LANGUAGE = "vi"
+_SINCE = "2025-07-01"
+
+
+@dataclass(frozen=True)
+class Content:
+    """The content of the repository, read and rendered once for both databases."""
+
+    plan: ContentPlan
+    ready: list[ReadyCourse]
+
+    @classmethod
+    def read(cls) -> "Content":
+        """Takes some seconds: every lesson is rendered."""
+        plan = read_content(packaged("content"))
+        return cls(plan, publishing.ready(plan))
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One person: the token of a session, and an attempt at a test that is open."""
+
+    token: str
+    attempt: UUID
+
+
+@dataclass(frozen=True)
+class World:
+    """`readers` have answered none of the lesson's questions, `practised` all of them. `fields` holds, for each
+    slot of every attempt, the fields of one answer as the page's script names them."""
+
+    lesson: str
+    readers: list[Learner]
+    practised: list[Learner]
+    fields: dict[int, dict[str, str]]
+
+
+def build(engine: Engine, content: Content, folder: Path, now: datetime) -> World:
+    """Publish the course and let 2,000 people into its first lesson, each signed in, each with a test begun."""
+    earlier = now - timedelta(days=1)
+    with write(engine) as db:
+        storage = DiskStorage(folder / "media")
+        publishing.keep_files(content.ready, storage)
+        publishing.publish(db, content.plan, content.ready, storage, earlier)
+        ids = _people(db, earlier)
+        enrolled = enrolling.enrol_many(db, people=ids, slug=COURSE, now=earlier, by=None)
+        version_id = enrolled[0].course_version_id
+        assessment = store.version_for(db, version_id)
+        assert assessment is not None  # noqa: S101 - the real course is measured
+        form = questions_of(db, min(store.forms_of(db, id_of(assessment)).values()))
+        lesson = next(each for each in course_store.lessons_of(db, version_id) if each.practice).lesson
+        learners = [
+            _learner(db, person_id, lesson, form.form_id, number % 2 == 1, now) for number, person_id in enumerate(ids)
+        ]
+    if engine.dialect.name == "postgresql":
+        # What its autovacuum would have done after an import of this size.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+    return World(lesson, learners[0::2], learners[1::2], _fields(form))
+
+
+def saved(engine: Engine) -> int:
+    """How many answers the database holds."""
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.count()).select_from(AttemptStep)).scalar_one())
+
+
+def _people(db: Session, now: datetime) -> list[int]:
+    """As a province would: units and people from two spreadsheets."""
+    units = [_unit("vn", "Việt Nam", "", "nuoc"), _unit("t01", "Tỉnh Bình Sơn", "vn", "tinh")]
+    codes = [f"t01-{number:02}" for number in range(1, UNITS + 1)]
+    units += [_unit(code, f"Xã số {number}", "t01", "xa") for number, code in enumerate(codes, start=1)]
+    units_import.execute(db, units_import.plan(db, _table("units", units), now), by=None, now=now)
+    rows = [
+        {
+            "username": f"nguoi-{number:04}",
+            "full_name": f"Nguyễn Thị Hạnh {_letters(number)}",
+            "unit": codes[number % UNITS],
+            "valid_from": _SINCE,
+        }
+        for number in range(PEOPLE)
+    ]
+    planned = people_import.plan(db, _table("people", rows), now)
+    people_execution.execute(db, planned, secret="codes that nobody gets", by=None, now=now)  # noqa: S106
+    return [people.find(db, row["username"]) for row in rows]
+
+
+def _unit(code: str, name: str, parent: str, kind: str) -> dict[str, str]:
+    return {"code": code, "name": name, "parent": parent, "kind": kind, "region": "", "valid_from": _SINCE}
+
+
+def _table(file: str, rows: Iterable[dict[str, str]]) -> Table:
+    return Table(file, tuple(Row(line, row) for line, row in enumerate(rows, start=2)))
+
+
+def _letters(number: int) -> str:
+    return chr(ord("A") + number // 26 % 26) + chr(ord("a") + number % 26)
+
+
+def _learner(db: Session, person_id: int, lesson: str, form_id: int, practises: bool, now: datetime) -> Learner:
+    taking.skip(db, person_id, COURSE, now)
+    visit = practice.visit(db, person_id, COURSE, lesson)
+    page = course_store.lesson_page(db, visit.version_id, lesson, LANGUAGE, visit.region)
+    assert page is not None  # noqa: S101 - a published lesson has a page
+    progress.see(db, person_id, COURSE, lesson, page.headings[0]["id"], now)
+    if practises:
+        practice.answer(db, person_id, visit, COURSE, LANGUAGE, _arrivals, now)
+    attempt = attempts.start(
+        db,
+        name=f"benchmark/{person_id}",
+        person_id=person_id,
+        form_id=form_id,
+        language=LANGUAGE,
+        seed=person_id,
+        # Begun a day from now, so that no deadline passes during the run.
+        now=now + timedelta(days=1),
+    )
+    begun = sessions.start(db, person_id, device_token=None, device="Chrome, Android", now=now)
+    return Learner(begun.token, attempt.public_id)
+
+
+def _arrivals(questions: FormQuestions) -> list[Arrival]:
+    return [
+        Arrival(
+            key=f"{slot}",
+            slot=slot,
+            response=_response(questions, slot),
+            client_id="",
+            sequence=None,
+            client_time=None,
+            based_on=None,
+            language=LANGUAGE,
+            seconds=None,
+        )
+        for slot in questions.slots
+    ]
+
+
+def _response(questions: FormQuestions, slot: int) -> Response:
+    return next(each.response for each in questions.slots[slot].question.examples() if each.state is State.COMPLETE)
+
+
+def _fields(form: FormQuestions) -> dict[int, dict[str, str]]:
+    """One choice for each slot; the forms of the real course ask nothing else."""
+    found = {}
+    for slot in form.slots:
+        chosen = _response(form, slot).get("option")
+        if isinstance(chosen, str):
+            found[slot] = {f"q{slot}-present": "1", f"q{slot}-option": chosen}
+    return found

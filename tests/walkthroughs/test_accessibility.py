@@ -1,0 +1,148 @@
+"""axe finds nothing on any page of any role, in both languages and both colour schemes."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import col, select
+
+from learn.assessments import enrolling, taking
+from learn.assessments.models import Occasion
+from learn.db.transactions import reading, write
+from learn.notices import service as notices
+from learn.notices.words import Kind
+from learn.people import service as people
+from learn.quizzes.models import Attempt
+from tests.browser.axe import violations
+from tests.browser.server import Served
+from tests.browser.town import COURSE
+from tests.browser.watching import PHONE, Opener, Watch
+
+pytest_plugins = ("tests.browser.fixtures",)
+
+DESK = {"width": 1280, "height": 800}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+# Every page that is opened by its address: who opens it, and where. {…} stands for what a test's town fills in.
+PAGES: dict[str, tuple[str, ...]] = {
+    "": ("/", "/sign-in", "/code", "/help", "/privacy", "/khong-co-trang-nay", "/me"),
+    # Has enrolled in nothing.
+    "phuong": ("/", "/courses", "/courses/{course}", "/me", "/me/privacy", "/units/96"),
+    # Has a test under way and a message.
+    "hanh": ("/", "/courses", "/courses/{course}", "/courses/{course}/tests/pre", "{attempt}", "/me"),
+    # Is enrolled and has started nothing.
+    "dung": ("/courses/{course}", "/courses/{course}/tests/pre", "/courses/{course}/tests/post", "/units/15001"),
+    # Has been through the course.
+    "mai": (
+        "/",
+        "/courses/{course}",
+        "/courses/{course}/lessons/qua-bieu",
+        "/courses/{course}/tests/post",
+        "/courses/{course}/tests/follow-up",
+        "{before}",
+        "{after}",
+    ),
+    "tam": ("/units/15", "/units/15001", "/units/15001/people", "/units/15001/people?q=zzz", "{mai}"),
+    "quang": ("/units/VN", "/units/15001"),
+    "giang": ("/teach", "/teach/{course}"),
+    "binh": (
+        "/admin",
+        "/admin/people",
+        "{account}",
+        "/admin/people/import",
+        "/admin/units",
+        "/admin/units?under=15",
+        "/admin/jobs",
+        "/admin/audit",
+    ),
+}
+
+# Pages that only a form leads to: who sends it, from which page, and where to.
+FORMS = (
+    ("", "/sign-in", "/sign-in"),
+    ("", "/code", "/code"),
+    ("hanh", "/me", "/me/password"),
+    ("tam", "{mai}", "/code"),
+    ("binh", "{account}", "/grants"),
+    ("binh", "/admin/people/import", "/import"),
+)
+IMPORT = "username,phone,full_name,unit\nmoi,,Người Mới,15001\nsai,,Không Có,999\n".encode()
+
+
+@pytest.fixture
+def places(served: Served) -> dict[str, str]:
+    """Brings a test under way and a message about, and says where the pages are that only this town has."""
+    now = served.clock.now
+    with write(served.engine) as db:
+        for name in ("hanh", "dung"):
+            enrolling.enrol(db, person_id=served.people[name], slug=COURSE, now=now, by=None)
+        attempt = taking.start(db, served.people["hanh"], COURSE, Occasion.PRE, "vi", now)
+        notices.tell(db, served.people["hanh"], Kind.CODE_ISSUED, "code", {}, "/me", now)
+    with reading(served.engine) as db:
+        ids = {name: people.profile(db, served.people[name]).public_id for name in ("mai", "hanh")}
+        theirs = select(Attempt).where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
+        before, after = (f"/attempts/{each.public_id}/result" for each in db.exec(theirs))
+    return {
+        "course": COURSE,
+        "attempt": f"/attempts/{attempt}",
+        "before": before,
+        "after": after,
+        "mai": f"/people/{ids['mai']}",
+        "account": f"/admin/people/{ids['hanh']}",
+    }
+
+
+def _inspect(page: Page, name: str) -> list[str]:
+    """Findings in both colour schemes; a page of units on a desk too, where it is laid out as a table."""
+    widths = (PHONE, DESK) if "/units/" in name else (PHONE,)
+    found = []
+    for size in widths:
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{name} {scheme} {size['width']}: {finding}" for finding in violations(page)]
+    return found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("person", PAGES)
+def test_axe_finds_nothing(
+    open_browser: Opener, places: dict[str, str], watch: Watch, person: str, language: str
+) -> None:
+    watch.expected |= {"401", "404"}
+    page = open_browser(person, language, bypass_csp=True).new_page()
+    found = []
+    for address in PAGES[person]:
+        page.goto(address.format_map(places))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        found += _inspect(page, f"{person} {address}")
+    assert not found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_axe_finds_nothing_on_what_a_form_answers(
+    open_browser: Opener, places: dict[str, str], watch: Watch, language: str
+) -> None:
+    watch.expected |= {"422"}
+    found = []
+    for person, address, form in FORMS:
+        page = open_browser(person, language, bypass_csp=True).new_page()
+        page.goto(address.format_map(places))
+        # As a person without the browser's own checks would send it: empty where nothing is asked to be filled.
+        page.evaluate("for (const form of document.forms) form.noValidate = true")
+        if "import" in address:
+            page.locator("#file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": IMPORT})
+        page.locator(f"form[action$='{form}'] button").last.click()
+        page.wait_for_load_state()
+        found += _inspect(page, f"{person} {address} {form}")
+    assert not found
+
+
+def test_axe_finds_nothing_on_feedback(open_browser: Opener, watch: Watch) -> None:
+    page = open_browser("mai", bypass_csp=True).new_page()
+    page.goto(f"/courses/{COURSE}/lessons/qua-bieu")
+    question = page.locator("[data-slot]").first
+    question.locator(".opt label").first.click()
+    question.get_by_role("button", name="Xem góp ý").click()
+    expect(question.locator(".fb")).to_be_visible()
+    assert not _inspect(page, "feedback")

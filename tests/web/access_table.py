@@ -1,0 +1,208 @@
+"""The access matrix: every route with the status that each role gets for each place an object can stand in.
+
+It is written out, not computed from the policy: what it says is the promise. tests/web/test_access.py asks.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.web.country import COURSE
+
+ROLES = (
+    "visitor",
+    "learner",
+    "instructor",
+    "other-instructor",
+    "supervisor",
+    "figures",
+    "administrator",
+    "other-administrator",
+)
+
+KEY = {"key": "a-key"}
+NEW_PASSWORD = {"password": "ruộng bậc thang Hà Giang", "password_again": "ruộng bậc thang Hà Giang"}
+
+OPEN = "200 200 200 200 200 200 200 200"
+SIGNED_IN = "401 200 200 200 200 200 200 200"
+ALL_DO = "401 303 303 303 303 303 303 303"
+LEARNER = "401 200 404 404 404 404 404 404"
+LEARNER_DOES = "401 303 404 404 404 404 404 404"
+NOT_FOUND = "401 404 404 404 404 404 404 404"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route. `statuses` has, for each place of the object, one status a role, in the order of ROLES."""
+
+    route: str
+    statuses: dict[str, str]
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+# Places. Of units and people: the commune "own" of the supervisor and the learner, a sibling in the same province,
+# another province ("far"), and one that is absent. Of courses: the one the learner studies and the instructor
+# teaches ("own"), another ("far"), none. Of attempts, sessions and rights: whose they are.
+# The order matters: what ends or changes something comes after what needs it.
+TABLE: tuple[Row, ...] = (
+    Row("GET /", {"any": OPEN}),
+    Row("GET /help", {"any": OPEN}),
+    Row("GET /privacy", {"any": OPEN}),
+    Row("GET /healthz", {"any": OPEN}),
+    Row("GET /readyz", {"any": OPEN}),
+    Row("GET /sign-in", {"any": OPEN}),
+    Row("GET /code", {"any": OPEN}),
+    Row("POST /language", {"any": "303 303 303 303 303 303 303 303"}, {"language": "vi"}),
+    Row("POST /sign-in", {"any": "422 422 422 422 422 422 422 422"}, {"username": "x", "password": "y"}),
+    Row(
+        "POST /code",
+        {"any": "422 422 422 422 422 422 422 422"},
+        {"username": "y", "code": "AAAAA-AAAAA", **NEW_PASSWORD},
+    ),
+    Row("GET /me", {"any": SIGNED_IN}),
+    Row("GET /me/privacy", {"any": SIGNED_IN}),
+    Row("GET /courses", {"any": SIGNED_IN}),
+    Row("GET /courses/{slug}", {"own": SIGNED_IN, "far": NOT_FOUND, "absent": NOT_FOUND}),
+    Row(
+        "GET /courses/{slug}/lessons/{lesson}",
+        {"own": LEARNER, "far": NOT_FOUND, "absent": NOT_FOUND, "no-lesson": NOT_FOUND},
+    ),
+    Row(
+        "POST /courses/{slug}/lessons/{lesson}/answers",
+        {"own": LEARNER_DOES, "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"key": "a", "q1-present": "1"},
+    ),
+    Row(
+        "POST /courses/{slug}/lessons/{lesson}/place",
+        {"own": LEARNER_DOES, "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"section": "ghep-so-tron"},
+    ),
+    Row(
+        "POST /courses/{slug}/lessons/{lesson}/done", {"own": LEARNER_DOES, "far": NOT_FOUND, "absent": NOT_FOUND}, KEY
+    ),
+    Row("GET /courses/{slug}/tests/{occasion}", {"own": LEARNER, "far": NOT_FOUND, "absent": NOT_FOUND}),
+    Row(
+        "POST /courses/{slug}/tests/pre/skip",
+        {"own": "401 409 404 404 404 404 404 404", "far": NOT_FOUND, "absent": NOT_FOUND},
+        KEY,
+    ),
+    Row(
+        "POST /courses/{slug}/tests/{occasion}",
+        {"own": "401 409 404 404 404 404 404 404", "far": NOT_FOUND, "absent": NOT_FOUND},
+        KEY,
+    ),
+    Row(
+        "GET /attempts/{public_id}",
+        {"own": LEARNER, "closed": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
+    ),
+    Row(
+        "GET /attempts/{public_id}/result",
+        {"own": LEARNER_DOES, "closed": LEARNER, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
+    ),
+    Row(
+        "POST /attempts/{public_id}/{slot:int}",
+        {"own": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"key": "a", "q1-present": "1"},
+    ),
+    Row(
+        "POST /attempts/{public_id}/submit",
+        {"own": LEARNER_DOES, "closed": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"key": "b"},
+    ),
+    Row(
+        "GET /media/{content_hash}/{name}",
+        {"own": "401 200 200 404 404 404 404 404", "far": "401 404 404 200 404 404 404 404", "absent": NOT_FOUND},
+    ),
+    Row(
+        "GET /units/{code}",
+        {
+            "own": "401 404 404 404 200 200 200 404",
+            "sibling": "401 404 404 404 404 200 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /units/{code}/export.{kind}",
+        {
+            "own": "401 404 404 404 200 200 200 404",
+            "sibling": "401 404 404 404 404 200 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /units/{code}/people",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /people/{public_id}",
+        {
+            "oneself": SIGNED_IN,
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /people/{public_id:uuid}/code",
+        {
+            "oneself": NOT_FOUND,
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row("GET /teach", {"any": SIGNED_IN}),
+    Row(
+        "GET /teach/{slug}",
+        {"own": "401 404 200 404 404 404 404 404", "far": "401 404 404 200 404 404 404 404", "absent": NOT_FOUND},
+    ),
+    Row("GET /admin", {"any": "401 404 404 404 404 404 200 200"}),
+    Row("GET /admin/people", {"any": "401 404 404 404 404 404 200 200"}),
+    Row(
+        "GET /admin/people/{public_id:uuid}",
+        {
+            "own": "401 404 404 404 404 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row("GET /admin/people/import", {"any": "401 404 404 404 404 404 200 404"}),
+    Row("POST /admin/people/import", {"any": "401 404 404 404 404 404 200 404"}),
+    Row("GET /admin/units", {"any": "401 404 404 404 404 404 200 200"}),
+    Row("GET /admin/jobs", {"any": "401 404 404 404 404 404 200 404"}),
+    Row("GET /admin/audit", {"any": "401 404 404 404 404 404 200 404"}),
+    Row(
+        "POST /admin/people/{public_id:uuid}/grants",
+        {
+            "own": "401 404 404 404 404 404 303 404",
+            "sibling": "401 404 404 404 404 404 303 404",
+            "far": "401 404 404 404 404 404 303 404",
+            "absent": NOT_FOUND,
+        },
+        {"role": "instructor", "course": COURSE},
+    ),
+    Row(
+        "POST /admin/grants/{grant_id:int}/end",
+        {
+            "own": "401 404 404 404 404 404 303 404",
+            "sibling": "401 404 404 404 404 404 303 404",
+            "far": "401 404 404 404 404 404 303 404",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row("POST /courses/{slug}/enrolment", {"own": ALL_DO, "far": NOT_FOUND, "absent": NOT_FOUND}, KEY),
+    Row("POST /courses/{slug}/withdrawal", {"own": ALL_DO, "far": NOT_FOUND, "absent": NOT_FOUND}, KEY),
+    Row("POST /me/password", {"any": "401 422 422 422 422 422 422 422"}, {"current": "x", **NEW_PASSWORD}),
+    Row("POST /me/notices/read", {"any": ALL_DO}),
+    Row("POST /me/sessions/{session_id:int}/end", {"own": ALL_DO, "sibling": NOT_FOUND, "absent": NOT_FOUND}),
+    Row("POST /me/sessions/end-others", {"any": ALL_DO}),
+    Row("POST /sign-out", {"any": "303 303 303 303 303 303 303 303"}),
+)

@@ -1,0 +1,172 @@
+"""A small country for tests that look at every page: two provinces, two courses, somebody of each kind.
+
+It is made once for a test module, by the services; a test that changes it for good says so.
+"""
+
+import random
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from learn.assessments import enrolling, progress, taking
+from learn.assessments.models import Occasion
+from learn.authoring import publishing
+from learn.authoring.plan import ContentPlan, CoursePlan, Frameworks
+from learn.authoring.publishing import ReadyCourse
+from learn.authoring.reading import read_course
+from learn.config import Settings
+from learn.db.tables import all_tables
+from learn.db.transactions import reading, write
+from learn.demo.answering import Taker, sit
+from learn.media.storage import DiskStorage
+from learn.organisation.models import Role, Sees
+from learn.quizzes.models import Attempt
+from learn.web.app import create_app
+from tests.web.conftest import Clock, World
+
+NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
+FIXTURE = Path(__file__).parents[1] / "authoring" / "fixtures" / "song-ngu"
+COURSE, OTHER = "song-ngu", "mon-khac"
+LESSONS = ("cong-tru-nhanh", "phan-tram", "dem-ngay")
+
+# code: unit above
+UNITS = {"tinh-a": "", "tinh-b": "", "xa-1": "tinh-a", "xa-2": "tinh-a", "xa-3": "tinh-b"}
+
+# user name: full name, the unit they work in
+PEOPLE = {
+    "learner": ("Nguyễn Thị Hạnh", "xa-1"),
+    "instructor": ("Vũ Hoàng Giang", "tinh-a"),
+    "other-instructor": ("Đỗ Minh Quang", "tinh-a"),
+    "supervisor": ("Trần Văn Dũng", "xa-1"),
+    "figures": ("Lò Thị Tâm", "tinh-a"),
+    "administrator": ("Phạm Bình An", "tinh-a"),
+    "other-administrator": ("Lê Thu Phượng", "tinh-b"),
+    # Nobody who looks, only looked at: a colleague in each commune.
+    "own": ("Giàng Thị Mai", "xa-1"),
+    "sibling": ("Đinh Hải Yến", "xa-2"),
+    "far": ("Hoàng Văn Sơn", "xa-3"),
+    # Whose rights a test may take back.
+    "spare": ("Ngô Thị Lan", "tinh-b"),
+}
+
+
+@dataclass(frozen=True)
+class Content:
+    """Both courses, read and rendered."""
+
+    plan: ContentPlan
+    ready: list[ReadyCourse]
+
+
+@dataclass(frozen=True)
+class Country:
+    """The application over it, the people by user name, attempts by whose they are, files by course."""
+
+    world: World
+    people: dict[str, int]
+    attempts: dict[str, UUID]
+    files: dict[str, str]
+    grants: dict[str, int]
+
+    def browser(self, who: str) -> TestClient:
+        """A browser in which this person is signed in anew; a visitor's for "visitor"."""
+        return self.world.visitor() if who == "visitor" else self.world.client_for(self.people[who])
+
+    def public_id(self, who: str) -> str:
+        return self.world.public_id(self.people[who])
+
+
+def read_content(folder: Path) -> Content:
+    """The bilingual fixture, and in `folder` a copy that nobody may join by themselves, with a file of its own."""
+    other = folder / OTHER
+    shutil.copytree(FIXTURE, other)
+    for name in ("course.md", "course.en.md"):
+        text = (other / name).read_text(encoding="utf-8")
+        (other / name).write_text(text.replace("self_enrolment: true", "self_enrolment: false"), encoding="utf-8")
+    (other / "media" / "bang-mau.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    return content_of(read_course(FIXTURE), read_course(other))
+
+
+def content_of(*courses: CoursePlan) -> Content:
+    problems = tuple(problem for course in courses for problem in course.problems)
+    plan = ContentPlan(courses, Frameworks(), problems)
+    return Content(plan, publishing.ready(plan))
+
+
+def publish(engine: Engine, content: Content, media: Path, now: datetime) -> list[publishing.Published]:
+    """Publish as `learn content publish` does."""
+    storage = DiskStorage(media)
+    publishing.keep_files(content.ready, storage)
+    with write(engine) as db:
+        return publishing.publish(db, content.plan, content.ready, storage, now)
+
+
+def settle(engine: Engine, content: Content, media: Path, hashed_password: str) -> Country:
+    """Publish the courses and let people move in, study and take tests."""
+    settings = Settings(media_url=f"file:{media}")
+    clock = Clock(NOW)
+    world = World(create_app(settings, engine, clock), engine, clock, settings, hashed_password)
+    publish(engine, content, media, NOW - timedelta(days=40))
+    for code, above in UNITS.items():
+        world.unit(code, above)
+    people = {name: world.person(name, full, unit=unit) for name, (full, unit) in PEOPLE.items()}
+    grants = _appoint(world, people)
+    attempts = _study(engine, people)
+    files = {course.slug: course.media["bang-mau.csv"].hash for course in content.plan.courses}
+    return Country(world, people, attempts, files, grants)
+
+
+def _appoint(world: World, people: dict[str, int]) -> dict[str, int]:
+    """Rights for those who look, and one spare right over each commune that a test may take back."""
+    world.grant(people["instructor"], Role.INSTRUCTOR, course=COURSE)
+    world.grant(people["other-instructor"], Role.INSTRUCTOR, course=OTHER)
+    world.grant(people["supervisor"], Role.SUPERVISOR, "xa-1", Sees.PEOPLE)
+    world.grant(people["figures"], Role.SUPERVISOR, "tinh-a", Sees.FIGURES)
+    world.grant(people["administrator"], Role.ADMINISTRATOR)
+    world.grant(people["other-administrator"], Role.ADMINISTRATOR, "tinh-b")
+    spare = {"own": "xa-1", "sibling": "xa-2", "far": "xa-3"}
+    return {name: world.grant(people["spare"], Role.SUPERVISOR, unit, Sees.FIGURES) for name, unit in spare.items()}
+
+
+def _study(engine: Engine, people: dict[str, int]) -> dict[str, UUID]:
+    """The learner is in the middle of the post-test, one colleague in each other commune in that of the pre-test."""
+    attempts = {}
+    began = NOW - timedelta(days=3)
+    chance = random.Random(1)  # noqa: S311 - the same answers every time
+    with write(engine) as db:
+        for name in ("learner", "sibling", "far"):
+            enrolling.enrol(db, person_id=people[name], slug=COURSE, now=began, by=None)
+        attempts["closed"] = sit(db, Taker(people["learner"], 0.0), COURSE, Occasion.PRE, began, chance)
+        for lesson in LESSONS:
+            progress.finish(db, people["learner"], COURSE, lesson, began + timedelta(days=1))
+        begun = NOW - timedelta(minutes=3)
+        attempts["own"] = taking.start(db, people["learner"], COURSE, Occasion.POST, "vi", begun)
+        for name in ("sibling", "far"):
+            attempts[name] = taking.start(db, people[name], COURSE, Occasion.PRE, "vi", begun)
+    return attempts
+
+
+def attempt_of(engine: Engine, public_id: UUID) -> Attempt:
+    with reading(engine) as db:
+        return db.exec(select(Attempt).where(Attempt.public_id == public_id)).one()
+
+
+def contents(engine: Engine) -> dict[str, str]:
+    """A hash of the rows of each table: equal when nothing was written."""
+    with engine.connect() as connection:
+        return {
+            table.name: sha256(repr(sorted(map(repr, connection.execute(select(table))))).encode()).hexdigest()
+            for table in all_tables().sorted_tables
+        }
+
+
+def written(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """The tables that differ."""
+    return {name for name in before if before[name] != after[name]}

@@ -21,8 +21,8 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup  ## a demonstration on http://127.0.0.1:8000
 	@$(BIN)/learn run
 
-serve: setup  ## the server with the settings of the environment
-	@$(BIN)/learn serve
+serve: setup  ## the server with production settings, which come from the environment
+	@LEARN_ENVIRONMENT=$${LEARN_ENVIRONMENT:-production} $(BIN)/learn serve
 
 test: setup browser lint  ## everything that must hold
 	$(BIN)/pytest -n 2

@@ -1,10 +1,11 @@
 """One run: `python -m benchmarks [--seconds 5] [--folder FOLDER] [--busy]`, into benchmarks/results."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,12 +29,14 @@ RESULTS = Path(__file__).parent / "results"
 def main() -> int:
     """Measure, print the table and keep it; 0 whether or not the goals are met, 1 when it could not be measured."""
     asked = _arguments()
+    # Ended from outside, it still ends its servers and removes its databases.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before the run was over"))
     try:
         _refuse_memory(asked.folder)
         found = machine.describe(asked.folder, asked.seconds)
         print(f"{found.filesystem}: {found.syncs:,.0f} fdatasync/s; {found.cores} cores; load {found.load}")
         _refuse_busy(found, allowed=asked.busy)
-        report = _run(found, asked.folder, asked.seconds)
+        report = _run(found, asked)
     except BenchmarkError as error:
         print(error, file=sys.stderr)
         return 1
@@ -45,6 +48,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each run is")
+    parser.add_argument("--people", type=int, default=world.PEOPLE, help="how many are enrolled; fewer to try it out")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="on the disk to measure")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results go")
     parser.add_argument("--busy", action="store_true", help="measure although the machine is busy; the table says so")
@@ -65,41 +69,44 @@ def _refuse_busy(found: machine.Machine, *, allowed: bool) -> None:
     print(f"{'!' * 80}\n{words}\n{'!' * 80}", file=sys.stderr)
 
 
-def _run(found: machine.Machine, folder: Path, seconds: float) -> Report:
+def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
     now = datetime.now(UTC)
-    content = world.Content.read()
-    with tempfile.TemporaryDirectory(prefix="learn-benchmark-", dir=folder) as made:
+    with tempfile.TemporaryDirectory(prefix="learn-benchmark-", dir=asked.folder) as made:
         place = Path(made)
         # PostgreSQL's own user must be able to look inside.
         place.chmod(0o755)
-        one: dict[str, Commits] = {"bare commits of one row": partial(databases.sqlite_commits, place)}
-        measured = [_measure(make_url(f"sqlite:///{place / 'learn.db'}"), one, content, place, seconds)]
-        with databases.postgresql(place) as url:
+        print(f"making {asked.people:,} people …", flush=True)
+        with ExitStack() as stack:
+            one = stack.enter_context(_engine(make_url(f"sqlite:///{place / 'learn.db'}")))
+            town = world.build(one, asked.people, place, now)
+            url = stack.enter_context(databases.postgresql(place))
+            other = stack.enter_context(_engine(url))
+            databases.copy(one, other)
+            figures = _measure(
+                one, {"bare commits of one row": partial(databases.sqlite_commits, place)}, town, place, asked.seconds
+            )
             many = {
                 f"bare commits of one row, {count} at once": partial(databases.postgresql_commits, url, count)
                 for count in (1, lessons.CONNECTIONS)
             }
-            measured.append(_measure(url, many, content, place, seconds))
-    figures = sorted((each for _, some in measured for each in some), key=lambda each: PARTS.index(each.part))
-    said = dict(words for words, _ in measured)
-    return Report(now, ROUNDS, seconds, found, said, figures, verdicts((*lessons.GOALS, *saving.GOALS), figures))
+            figures += _measure(other, many, town, place, asked.seconds)
+            said = {engine.dialect.name: databases.says(engine) for engine in (one, other)}
+    figures.sort(key=lambda each: PARTS.index(each.part))
+    goals = (*lessons.GOALS, *saving.GOALS)
+    return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))
 
 
 def _measure(
-    url: URL, bare: Mapping[str, Commits], content: world.Content, folder: Path, seconds: float
-) -> tuple[tuple[str, str], list[Figure]]:
-    """Everything on one database, after its name and what it says of itself."""
-    with _engine(url) as engine:
-        name, address = engine.dialect.name, url.render_as_string(hide_password=False)
-        print(f"{name}: making {world.PEOPLE:,} people …", flush=True)
-        town = world.build(engine, content, folder, datetime.now(UTC))
-        said = databases.says(engine)
-        print(f"{name}: {said}; measuring …", flush=True)
-        return (name, said), [
-            *lessons.measure(address, name, town, folder, rounds=ROUNDS, seconds=seconds),
-            *saving.measure(engine, town, folder, bare, rounds=ROUNDS, seconds=seconds),
-            *starting.measure(address, name, town, folder, rounds=ROUNDS),
-        ]
+    engine: Engine, bare: Mapping[str, Commits], town: world.World, folder: Path, seconds: float
+) -> list[Figure]:
+    """Everything on one database."""
+    name, address = engine.dialect.name, engine.url.render_as_string(hide_password=False)
+    print(f"{name}: measuring …", flush=True)
+    return [
+        *lessons.measure(address, name, town, folder, rounds=ROUNDS, seconds=seconds),
+        *saving.measure(engine, town, folder, bare, rounds=ROUNDS, seconds=seconds),
+        *starting.measure(address, name, town, folder, rounds=ROUNDS),
+    ]
 
 
 @contextmanager

@@ -11,13 +11,15 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 import uvloop
 
 # Stands in a request for a number of as many digits, a higher one in each request of a connection.
 NUMBER = "@number@@"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+# How long the last answers may take.
+_PATIENCE = 30.0
 _END = b"\r\n\r\n"
 
 
@@ -67,8 +69,8 @@ class _Connection(asyncio.Protocol):
         self.last = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - TCP is nothing else
-        self._transport = transport
+        # uvloop's transports share no class with asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
         self._send()
 
     def _send(self) -> None:
@@ -107,14 +109,16 @@ class _Connection(asyncio.Protocol):
 
 
 async def drive(load: Load) -> Outcome:
-    """Send the load and say what came of it. ConnectionError when a connection is cut off."""
+    """Send the load and say what came of it. ConnectionError when a connection is cut off, TimeoutError when an
+    answer does not come."""
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
     until = begun + load.seconds
     made = [_Connection(load, requests, until, loop.create_future()) for requests in load.connections]
     for each in made:
         await loop.create_connection(lambda each=each: each, "127.0.0.1", load.port)  # type: ignore[misc]
-    await asyncio.gather(*(each.over for each in made))
+    async with asyncio.timeout(load.seconds + _PATIENCE):
+        await asyncio.gather(*(each.over for each in made))
     times = sorted(time for each in made for time in each.times)
     return Outcome(
         answers=len(times),

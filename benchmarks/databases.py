@@ -9,13 +9,16 @@ from pathlib import Path
 
 import psycopg
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Engine, Integer, text
 
-from learn.db.engine import PRAGMAS
+from learn.db.engine import PRAGMAS, writing
+from learn.db.tables import all_tables
 from tests import postgres
 
 # As the server of the tests, but with nothing of a real one's durability switched off.
 DURABLE = "-c fsync=on -c full_page_writes=on -c synchronous_commit=on -c listen_addresses='' -c max_connections=300"
+_CHUNK = 1_000
+_NEXT_ID = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) FROM \"{table}\""
 _TABLE = "CREATE TABLE bare (id INTEGER PRIMARY KEY, response TEXT)"
 _INSERT = 'INSERT INTO bare VALUES ({mark}, \'{{"option": "2"}}\')'
 
@@ -32,6 +35,23 @@ def postgresql(folder: Path) -> Iterator[URL]:
         finally:
             postgres.end_run()
             tempfile.tempdir = None
+
+
+def copy(source: Engine, target: Engine) -> None:
+    """Every row of one database into another, empty but for its schema, so that both hold the same."""
+    tables = all_tables().sorted_tables
+    with source.connect() as reading, target.connect() as connection, writing(connection).begin():
+        for table in tables:
+            for rows in reading.execute(table.select()).mappings().partitions(_CHUNK):
+                connection.execute(table.insert(), [dict(row) for row in rows])
+        if target.dialect.name == "postgresql":
+            for table in tables:
+                if "id" in table.c and isinstance(table.c.id.type, Integer):
+                    connection.execute(text(_NEXT_ID.format(table=table.name)))
+    if target.dialect.name == "postgresql":
+        # What its autovacuum does after so many rows.
+        with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def says(engine: Engine) -> str:

@@ -17,6 +17,7 @@ class Report:
     measured_at: datetime
     rounds: int
     seconds: float
+    people: int
     machine: Machine
     databases: dict[str, str]
     figures: Sequence[Figure]
@@ -37,6 +38,7 @@ class Report:
             "measured_at": self.measured_at.isoformat(timespec="seconds"),
             "rounds": self.rounds,
             "seconds": self.seconds,
+            "people": self.people,
             "machine": asdict(self.machine),
             "databases": self.databases,
             "figures": [{**asdict(each), "median": each.median} for each in self.figures],
@@ -54,7 +56,8 @@ class Report:
             lines += [f"**The machine was busy (load {machine.load} before the run): these figures say nothing.**", ""]
         return [
             *lines,
-            f"{self.measured_at:%Y-%m-%d %H:%M} UTC, medians of {self.rounds} runs of {self.seconds:g} s.",
+            f"{self.measured_at:%Y-%m-%d %H:%M} UTC, medians of {self.rounds} runs of {self.seconds:g} s, "
+            f"{self.people:,} people enrolled.",
             "",
             f"- {machine.cores} cores ({machine.processor}), {machine.system}, load {machine.load} before the run",
             f"- {machine.filesystem}, {machine.syncs:,.0f} × 4 KB with fdatasync a second",

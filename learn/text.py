@@ -6,9 +6,27 @@ import unicodedata
 _SPACES = re.compile(r"\s+")
 
 
+# Unicode's own bound (UAX #15, stream-safe text): real writing never stacks as many marks on one letter.
+_MOST_MARKS = 30
+
+
 def nfc(text: str) -> str:
-    """The text with composed characters, as everything is stored and compared."""
-    return unicodedata.normalize("NFC", text)
+    """The text with composed characters, as everything is stored and compared.
+
+    Marks beyond thirty on one letter are dropped: to order n of them costs n² steps.
+    """
+    return unicodedata.normalize("NFC", text if len(text) <= _MOST_MARKS else _few_marks(text))
+
+
+def _few_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def tidy(text: str) -> str:

@@ -1,6 +1,6 @@
 """The outcome rows of an enrolment, always computed whole from its tries and never patched."""
 
-from dataclasses import asdict
+from dataclasses import fields
 
 from sqlmodel import Session
 
@@ -23,8 +23,10 @@ def recompute(db: Session, enrolment: Enrolment) -> Sat | None:
     stored = store.outcomes_of(db, id_of(enrolment))
     for figures in expected(db, sat):
         row = stored.get(figures.scope) or _new(sat, figures)
-        for column, value in asdict(figures).items():
-            setattr(row, column, value)
+        for column in fields(figures):
+            value = getattr(figures, column.name)
+            if getattr(row, column.name) != value:
+                setattr(row, column.name, value)
         db.add(row)
     db.flush()
     return sat

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from learn.assessments.store import hold
 from learn.assessments.taking import after_close, lessons_unlocked
 from learn.courses import service as courses
 from learn.courses import store
@@ -29,6 +30,9 @@ def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -
     The last one still open makes the lessons part of the course hold, which opens the post-test.
     """
     enrolment, here = _open_lesson(db, person_id, slug, lesson)
+    # Two tabs that finish the last two lessons at once: the second one sees that all are done.
+    hold(db, [id_of(enrolment)])
+    db.refresh(enrolment)
     if courses.finish_lesson(db, enrolment, lesson, now):
         after_close(db, enrolment, now)
     return store.lesson_after(db, enrolment.course_version_id, here.position)

@@ -1,5 +1,6 @@
 """Taking a test: what is offered, starting, skipping, submitting, and closing what time has ended."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,7 +19,9 @@ from learn.courses.models import Course, Enrolment
 from learn.db.columns import id_of
 from learn.errors import Conflict, Message, NotFound, say
 from learn.quizzes import attempts
+from learn.quizzes.formsets import FormQuestions
 from learn.quizzes.models import Attempt, ClosedBy
+from learn.quizzes.steps import Arrival
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,17 @@ def skip(db: Session, person_id: int, slug: str, now: datetime) -> None:
     after_close(db, sat.enrolment, now)
 
 
-def submit(db: Session, person_id: int, public_id: UUID, now: datetime) -> Submitted:
+def submit(
+    db: Session,
+    person_id: int,
+    public_id: UUID,
+    now: datetime,
+    read: Callable[[FormQuestions, str], Sequence[Arrival]] | None = None,
+) -> Submitted:
     """Close and score the person's test and write what follows from it, all in this transaction.
+
+    `read` gives the answers that came along, from the form and the attempt's language; they are kept in any
+    case, late ones as late.
 
     Any number of submits give the same answer. A submit that arrives after the deadline counts as
     ended by time, also when the page sent it by itself: whether it measures then depends on how many
@@ -148,8 +160,11 @@ def submit(db: Session, person_id: int, public_id: UUID, now: datetime) -> Submi
     enrolment_id = store.enrolment_of_attempt(db, person_id, public_id)
     if enrolment_id is None:
         raise NotFound
+    # Before the attempt, like everybody who holds both: or this and `close_expired` would wait for each other.
     store.hold(db, [enrolment_id])
-    attempt = attempts.owned(db, person_id, public_id)
+    attempt = attempts.owned(db, person_id, public_id, hold=True)
+    if read:
+        attempts.answer(db, person_id, public_id, lambda form: read(form, attempt.language), now)
     if attempts.close(db, attempt, now, ClosedBy.PERSON):
         after_close(db, courses.enrolment(db, enrolment_id), now)
     return _submitted(db, attempt)
@@ -186,6 +201,9 @@ def recompute_all(db: Session, enrolment_ids: list[int], now: datetime) -> None:
 
 def _held(db: Session, enrolment: Enrolment) -> Sat:
     store.hold(db, [id_of(enrolment)])
+    db.refresh(enrolment)
+    if enrolment.withdrawn_at is not None:  # while this waited for its turn
+        raise NotFound
     return facts.require(db, enrolment)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import OperationalError
 
 # Below this, two connections that write or checkpoint at once can corrupt the file (the WAL-reset bug).
 OLDEST_SQLITE = (3, 51, 3)
@@ -65,7 +66,7 @@ def _sqlite(url: URL) -> Engine:
         url,
         module=sqlite,
         pool_size=48,
-        max_overflow=16,
+        max_overflow=64,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     # Writers of one process queue here instead of polling in SQLite's busy handler, whose sleeps
@@ -83,7 +84,8 @@ def _sqlite(url: URL) -> Engine:
         if not connection.get_execution_options().get(_WRITES):
             connection.exec_driver_sql("BEGIN")
             return
-        turn.acquire()
+        if not turn.acquire(timeout=BUSY_SECONDS):
+            raise OperationalError("BEGIN IMMEDIATE", {}, sqlite.OperationalError("database is locked"))
         connection.info["turn"] = turn
         try:
             # A read that later turns into a write fails at once under load; IMMEDIATE takes the lock first.

@@ -54,10 +54,11 @@ def make(engine: Engine, now: datetime, say: Say) -> None:
             for member in members:
                 if member.commune == commune and member.username not in TOLD_APART:
                     live(db, ids[member.username], _story(member), now, _chance(member.username))
+            # As the daily job would: as soon as enough people were timed.
+            effort_job.freeze(db, now)
         say(f"  {commune.name}: {commune.people} người")
     with write(engine) as db:
         _told_apart(db, ids, now)
-        effort_job.freeze(db, now)
 
 
 def _story(member: Member) -> Story:

@@ -114,7 +114,8 @@ def _marked(
     question: SlotQuestion, step: AttemptStep | None, rows: Sequence[AttemptStep], marking: Marking, is_reached: bool
 ) -> MarkedSlot:
     marked = build(question.type, question.shown, marking.key)
-    timed = [row.seconds for row in rows if row.seconds is not None]
+    # What came late is left out: it may come after the scoring, which must stay repeatable.
+    timed = [row.seconds for row in rows if row.seconds is not None and not row.is_late]
     return MarkedSlot(
         slot=question.slot,
         question_version_id=question.version_id,

@@ -28,10 +28,12 @@ def attempt_by_name(db: Session, name: str) -> Attempt | None:
 def owned_attempt(db: Session, person_id: int, public_id: UUID, *, hold: bool = False) -> Attempt | None:
     """With `hold`, whoever else answers or submits this attempt waits until this transaction ends.
 
-    On SQLite the write transaction is that lock already.
+    On SQLite the write transaction is that lock already. What was read before the wait is read again: the
+    attempt may have been closed meanwhile.
     """
     chosen = select(Attempt).where(Attempt.public_id == public_id, Attempt.person_id == person_id)
-    return db.exec(chosen.with_for_update() if hold else chosen).first()
+    held = chosen.with_for_update().execution_options(populate_existing=True)
+    return db.exec(held if hold else chosen).first()
 
 
 def form_questions(db: Session, form_id: int) -> Sequence[tuple[FormSlot, QuestionVersion, Question]]:

@@ -10,16 +10,17 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Annotated
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from learn.dashboards.frame import Frame, frame_of
-from learn.db.transactions import durably, reading, write
+from learn.db.transactions import reading, write
 from learn.errors import SignedOut
 from learn.organisation.policy import Viewer, load_viewer
 from learn.people import sessions
+from learn.web import hot
 from learn.web.cookies import SESSION, read_cookie
 from learn.web.i18n import COOKIE, Language, choose_language
 from learn.web.security import SAFE
@@ -28,25 +29,31 @@ from learn.web.site import Site, site_of
 
 @asynccontextmanager
 async def _transaction(
-    opened: Callable[[Engine], AbstractContextManager[Session]], site: Site
+    opened: Callable[[Engine], AbstractContextManager[Session]], site: Site, among: CapacityLimiter
 ) -> AsyncIterator[Session]:
     held = opened(site.engine)
-    db = await to_thread.run_sync(held.__enter__, limiter=site.beginning)
+    await among.acquire_on_behalf_of(held)
     try:
-        yield db
-    except BaseException as error:
-        await to_thread.run_sync(held.__exit__, type(error), error, error.__traceback__, limiter=site.ending)
-        raise
-    await to_thread.run_sync(held.__exit__, None, None, None, limiter=site.ending)
+        db = await to_thread.run_sync(held.__enter__, limiter=site.beginning)
+        try:
+            yield db
+        except BaseException as error:
+            await to_thread.run_sync(held.__exit__, type(error), error, error.__traceback__, limiter=site.ending)
+            raise
+        await to_thread.run_sync(held.__exit__, None, None, None, limiter=site.ending)
+    finally:
+        among.release_on_behalf_of(held)
 
 
 async def _read(request: Request) -> AsyncIterator[Session]:
-    async with _transaction(reading, site_of(request)) as db:
+    site = site_of(request)
+    async with _transaction(reading, site, site.readers) as db:
         yield db
 
 
 async def _write(request: Request) -> AsyncIterator[Session]:
-    async with _transaction(write, site_of(request)) as db:
+    site = site_of(request)
+    async with _transaction(write, site, site.writers) as db:
         yield db
 
 
@@ -62,19 +69,23 @@ async def _language(request: Request) -> Language:
     return choose_language(request.cookies.get(COOKIE))
 
 
-def _frame(request: Request) -> Frame | None:
+async def _frame(request: Request) -> Frame | None:
     """Who is signed in, for the frame of the page; None for a visitor."""
     token = read_cookie(request, SESSION)
     if not token:
         return None
     site = site_of(request)
     now = site.clock()
-    with reading(site.engine) as db:
-        found = frame_of(db, token, now)
+
+    def look() -> Frame | None:
+        with reading(site.engine) as db:
+            return frame_of(db, token, now)
+
+    found = await to_thread.run_sync(look)
     request.state.frame = found
     # A GET writes nothing, so it is what a person does, not what they look at, that keeps a session alive.
     if found and request.method not in SAFE and found.is_due(now):
-        durably(site.engine, lambda db: sessions.renew(db, found, now))
+        await hot.save(site, lambda db: sessions.renew(db, found, now))
     return found
 
 

@@ -27,5 +27,19 @@ async def read(site: Site, work: Callable[[Session], Result]) -> Result:
 
 
 async def save(site: Site, work: Callable[[Session], Result]) -> Result:
-    """Do a write and come back when it is durable. A write may wait for its turn, so it has a thread on both."""
-    return await to_thread.run_sync(durably, site.engine, work)
+    """Do a write and come back when it is durable. A write may wait for its turn, so it has a thread on both:
+    not one of those that serve pages, which the request whose turn it is may need to finish."""
+    return await to_thread.run_sync(durably, site.engine, work, limiter=site.saving)
+
+
+async def recorded(site: Site, look: Callable[[Session], Result], note: Callable[[Session, Result], None]) -> Result:
+    """Read, and keep a note of the look, durable before what was read can leave. The read, which may be long,
+    keeps no writer waiting."""
+
+    def whole() -> Result:
+        with reading(site.engine) as db:
+            return look(db)
+
+    seen = await to_thread.run_sync(whole)
+    await save(site, lambda db: note(db, seen))
+    return seen

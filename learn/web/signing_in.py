@@ -1,7 +1,9 @@
 """Signing in over the web: read, hash outside every transaction, then write. The routes show what comes of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -19,6 +21,8 @@ from learn.web.cookies import DEVICE, SESSION, YEAR, drop_cookie, read_cookie, s
 from learn.web.devices import device_of
 from learn.web.hashing import hashed, verified
 from learn.web.site import Site, site_of
+
+Result = TypeVar("Result")
 
 CLEAR_CACHE = {"Clear-Site-Data": '"cache"'}
 
@@ -58,7 +62,7 @@ async def by_password(door: Door, typed: str, password: str) -> NewSession:
     if is_right and candidate.password_hash and door.site.hasher.needs_update(candidate.password_hash):
         newer = await hashed(door.site, password)
     try:
-        return await to_thread.run_sync(_admit if is_right else _refuse, door, candidate, newer)
+        return await _saving(door, _admit if is_right else _refuse, candidate, newer)
     except Invalid as wrong:
         raise _on("username", "password", wrong) from None
 
@@ -67,13 +71,13 @@ async def by_code(door: Door, typed: str, code: str, password: str, again: str) 
     """A new session with a new password, for a one-time code. The code stays good while the password isn't."""
     _refuse_different(password, again)
     try:
-        ticket = await to_thread.run_sync(_check_code, door, typed, code)
+        ticket = await _saving(door, _check_code, typed, code)
     except Invalid as wrong:
         raise _on("username", "code", wrong) from None
     chosen = await to_thread.run_sync(check_password, door.site, ticket.person_id, password, door.now)
     new_hash = await hashed(door.site, chosen)
     try:
-        return await to_thread.run_sync(_redeem, door, ticket, new_hash)
+        return await _saving(door, _redeem, ticket, new_hash)
     except Invalid as wrong:
         raise _on("username", "code", wrong) from None
 
@@ -83,11 +87,16 @@ async def change_password(door: Door, person_id: int, current: str, password: st
     _refuse_different(password, again)
     candidate = await to_thread.run_sync(_look_up_own, door, person_id)
     if not await verified(door.site, current, candidate.password_hash):
-        await to_thread.run_sync(_record_refusal, door, candidate)
+        await _saving(door, _record_refusal, candidate)
         raise Invalid({"current": say("Mật khẩu hiện tại chưa đúng.")})
     chosen = await to_thread.run_sync(check_password, door.site, person_id, password, door.now)
     new_hash = await hashed(door.site, chosen)
-    return await to_thread.run_sync(_change, door, person_id, candidate.password_hash, new_hash)
+    return await _saving(door, _change, person_id, candidate.password_hash, new_hash)
+
+
+async def _saving(door: Door, work: Callable[..., Result], *values: object) -> Result:
+    """Do what writes, in a thread that no page is waiting for (see `hot.save`)."""
+    return await to_thread.run_sync(work, door, *values, limiter=door.site.saving)
 
 
 def check_password(site: Site, person_id: int, password: str, now: datetime) -> str:

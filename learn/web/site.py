@@ -15,6 +15,10 @@ from learn.web.assets import Assets
 from learn.web.templating import Templates
 
 _THREADS = 64
+# Together fewer than the connections of an engine, which the threads of pages, savers and the worker need too.
+_READERS = 24
+_WRITERS = 8
+_SAVERS = 16
 
 
 def utc_now() -> datetime:
@@ -36,6 +40,12 @@ class Site:
     # write must never hold the thread that the request before it needs to finish.
     beginning: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
     ending: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
+    # How many requests may be in a transaction at once. Each holds a connection while it waits for a thread; were
+    # they to hold all of them, those threads would wait for a connection in turn, and nobody would get on.
+    readers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_READERS))
+    writers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_WRITERS))
+    # Threads of short writes made outside of such a transaction, for the same reason as `beginning`.
+    saving: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_SAVERS))
 
 
 def site_of(request: HTTPConnection) -> Site:

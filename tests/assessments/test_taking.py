@@ -16,6 +16,7 @@ from learn.db.columns import id_of
 from learn.db.transactions import reading, write
 from learn.errors import Conflict, NotFound
 from learn.quizzes.models import Attempt, AttemptScore
+from learn.quizzes.steps import Arrival
 from tests.assessments.world import SLUG, World, a_person, a_world, answer, enrolment_of, finish_lessons, right
 
 PRE, POST, FOLLOW_UP = Occasion
@@ -321,3 +322,34 @@ def test_a_unit_that_submits_all_at_once_is_summed_right(engine: Engine, now: da
             ("C", "A"): 2,
         }
         assert db.exec(select(UnitCount)).one().matched == 6
+
+
+def test_handing_in_with_answers_and_closing_by_the_clock_never_wait_for_each_other(
+    postgresql_engine: Engine, now: datetime
+) -> None:
+    """Both hold the enrolment and the attempt, in the same order: a deadlock would end one of them."""
+    with write(postgresql_engine) as db:
+        world = a_world(db, now)
+        person = a_person(db, now, world.units[0])
+        enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
+        public_id = taking.start(db, person, SLUG, Occasion.PRE, "vi", now)
+    later = now + timedelta(minutes=30)
+    reading_form, closing = threading.Event(), threading.Event()
+
+    def read(_form: object, _language: str) -> list[Arrival]:
+        reading_form.set()  # from here on the attempt is held
+        closing.wait(1)
+        return []
+
+    def hand_in() -> bool:
+        with write(postgresql_engine) as db:
+            return taking.submit(db, person, public_id, later, read).is_complete
+
+    def close() -> int:
+        reading_form.wait(5)
+        with write(postgresql_engine) as db:
+            return taking.close_expired(db, later)
+
+    with ThreadPoolExecutor(2) as pool:
+        handed_in, closed = pool.submit(hand_in), pool.submit(close)
+        assert (handed_in.result(), closed.result()) == (False, 0)

@@ -127,12 +127,16 @@ def open_browser(chromium: Chromium, served: Served, watch: Watch) -> Iterator[O
     with chromium.at_work() as browser, ExitStack() as opened:
 
         def open_one(person: str = "", language: str = "", **options: Any) -> BrowserContext:
-            context = browser.new_context(base_url=served.address, **{"viewport": PHONE, "has_touch": True, **options})
+            context = browser.new_context(
+                **{"base_url": served.address, "viewport": PHONE, "has_touch": True, **options}
+            )
             opened.callback(context.close)
             context.set_default_timeout(PATIENCE)
-            cookies = {"session": served.session_of(person) if person else "", "language": language}
+            cookies = served.cookies_of(person) if person else {}
+            if language:
+                cookies["language"] = language
             context.add_cookies(
-                [{"name": name, "value": value, "url": served.address} for name, value in cookies.items() if value]
+                [{"name": name, "value": value, "url": served.address} for name, value in cookies.items()]
             )
             watch.over(context)
             return context

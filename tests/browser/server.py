@@ -17,6 +17,7 @@ from learn.jobs.schedule import plan_day, plan_minute
 from learn.jobs.worker import Worker
 from learn.people import sessions
 from learn.web.app import create_app
+from learn.web.cookies import DEVICE, SESSION
 
 LOOPBACK = "127.0.0.1"
 
@@ -43,12 +44,12 @@ class Served:
     clock: Clock
     people: Mapping[str, int]
 
-    def session_of(self, username: str) -> str:
-        """The token of a new session: signing in without the form."""
+    def cookies_of(self, username: str) -> dict[str, str]:
+        """The cookies of a browser in which this person has just signed in, without the form."""
         with write(self.engine) as db:
-            return sessions.start(
-                db, self.people[username], device_token=None, device="Chrome, Android", now=self.clock.now
-            ).token
+            person_id = self.people[username]
+            new = sessions.start(db, person_id, device_token=None, device="Chrome, Android", now=self.clock.now)
+        return {SESSION: new.token, DEVICE: new.device_token}
 
     def work(self) -> None:
         """Do what is due by itself now, as the worker beside a server would."""

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -187,3 +188,26 @@ def test_the_database_itself_refuses_to_change_a_step(engine, now, statement):
         send(db, an_attempt(db, now), now, chosen("1", "k1"))
     with pytest.raises(DBAPIError, match="append-only"), write(engine) as db:
         db.execute(text(statement))
+
+
+def test_an_attempt_closed_by_another_request_meanwhile_takes_answers_only_as_late(postgresql_engine, now):
+    with write(postgresql_engine) as db:
+        attempt = an_attempt(db, now)
+    with write(postgresql_engine) as db:
+        attempts.owned(db, attempt.person_id, attempt.public_id)  # as a route does that asks for its language first
+        with write(postgresql_engine) as other:
+            attempts.close(other, other.get_one(Attempt, attempt.id), now, ClosedBy.PERSON)
+        (receipt,) = send(db, attempt, now + timedelta(seconds=1), chosen("1", "k1"))
+    assert receipt.attempt_closed
+    assert receipt.step.is_late
+    assert not receipt.step.changes
+
+
+def test_seconds_that_come_with_a_late_answer_do_not_change_what_replay_gives(db, now):
+    attempt = an_attempt(db, now)
+    send(db, attempt, now, replace(chosen("1", "k1"), seconds=20.0))
+    first = attempts.close(db, attempt, now, ClosedBy.PERSON)
+    send(db, attempt, now + timedelta(seconds=9), replace(chosen("0", "k2"), seconds=7.0))
+    again = attempts.rescore(db, attempt, now + timedelta(minutes=1))
+    before, after = (store.slot_scores(db, id_of(score)) for score in (first, again))
+    assert [slot.seconds for slot in before] == [slot.seconds for slot in after]

@@ -92,5 +92,5 @@ def _reads_the_lessons(page: Page, served: Served) -> None:
     for number, _ in enumerate(lessons, 1):
         page.locator("form[action$='/done'] button").click()
         if number < len(lessons):
-            expect(page.locator("main .eyebrow").first).to_contain_text(f"{number + 1}/{len(lessons)}")
+            expect(page.locator("main .eyebrow").first).to_contain_text(f"Lesson {number + 1} of {len(lessons)}")
     expect(page).to_have_url(f"{served.address}/courses/{COURSE}")

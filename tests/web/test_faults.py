@@ -116,7 +116,6 @@ LOST = {"vi": "Không tìm thấy trang này", "en": "This page was not found"}
     "path",
     [
         "/no-such-page",
-        "/courses/",
         "/attempts/1",
         "/people/x",
         "/units/xa-1/export.pdf",

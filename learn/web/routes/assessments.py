@@ -40,7 +40,7 @@ def show_test(
 
 
 @router.post("/courses/{slug}/tests/pre/skip", name="assessments:skip")
-def skip(slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key)]) -> Response:
+def skip(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, form(Key)], db: WriteDb) -> Response:
     """Take no pre-test: final, recorded, and the lessons open."""
     taking.skip(db, person.person_id, slug, now)
     return pages.see_other(f"/courses/{slug}")
@@ -53,8 +53,8 @@ def start(
     person: CurrentPerson,
     language: CurrentLanguage,
     now: Now,
-    db: WriteDb,
     _key: Annotated[Key, form(Key)],
+    db: WriteDb,
 ) -> Response:
     """Start, or go back to what was started: pressed twice it is one attempt."""
     public_id = taking.start(db, person.person_id, slug, occasion, language, now)

@@ -57,7 +57,7 @@ def show_course(
 
 
 @router.post("/courses/{slug}/enrolment", name="courses:enrol")
-def enrol(slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key)]) -> Response:
+def enrol(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, form(Key)], db: WriteDb) -> Response:
     """Enrol oneself, where the course allows it."""
     try:
         enrolling.enrol(db, person_id=person.person_id, slug=slug, now=now, by=person.person_id)
@@ -68,7 +68,7 @@ def enrol(slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotat
 
 
 @router.post("/courses/{slug}/withdrawal", name="courses:withdraw")
-def withdraw(slug: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key)]) -> Response:
+def withdraw(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, form(Key)], db: WriteDb) -> Response:
     """Leave a course; what was done in it stays recorded."""
     enrolling.withdraw(db, person_id=person.person_id, slug=slug, now=now, by=person.person_id)
     return pages.see_other("/courses")
@@ -158,9 +158,9 @@ def place(
     lesson: str,
     person: CurrentPerson,
     now: Now,
-    db: WriteDb,
     request: Request,
     typed: Annotated[Place, form(Place)],
+    db: WriteDb,
 ) -> Response:
     """Note the section last read, so that another device opens the lesson there."""
     progress.see(db, person.person_id, slug, lesson, typed.section, now)
@@ -171,7 +171,7 @@ def place(
 
 @router.post("/courses/{slug}/lessons/{lesson}/done", name="courses:done")
 def done(
-    slug: str, lesson: str, person: CurrentPerson, now: Now, db: WriteDb, _key: Annotated[Key, form(Key)]
+    slug: str, lesson: str, person: CurrentPerson, now: Now, _key: Annotated[Key, form(Key)], db: WriteDb
 ) -> Response:
     """Finish a lesson and go on to what comes next."""
     following = progress.finish(db, person.person_id, slug, lesson, now)

@@ -5,20 +5,20 @@ from functools import partial
 from typing import Literal
 from uuid import UUID
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
 from learn.audit.service import record
 from learn.dashboards.exports import to_csv, to_xlsx, unit_table
-from learn.dashboards.people import PeopleQuery, people_page
-from learn.dashboards.person import person_page
+from learn.dashboards.people import PeoplePage, PeopleQuery, people_page
+from learn.dashboards.person import PersonPage, person_page
 from learn.dashboards.teach import teach, teach_course
 from learn.dashboards.today import today
 from learn.dashboards.unit import UnitPage, unit_page
-from learn.db.transactions import durably
 from learn.errors import Message, say
-from learn.web import i18n, pages
+from learn.web import hot, i18n, pages
 from learn.web.deps import (
     CurrentLanguage,
     CurrentPerson,
@@ -46,7 +46,7 @@ def show_today(request: Request, visitor: Visitor, language: CurrentLanguage, no
 
 
 @router.get("/units/{code}", name="dashboards:unit")
-def show_unit(
+async def show_unit(
     code: str,
     request: Request,
     viewer: CurrentViewer,
@@ -57,18 +57,16 @@ def show_unit(
 ) -> Response:
     """What the training changed in a unit and below it."""
 
-    def work(db: Session) -> UnitPage:
-        view = unit_page(db, viewer, code, course, now, language)
+    def note(db: Session, view: UnitPage) -> None:
         if view.help:
             record(db, at=now, actor_id=viewer.person_id, action="unit.people", object_kind="unit", object_id=code)
-        return view
 
-    view = durably(site.engine, work)
-    return pages.show(request, "dashboards/unit.html", {"view": view}, section="units")
+    view = await hot.recorded(site, lambda db: unit_page(db, viewer, code, course, now, language), note)
+    return await _shown(request, "dashboards/unit.html", view)
 
 
 @router.get("/units/{code}/export.{kind}", name="dashboards:export")
-def export_unit(
+async def export_unit(
     code: str,
     kind: Literal["csv", "xlsx"],
     viewer: CurrentViewer,
@@ -79,8 +77,7 @@ def export_unit(
 ) -> Response:
     """The table of a unit as a file, with the same figures hidden as on its page; recorded."""
 
-    def work(db: Session) -> UnitPage:
-        view = unit_page(db, viewer, code, course, now, language)
+    def note(db: Session, view: UnitPage) -> None:
         record(
             db,
             at=now,
@@ -90,17 +87,21 @@ def export_unit(
             object_id=code,
             details={"kind": kind, "course": view.course.slug if view.course else None},
         )
-        return view
 
     translate: Callable[[Message], str] = partial(i18n.translate, language=language)
-    table = unit_table(durably(site.engine, work), translate, now)
-    body = to_csv(table) if kind == "csv" else to_xlsx(table, translate(say("Chú giải")), now)
+
+    def written(view: UnitPage) -> bytes:
+        table = unit_table(view, translate, now)
+        return to_csv(table) if kind == "csv" else to_xlsx(table, translate(say("Chú giải")), now)
+
+    view = await hot.recorded(site, lambda db: unit_page(db, viewer, code, course, now, language), note)
+    body = await to_thread.run_sync(written, view)
     headers = {"Content-Disposition": f'attachment; filename="{code}.{kind}"', "Cache-Control": "no-store"}
     return Response(body, media_type=FILES[kind], headers=headers)
 
 
 @router.get("/units/{code}/people", name="dashboards:people")
-def show_people(
+async def show_people(
     code: str,
     request: Request,
     viewer: CurrentViewer,
@@ -114,16 +115,16 @@ def show_people(
 ) -> Response:
     """The people of a unit and below, for those who may see persons; recorded."""
 
-    def work(db: Session) -> object:
-        view = people_page(db, viewer, code, PeopleQuery(q, course, state, page), now, language)
+    def note(db: Session, _view: PeoplePage) -> None:
         record(db, at=now, actor_id=viewer.person_id, action="unit.people", object_kind="unit", object_id=code)
-        return view
 
-    return pages.show(request, "dashboards/people.html", {"view": durably(site.engine, work)}, section="units")
+    query = PeopleQuery(q, course, state, page)
+    view = await hot.recorded(site, lambda db: people_page(db, viewer, code, query, now, language), note)
+    return await _shown(request, "dashboards/people.html", view)
 
 
 @router.get("/people/{public_id}", name="dashboards:person")
-def show_person(
+async def show_person(
     public_id: UUID,
     request: Request,
     viewer: CurrentViewer,
@@ -133,8 +134,7 @@ def show_person(
 ) -> Response:
     """One person, for those who may see them; looking is recorded before the page leaves."""
 
-    def work(db: Session) -> object:
-        view = person_page(db, viewer, public_id, now, language)
+    def note(db: Session, view: PersonPage) -> None:
         if view.audit:
             seen = view.audit
             record(
@@ -145,9 +145,13 @@ def show_person(
                 object_kind=seen.object_kind,
                 object_id=seen.object_id,
             )
-        return view
 
-    return pages.show(request, "dashboards/person.html", {"view": durably(site.engine, work)}, section="units")
+    view = await hot.recorded(site, lambda db: person_page(db, viewer, public_id, now, language), note)
+    return await _shown(request, "dashboards/person.html", view)
+
+
+async def _shown(request: Request, template: str, view: object) -> Response:
+    return await to_thread.run_sync(partial(pages.show, request, template, {"view": view}, section="units"))
 
 
 @router.get("/teach", name="dashboards:teach")

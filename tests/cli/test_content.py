@@ -1,0 +1,102 @@
+"""`learn content check` and `learn content publish`, as an author types them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, func, select
+
+from learn.cli import content
+from learn.config import packaged, settings
+from learn.courses.models import Course, CourseVersion
+from learn.db.transactions import reading
+from learn.media.models import Medium
+from learn.media.storage import DiskStorage
+from learn.organisation.models import Competency
+from tests.cli.commands import installed, run
+from tests.web.country import FIXTURE
+
+BROKEN = Path(__file__).parents[1] / "authoring" / "broken"
+
+
+@pytest.fixture
+def folder(engine, monkeypatch, tmp_path):
+    """A content folder with one course."""
+    installed(engine, monkeypatch)
+    monkeypatch.setenv("LEARN_MEDIA_URL", f"file:{tmp_path / 'stored'}")
+    settings.cache_clear()
+    shutil.copytree(packaged("content") / "frameworks", tmp_path / "content" / "frameworks")
+    shutil.copytree(FIXTURE, tmp_path / "content" / "courses" / "song-ngu")
+    yield tmp_path / "content"
+    settings.cache_clear()
+
+
+def versions(engine):
+    with reading(engine) as db:
+        return db.exec(select(func.count(col(CourseVersion.id)))).one()
+
+
+@pytest.mark.parametrize("which", [".", "courses/song-ngu"])
+def test_a_right_folder_is_right_and_checking_publishes_nothing(engine, folder, which):
+    said = run(content.app, "check", folder / which)
+    assert (said.exit_code, said.output) == (0, "Nội dung không có lỗi.\n")
+    assert versions(engine) == 0
+
+
+def test_every_mistake_is_told_at_once_by_file_and_line(engine, folder):
+    course = folder / "courses" / "song-ngu"
+    lesson = course / "lessons" / "02-phan-tram.md"
+    lesson.write_text(
+        lesson.read_text(encoding="utf-8") + "\n<b>đậm</b>\n\n![](media/khong-co.png)\n", encoding="utf-8"
+    )
+    (course / "lessons" / "bai-la.md").write_text("---\ntitle: Lạ\n---\n", encoding="utf-8")
+    for command in ("check", "publish"):
+        said = run(content.app, command, folder)
+        assert said.exit_code == 1
+        lines = said.output.splitlines()
+        for place in ("courses/song-ngu/lessons/02-phan-tram.md:", "courses/song-ngu/lessons/bai-la.md:"):
+            assert any(line.startswith(place) for line in lines), place
+        assert "chưa có gì được công bố" in said.output
+    assert versions(engine) == 0
+    with reading(engine) as db:
+        assert db.exec(select(Course)).all() == []
+        assert db.exec(select(Competency)).all() == []
+
+
+@pytest.mark.parametrize("case", ["picture-missing", "question-id-in-two-files", "languages-options-differ"])
+def test_a_broken_course_alone_says_what_is_wrong(folder, case):
+    course = Path(shutil.copytree(BROKEN / case / "khoa-nho", folder / "courses" / "khoa-nho"))
+    said = run(content.app, "check", course)
+    assert said.exit_code == 1
+    assert (BROKEN / case / "expected.txt").read_text(encoding="utf-8").strip() in said.output
+
+
+def test_publishing_says_which_version_it_made_and_twice_makes_one(engine, folder):
+    first = run(content.app, "publish", folder)
+    assert (first.exit_code, first.output) == (0, "song-ngu: công bố phiên bản 1\n")
+    again = run(content.app, "publish", folder / "courses" / "song-ngu")
+    assert (again.exit_code, again.output) == (0, "song-ngu: không đổi, vẫn là phiên bản 1\n")
+    assert versions(engine) == 1
+
+
+def test_published_files_are_stored(engine, folder):
+    run(content.app, "publish", folder)
+    stored = DiskStorage(settings().media_dir)
+    with reading(engine) as db:
+        sizes = {medium.hash: medium.size for medium in db.exec(select(Medium))}
+    assert len(sizes) == 2
+    assert {digest: stored.path(digest).stat().st_size for digest in sizes} == sizes
+
+
+def test_a_folder_that_is_not_there_is_said(folder):
+    said = run(content.app, "check", folder / "khong-co")
+    assert said.exit_code == 1
+    assert "không có thư mục này" in said.output
+
+
+def test_nothing_is_published_into_an_old_database(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("LEARN_DATABASE_URL", f"sqlite:///{tmp_path / 'old.db'}")
+    settings.cache_clear()
+    said = run(content.app, "publish", folder)
+    assert said.exit_code == 1
+    assert "learn db upgrade" in said.output

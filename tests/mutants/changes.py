@@ -1,0 +1,131 @@
+"""Small changes of important rules, each of which must make a named test fail: or that test proves nothing."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`old` stands in `file` exactly once and becomes `new`; each of `tests` must then fail.
+
+    `is_pure`: the tests need no database, and so no fixtures of ours.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+    is_pure: bool = True
+
+
+MUTANTS = (
+    Mutant(
+        "a replayed answer is a new step",
+        "learn/quizzes/steps.py",
+        "if known := history.by_key(arrival.key):",
+        "if (known := history.by_key(arrival.key)) and not known.key:",
+        ("tests/quizzes/test_steps.py::test_a_known_key_gets_the_step_it_made_whatever_it_says_now",),
+    ),
+    Mutant(
+        "a late answer counts",
+        "learn/quizzes/steps.py",
+        "changes = not is_late and _changes(history, arrival)",
+        "changes = _changes(history, arrival)",
+        ("tests/quizzes/test_steps.py::test_a_late_answer_is_kept_and_never_counts",),
+    ),
+    Mutant(
+        "wrong options earn instead of costing",
+        "learn/quizzes/types/multiple_choice.py",
+        "len(chosen & right) / len(right) - lost)",
+        "len(chosen & right) / len(right) + lost)",
+        ("tests/quizzes/test_types.py::test_multiple_choice_takes_wrong_shares_from_right_ones",),
+    ),
+    Mutant(
+        "the best try is the measure, not the first",
+        "learn/assessments/occasions.py",
+        """        if one.is_complete:
+            return one
+        if one.is_open:
+            return None
+    return None
+""",
+        """        if one.is_open:
+            return None
+    return max((one for one in tries if one.is_complete), key=lambda one: one.fraction or 0, default=None)
+""",
+        ("tests/assessments/test_occasions.py::test_the_measured_try",),
+    ),
+    Mutant(
+        "every block gives the forms in the same order",
+        "learn/assessments/allotment.py",
+        'return sorted(ORDERS, key=lambda forms: sha256(f"{seed}/{unit_id}/{block}/{forms}".encode()).digest())[place]',
+        "return ORDERS[place]",
+        ("tests/assessments/test_allotment.py::test_blocks_are_shuffled",),
+    ),
+    Mutant(
+        "only the small row is hidden, and the total gives it back",
+        "learn/assessments/suppression.py",
+        "while hidden and (len(hidden) < 2 or sum(rows[place].count for place in hidden) < SMALLEST):",
+        "while False:",
+        ("tests/assessments/test_suppression.py::test_which_rows_hide",),
+    ),
+    Mutant(
+        "colleagues count as if they had nothing in common",
+        "learn/assessments/groups.py",
+        "variance = groups / (groups - 1) * squares / (n * n)",
+        "variance = (fsum(part.dd for part in parts) - n * mean * mean) / (n - 1) / n + 0 * squares",
+        ("tests/assessments/test_groups.py::test_the_clustered_interval_by_hand",),
+    ),
+    Mutant(
+        "half a test measures",
+        "learn/quizzes/scoring.py",
+        "reached * 5 >= total * 4",
+        "reached * 2 >= total",
+        ("tests/quizzes/test_scoring.py::test_an_attempt_is_complete_when_submitted_or_four_fifths_reached",),
+    ),
+    Mutant(
+        "a grant over a unit is a grant over all units",
+        "learn/organisation/policy/visibility.py",
+        "select(col(UnitDescent.unit_id)).where(col(UnitDescent.ancestor_id).in_(roots))",
+        "select(col(UnitDescent.unit_id))",
+        (
+            "tests/organisation/test_policy.py::"
+            "test_a_sibling_a_parent_and_an_absent_unit_are_the_same_not_found[sqlite-na-tau]",
+        ),
+        is_pure=False,
+    ),
+    Mutant(
+        "a form of another site is taken",
+        "learn/web/security.py",
+        "is_ours = origin == ours",
+        "is_ours = bool(ours)",
+        ("tests/web/test_people.py::test_a_form_of_another_site_does_nothing[sqlite-headers0-/sign-out]",),
+        is_pure=False,
+    ),
+    Mutant(
+        "a stolen session outlives the password",
+        "learn/people/service.py",
+        """    store.set_password_hash(db, person_id, new_hash, now)
+    session_store.end(db, person_id, now)
+""",
+        "    store.set_password_hash(db, person_id, new_hash, now)\n",
+        ("tests/web/test_people.py::test_a_change_of_password_ends_every_other_session[sqlite]",),
+        is_pure=False,
+    ),
+    Mutant(
+        "a one-time code lets in twice",
+        "learn/people/codes.py",
+        ".values(used_at=now)",
+        ".values(used_at=None)",
+        ("tests/people/test_codes.py::test_a_code_lets_its_owner_in_once_and_sets_the_password[sqlite]",),
+        is_pure=False,
+    ),
+    Mutant(
+        "explanations are in the page of a test",
+        "learn/quizzes/views.py",
+        "answered = practice and now is not None",
+        "answered = now is not None",
+        ("tests/dashboards/test_attempt.py::test_no_card_carries_feedback[sqlite]",),
+        is_pure=False,
+    ),
+)

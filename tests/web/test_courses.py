@@ -1,0 +1,237 @@
+"""Courses and lessons in a browser: what comes first, what is kept, and what is sent again only when it changed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+from starlette.responses import Response
+from starlette.testclient import TestClient
+
+from learn.assessments import enrolling, progress, taking
+from learn.courses.models import Enrolment
+from learn.db.transactions import write
+from learn.organisation.models import UnitVersion
+from tests.web.conftest import World
+from tests.web.country import COURSE, LESSONS, NOW, OTHER, Content, publish
+
+pytest_plugins = ("tests.web.country_fixtures",)
+
+LESSON = f"/courses/{COURSE}/lessons/{LESSONS[0]}"
+LAST = f"/courses/{COURSE}/lessons/{LESSONS[2]}"
+HTMX = {"hx-request": "true"}
+REGIONAL = "Nơi thư đi chậm"
+
+
+@pytest.fixture
+def world(engine, world_of: Callable[..., World], content: Content) -> World:
+    made = world_of(engine)
+    publish(engine, content, made.settings.media_dir, NOW - timedelta(days=10))
+    return made
+
+
+def learner(world: World, name: str = "hanhnt", *, region: str = "", is_open: bool = True) -> TestClient:
+    """A browser of somebody enrolled; with `is_open`, past the pre-test."""
+    code = f"xa-{name}"
+    unit_id = world.unit(code)
+    with write(world.engine) as db:
+        place = db.exec(select(UnitVersion).where(UnitVersion.unit_id == unit_id)).one()
+        place.region = region
+        db.add(place)
+    person = world.person(name, unit=code)
+    with write(world.engine) as db:
+        enrolling.enrol(db, person_id=person, slug=COURSE, now=world.clock.now, by=None)
+        if is_open:
+            taking.skip(db, person, COURSE, world.clock.now)
+    return world.client_for(person)
+
+
+def answered(client: TestClient, option: str = "1", key: str = "a-key", **more: str) -> Response:
+    fields = {"key": key, "q1-present": "1", "q1-option": option, **more}
+    return client.post(f"{LESSON}/answers", data=fields)
+
+
+def tag(client: TestClient, path: str = LESSON) -> str:
+    return client.get(path).headers["etag"]
+
+
+def test_a_course_is_joined_and_left_by_pressing_a_button_any_number_of_times(world: World) -> None:
+    client = world.client_for(world.person("hanhnt"))
+    assert client.get(LESSON).status_code == 404
+    for _ in range(2):
+        answer = client.post(f"/courses/{COURSE}/enrolment", data={"key": "k"})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/courses/{COURSE}")
+    assert client.get(f"/courses/{COURSE}/tests/pre").status_code == 200
+    assert client.post(f"/courses/{COURSE}/withdrawal", data={"key": "k"}).headers["location"] == "/courses"
+    assert client.post(f"/courses/{COURSE}/withdrawal", data={"key": "k"}).status_code == 404
+    assert client.get(LESSON).status_code == 404
+    with write(world.engine) as db:
+        assert [row.withdrawn_at is not None for row in db.exec(select(Enrolment))] == [True]
+
+
+def test_a_course_that_is_joined_by_appointment_only_can_t_be_told_from_none(world: World) -> None:
+    client = world.client_for(world.person("hanhnt"))
+    assert OTHER not in client.get("/courses").text
+    for slug in (OTHER, "khong-co"):
+        assert client.get(f"/courses/{slug}").status_code == 404
+        assert client.post(f"/courses/{slug}/enrolment", data={"key": "k"}).status_code == 404
+
+
+def test_before_the_pre_test_every_lesson_leads_to_it(world: World) -> None:
+    client = learner(world, is_open=False)
+    answer = client.get(LESSON)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/courses/{COURSE}/tests/pre")
+    assert answered(client).status_code == 404
+    assert client.post(f"{LESSON}/place", data={"section": "ghep-so-tron"}).status_code == 404
+    assert client.post(f"{LESSON}/done", data={"key": "k"}).status_code == 404
+    for _ in range(2):
+        skipped = client.post(f"/courses/{COURSE}/tests/pre/skip", data={"key": "k"})
+        assert (skipped.status_code, skipped.headers["location"]) == (303, f"/courses/{COURSE}")
+    assert client.get(LESSON).status_code == 200
+
+
+def test_a_lesson_that_did_not_change_is_not_sent_again(world: World) -> None:
+    client = learner(world)
+    first = client.get(LESSON)
+    assert first.headers["cache-control"] == "private, no-cache"
+    assert first.headers["vary"].startswith("Cookie")
+    for known in (first.headers["etag"], f"W/{first.headers['etag']}"):
+        again = client.get(LESSON, headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert "content-security-policy" in again.headers
+    assert client.get(LESSON, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+CHANGES = {
+    "an answer": answered,
+    "the place": lambda client: client.post(f"{LESSON}/place", data={"section": "bang-ghi-nho"}),
+    "the lesson done": lambda client: client.post(f"{LESSON}/done", data={"key": "k"}),
+    "the language": lambda client: client.post("/language", data={"language": "en"}),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_changed_on_the_page_is_sent(world: World, what: str) -> None:
+    client = learner(world)
+    before = tag(client)
+    assert CHANGES[what](client).status_code == 303
+    answer = client.get(LESSON, headers={"If-None-Match": before})
+    assert answer.status_code == 200
+    assert answer.headers["etag"] != before
+
+
+def test_two_people_never_share_a_page(world: World) -> None:
+    first, second = learner(world), learner(world, "minhtv")
+    assert tag(first) != tag(second)
+    answered(first)
+    page = second.get(LESSON).text
+    assert "checked" not in page.split("<main")[1]
+    assert "Chưa trả lời" in page
+    assert first.get(LESSON, headers={"If-None-Match": tag(second)}).status_code == 200
+
+
+def test_a_region_reads_its_own_text(world: World) -> None:
+    hills, delta = learner(world, region="mien-nui"), learner(world, "minhtv", region="dong-bang")
+    assert REGIONAL in hills.get(LAST).text
+    assert 'id="q2"' in hills.get(LAST).text
+    assert REGIONAL not in delta.get(LAST).text
+
+
+def test_a_lesson_is_in_the_language_that_was_chosen(world: World) -> None:
+    client = learner(world)
+    assert '<article class="read" lang="vi"' in client.get(LESSON).text
+    client.post("/language", data={"language": "en"})
+    page = client.get(LESSON).text
+    assert '<article class="read" lang="en"' in page
+    assert "Cộng trừ nhanh" not in page
+
+
+def test_the_place_never_goes_back(world: World) -> None:
+    client = learner(world)
+    for section, kept in (("ghep-so-tron", "ghep-so-tron"), ("bang-ghi-nho", "bang-ghi-nho"), ("ghep-so-tron", None)):
+        answer = client.post(f"{LESSON}/place", data={"section": section})
+        assert answer.headers["location"] == f"{LESSON}#{section}"
+        assert f'data-section="{kept or "bang-ghi-nho"}"' in client.get(LESSON).text
+    assert client.post(f"{LESSON}/place", data={"section": "bang-ghi-nho"}, headers=HTMX).status_code == 204
+
+
+@pytest.mark.parametrize("section", ["khong-co", "", '"><script>', "a" * 5000])
+def test_a_section_that_the_lesson_has_not_is_refused(world: World, section: str) -> None:
+    client = learner(world)
+    before = tag(client)
+    answer = client.post(f"{LESSON}/place", data={"section": section})
+    assert answer.status_code == 422
+    assert "<script>" not in answer.text
+    assert tag(client) == before
+
+
+def test_finishing_a_lesson_leads_to_the_next_and_from_the_last_to_the_course(world: World) -> None:
+    client = learner(world)
+    following = [client.post(f"/courses/{COURSE}/lessons/{name}/done", data={"key": "k"}) for name in LESSONS]
+    addresses = [answer.headers["location"] for answer in following]
+    assert addresses == [*(f"/courses/{COURSE}/lessons/{name}" for name in LESSONS[1:]), f"/courses/{COURSE}"]
+    assert client.get(f"/courses/{COURSE}/tests/post").status_code == 200
+    start = client.post(f"/courses/{COURSE}/tests/post", data={"key": "k"})
+    assert start.headers["location"].startswith("/attempts/")
+
+
+def test_the_post_test_waits_for_the_lessons(world: World) -> None:
+    client = learner(world)
+    assert client.post(f"/courses/{COURSE}/tests/post", data={"key": "k"}).status_code == 409
+    assert client.post(f"/courses/{COURSE}/tests/follow-up", data={"key": "k"}).status_code == 409
+    assert client.get(f"/courses/{COURSE}/tests/never").status_code == 404
+
+
+# --- practice
+
+
+def test_an_answer_is_saved_explained_and_there_on_another_phone(world: World) -> None:
+    client = learner(world)
+    saved = client.post(
+        f"{LESSON}/answers",
+        data={"key": "k", "client": "phone", "sequence": "1", "q1-present": "1", "q1-option": "1"},
+        headers=HTMX,
+    )
+    assert saved.status_code == 200
+    assert 'id="receipt-1"' in saved.text
+    assert "Đã lưu lên hệ thống" in saved.text
+    assert "<html" not in saved.text
+    page = client.get(LESSON).text
+    assert page.count("checked") == 1
+    assert "Đúng: 100 + 80." in page
+
+
+def test_without_a_script_the_page_comes_again_at_the_question(world: World) -> None:
+    answer = answered(learner(world), "0")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{LESSON}#q1")
+
+
+def test_sent_twice_it_is_one_answer(world: World) -> None:
+    client = learner(world)
+    answered(client)
+    before = tag(client)
+    answered(client)
+    assert tag(client) == before
+
+
+@pytest.mark.parametrize("option", ["7", "x", "-1", "", "0" * 500])
+def test_an_answer_nobody_could_choose_is_kept_and_is_no_error(world: World, option: str) -> None:
+    client = learner(world)
+    assert answered(client, option).status_code == 303
+    assert client.get(LESSON).status_code == 200
+
+
+def test_answers_to_a_course_one_is_not_in_find_nothing(world: World) -> None:
+    client = world.client_for(world.person("hanhnt"))
+    for slug, lesson in ((COURSE, LESSONS[0]), (OTHER, LESSONS[0]), ("khong-co", "khong-co")):
+        path = f"/courses/{slug}/lessons/{lesson}/answers"
+        assert client.post(path, data={"key": "k", "q1-present": "1"}).status_code == 404
+
+
+def test_a_lesson_finished_elsewhere_shows_on_the_course_page(world: World) -> None:
+    client = learner(world)
+    before = client.get(f"/courses/{COURSE}").text
+    with write(world.engine) as db:
+        person = db.exec(select(Enrolment)).one().person_id
+        progress.finish(db, person, COURSE, LESSONS[0], world.clock.now)
+    assert client.get(f"/courses/{COURSE}").text != before

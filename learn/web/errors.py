@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from learn.dashboards.frame import frame_of
 from learn.errors import (
     Conflict,
     Forbidden,
@@ -26,7 +27,8 @@ from learn.errors import (
     TooMany,
     Unavailable,
 )
-from learn.web import pages
+from learn.web import hot, pages
+from learn.web.cookies import SESSION, read_cookie
 from learn.web.forms import FormState
 from learn.web.security import headers_for
 from learn.web.site import site_of
@@ -129,6 +131,14 @@ async def _again(request: Request, place: str, state: FormState) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - Starlette calls by type
+    token = read_cookie(request, SESSION)
+    if token and not hasattr(request.state, "frame"):
+        # No route has asked who this is; the page around the message should still be theirs.
+        site = site_of(request)
+        try:
+            request.state.frame = await hot.read(site, lambda db: frame_of(db, token, site.clock()))
+        except (DBAPIError, NoConnection) as gone:
+            return await _database(request, gone)
     response = _page(request, error.status_code)
     response.headers.update(error.headers or {})
     return response

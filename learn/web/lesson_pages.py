@@ -17,7 +17,7 @@ from learn.dashboards.frame import Frame
 from learn.dashboards.lesson import LessonText, practice_card
 from learn.quizzes.steps import Recorded
 from learn.web.forms import FormState
-from learn.web.i18n import Language, choose_language
+from learn.web.i18n import Language
 from learn.web.site import Site
 from learn.web.templating import Page
 
@@ -40,7 +40,6 @@ class _Shell:
 
     text: str
     blank: Mapping[str, str]
-    language: str
     hash: str
 
 
@@ -64,24 +63,21 @@ class LessonPages:
         answers = seen.practice.answers if seen.practice else {}
         state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers))
         tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]
-        return self._filled(address, shell, seen), f'"{tag}"'
+        return self._filled(address, shell, seen, language), f'"{tag}"'
 
-    def _filled(self, address: str, shell: _Shell, seen: Seen) -> str:
+    def _filled(self, address: str, shell: _Shell, seen: Seen, language: Language) -> str:
         page = shell.text.replace(_NAME, escape(seen.frame.short_name)).replace(_SECTION, escape(seen.visit.section))
         for name, blank in shell.blank.items():
             practice = seen.practice
             is_answered = practice is not None and practice.questions.by_name(name).slot in practice.answers
-            card = self._card(address, practice, name, shell.language) if practice and is_answered else blank
+            card = self._card(address, practice, name, language) if practice and is_answered else blank
             page = page.replace(_mark(name), card)
         return page.replace(_KEY, secrets.token_urlsafe(12))
 
-    def _card(self, address: str, practice: Practice, name: str, language: str) -> str:
-        # A question's own words are in the lesson's language; so are those around its answer.
-        shown = choose_language(language)
+    def _card(self, address: str, practice: Practice, name: str, language: Language) -> str:
         card = practice_card(practice, name, language, f"{address}/answers", _KEY)
-        return self._site.templates.render(
-            "quizzes/_practice.html", {"card": card, "page": Page(shown, address)}, shown
-        )
+        values = {"card": card, "page": Page(language, address)}
+        return self._site.templates.render("quizzes/_practice.html", values, language)
 
     def _render(self, address: str, seen: Seen, language: Language, lesson: LessonText) -> _Shell:
         names = [part for kind, part in lesson.parts if kind == "question"]
@@ -101,8 +97,8 @@ class LessonPages:
         blank = {}
         if seen.practice:
             unanswered = replace(seen.practice, answers={})
-            blank = {name: self._card(address, unanswered, name, lesson.language) for name in names}
-        return _Shell(text, blank, lesson.language, hashlib.sha256(text.encode()).hexdigest())
+            blank = {name: self._card(address, unanswered, name, language) for name in names}
+        return _Shell(text, blank, hashlib.sha256("".join((text, *blank.values())).encode()).hexdigest())
 
 
 def _mark(question: str) -> str:

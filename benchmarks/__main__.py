@@ -52,7 +52,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="on the disk to measure")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results go")
     parser.add_argument("--busy", action="store_true", help="measure although the machine is busy; the table says so")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.people < 2 * lessons.CONNECTIONS:
+        parser.error(f"--people: each of {lessons.CONNECTIONS} connections needs one of either half")
+    return asked
 
 
 def _refuse_memory(folder: Path) -> None:

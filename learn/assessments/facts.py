@@ -66,7 +66,8 @@ def _facts(
 ) -> Facts:
     course_version = db.get_one(CourseVersion, enrolment.course_version_id)
     posts = [row for row in rows if row[0].occasion == Occasion.POST]
-    last = posts[-1][2] if posts else None
+    complete = [row for row in posts if row[2] is not None and row[2].is_complete]
+    _, attempt, last = complete[-1] if complete else (None, None, None)
     progress = course_store.progress_of(db, id_of(enrolment)) if last else {}
     return Facts(
         forms=allotted.forms,
@@ -74,7 +75,7 @@ def _facts(
         tries=tuple(_try(*row) for row in rows),
         skipped=store.skip_of(db, id_of(enrolment)) is not None,
         lessons_done_at=enrolment.lessons_done_at,
-        missed=_lessons_missed(db, enrolment, posts[-1][1], last) if last else (),
+        missed=_lessons_missed(db, enrolment, attempt, last) if attempt and last else (),
         seen={name: row.seen_at for name, row in progress.items()},
     )
 

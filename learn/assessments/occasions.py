@@ -207,13 +207,14 @@ def _passes(tries: Sequence[Try], mark: float) -> Iterator[bool]:
 
 
 def _again(facts: Facts, tries: Sequence[Try], now: datetime) -> Offer | Waiting:
-    last = tries[-1]
-    if last.is_complete and last.closed_at is not None:
+    # A try that was broken off shortens neither the wait nor the way back over the lessons.
+    last = next((one for one in reversed(tries) if one.is_complete), None)
+    if last is not None and last.closed_at is not None:
         until = last.closed_at + timedelta(days=facts.policies.wait_days)
         unseen = tuple(name for name in facts.missed if not _seen_since(facts, name, last.closed_at))
         if now < until or unseen:
             return Waiting(until, unseen)
-    same = measured(tries) or last
+    same = measured(tries) or tries[-1]
     return Offer(same.letter, len(tries) + 1, is_measured=False)
 
 

@@ -48,7 +48,10 @@ def attempt_page(db: Session, person_id: int, public_id: UUID, now: datetime, ke
     enrolment = courses.enrolment(db, sitting.enrolment_id)
     course = db.get_one(Course, enrolment.course_id)
     outline = courses.outline(db, course.slug, courses.version_of(db, enrolment), enrolment, attempt.language)
-    is_measured = sitting.number == 1 or Occasion(sitting.occasion) is not Occasion.POST
+    earlier = assessments.sittings(db, sitting.enrolment_id)
+    is_measured = not any(
+        each.occasion == sitting.occasion and score is not None and score.is_complete for each, _, score in earlier
+    )
     about = say("lần làm đầu tiên được dùng để đo mức tăng") if is_measured else say("làm lại, không tính vào mức tăng")
     return AttemptView(
         title=NAMES[Occasion(sitting.occasion)],

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from sqlmodel import Session
@@ -50,16 +51,19 @@ class FormQuestions:
         raise NotFound
 
 
-# Forms and question versions are immutable, so what was read once stays true; the oldest are let go.
-_kept: OrderedDict[tuple[str, int], FormQuestions] = OrderedDict()
+# Forms and question versions are immutable. Their markings are not, and practice tells what they say: so nothing
+# is held longer than this, and a mended key reaches every process soon. Scoring always asks for the newest.
+HELD_SECONDS = 60.0
+_kept: OrderedDict[tuple[str, int], tuple[float, FormQuestions]] = OrderedDict()
 
 
 def questions_of(db: Session, form_id: int) -> FormQuestions:
-    """The form's questions, read once per process and database. NotFound when there is no such form."""
+    """The form's questions, kept for a while by each process. NotFound when there is no such form."""
     place = (str(db.get_bind().engine.url), form_id)
-    held = _kept.get(place)
-    if held is None:
-        held = _kept[place] = _read(db, form_id)
+    at, held = _kept.get(place, (0.0, None))
+    if held is None or monotonic() - at > HELD_SECONDS:
+        held = _read(db, form_id)
+        _kept[place] = (monotonic(), held)
         while len(_kept) > KEPT_FORMS:
             _kept.popitem(last=False)
     return held

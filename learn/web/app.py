@@ -15,7 +15,7 @@ from learn.web import errors, logs
 from learn.web.assets import Assets
 from learn.web.lesson_pages import LessonPages
 from learn.web.routes import ROUTERS
-from learn.web.security import SecurityHeaders, own_origin
+from learn.web.security import HeadAsGet, SecurityHeaders, own_origin
 from learn.web.site import Site, utc_now
 from learn.web.templating import Templates
 
@@ -39,12 +39,15 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     )
     # The schema of this application is for machines that sign in, not for passers-by.
     app = FastAPI(title="Learn", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(own_origin)])
+    # A redirect to the address with or without a slash would be built from Host, which anybody may write.
+    app.router.redirect_slashes = False
     app.state.site = site
     app.state.lessons = LessonPages(site)
     app.mount("/static", assets)
     for router in ROUTERS:
         app.include_router(router)
     errors.install(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
     app.add_middleware(SecurityHeaders, settings=settings)
     return app

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
 from learn.dashboards.frame import frame_of
@@ -54,6 +54,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _address)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(NoConnection, _database)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -153,6 +154,11 @@ async def _database(request: Request, error: Exception) -> Response:
     """The database is gone, full or too busy: nothing was written, and that is said."""
     log.error("database", path=request.url.path, exc_info=error)
     return _page(request, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """The sender went away in the middle of a form: nobody is left to read an answer."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

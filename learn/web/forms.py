@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, get_origin
 from urllib.parse import parse_qsl
 
+from anyio import fail_after
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -13,6 +14,10 @@ from learn.text import nfc
 
 MAX_BYTES = 512 * 1024
 MAX_FIELDS = 2_000
+# A form that trickles in more slowly than this is not a phone on a bad line.
+MAX_SECONDS = 60
+# A NUL can't be stored by PostgreSQL; the private-use pair marks places in our own pages (lesson_pages).
+_NEVER_TYPED = dict.fromkeys((0x0000, 0xE000, 0xE001))
 
 
 class FormDocument(BaseModel):
@@ -44,10 +49,14 @@ Document = TypeVar("Document", bound=FormDocument)
 async def submitted(request: Request) -> dict[str, list[str]]:
     """Every field with all its values, in order. Invalid when it is not a form, or a very large one."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise Invalid({}, say("Biểu mẫu gửi lên quá lớn."))
+    try:
+        with fail_after(MAX_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_BYTES:
+                    raise Invalid({}, say("Biểu mẫu gửi lên quá lớn."))
+    except TimeoutError:
+        raise Invalid({}, say("Biểu mẫu gửi lên bị đứt giữa chừng; anh/chị gửi lại.")) from None
     # A form without fields may be sent without saying that it is one.
     if body and not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         raise Invalid({}, say("Dữ liệu gửi lên không phải là một biểu mẫu."))
@@ -57,8 +66,7 @@ async def submitted(request: Request) -> dict[str, list[str]]:
     except ValueError:
         raise Invalid({}, say("Không đọc được biểu mẫu gửi lên.")) from None
     for name, value in pairs:
-        # A NUL can't be stored by PostgreSQL and is never typed by a person.
-        values.setdefault(nfc(name), []).append(nfc(value).replace("\x00", ""))
+        values.setdefault(nfc(name), []).append(nfc(value).translate(_NEVER_TYPED))
     return values
 
 

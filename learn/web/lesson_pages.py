@@ -7,7 +7,7 @@ rendered and put in by replacing marks. The marks are private-use characters, wh
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import escape
@@ -50,16 +50,19 @@ class LessonPages:
         self._site = site
         self._shells: OrderedDict[tuple[object, ...], _Shell] = OrderedDict()
 
-    def page(self, address: str, seen: Seen, language: Language, text: Callable[[], LessonText]) -> tuple[str, str]:
+    async def page(
+        self, address: str, seen: Seen, language: Language, text: Callable[[], Awaitable[LessonText]]
+    ) -> tuple[str, str]:
         """The page and its ETag. `text` reads the lesson, and is called only for a page not held yet."""
         frame, visit = seen.frame, seen.visit
         lesson = (address, visit.version_id, language, visit.region)
         place = (*lesson, visit.is_done, frame.roles, frame.unit_code, frame.unread)
         shell = self._shells.get(place)
         if shell is None:
-            shell = self._shells[place] = self._render(address, seen, language, text())
+            shell = self._shells[place] = self._render(address, seen, language, await text())
             if len(self._shells) > KEPT:
                 self._shells.popitem(last=False)
+        self._shells.move_to_end(place)
         answers = seen.practice.answers if seen.practice else {}
         state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers))
         tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]

@@ -132,7 +132,7 @@ def test_an_unknown_page_is_a_helpful_404(country_on_sqlite: Country, path: str,
     if not path.startswith("/static"):
         assert f'<html lang="{language}">' in answer.text
         assert answer.text.count("<h1>") == 1
-        assert re.search(r"<code>[0-9A-F]{4}-[0-9A-F]{2}</code>", answer.text)
+        assert re.search(r"<code>[^<]{4,}</code>", answer.text)
 
 
 def test_a_page_opened_the_wrong_way_says_so(country_on_sqlite: Country) -> None:

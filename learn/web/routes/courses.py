@@ -14,7 +14,6 @@ from learn.dashboards.catalogue import catalogue
 from learn.dashboards.course import course_page
 from learn.dashboards.frame import frame_of
 from learn.dashboards.lesson import LessonText, lesson_text, practice_card
-from learn.db.transactions import reading
 from learn.errors import Forbidden, NotFound, SignedOut
 from learn.quizzes import arrivals, views
 from learn.web import hot, pages
@@ -92,11 +91,10 @@ async def show_lesson(
     if not seen.visit.is_open:
         return pages.see_other(f"/courses/{slug}/tests/pre")
 
-    def text() -> LessonText:
-        with reading(site.engine) as db:
-            return lesson_text(db, slug, lesson, seen.visit, language)
+    async def text() -> LessonText:
+        return await hot.read(site, lambda db: lesson_text(db, slug, lesson, seen.visit, language))
 
-    page, tag = request.app.state.lessons.page(request.url.path, seen, language, text)
+    page, tag = await request.app.state.lessons.page(request.url.path, seen, language, text)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
     if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

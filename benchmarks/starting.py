@@ -23,7 +23,7 @@ def measure(url: str, database: str, world: World, folder: Path, *, rounds: int)
                 ("memory after the start", "MB"): server.memory(),
                 ("start to a lesson", "s"): server.seconds_to(address(world), cookie(world.readers[0])),
             }
-            load = Load(server.port, requests(world, world.readers), _LONG, most=REQUESTS // CONNECTIONS)
+            load = Load(server.port, requests(world, world.readers), _LONG, most=REQUESTS // CONNECTIONS + 1)
             drive(load)
             first["memory after 2,000 lessons", "MB"] = server.memory()
         for what, value in first.items():

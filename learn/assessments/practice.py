@@ -15,7 +15,6 @@ from learn.errors import NotFound
 from learn.quizzes import attempts, store
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.formsets import FormQuestions, questions_of
-from learn.quizzes.grading import recorded
 from learn.quizzes.steps import Arrival, Recorded, current_by_slot
 
 # One statement for all that a lesson page needs of a person, built once: the page is the busiest there is.
@@ -100,10 +99,7 @@ def practice_of(db: Session, slug: str, visit: LessonVisit) -> Practice | None:
     if not visit.practice:
         return None
     form_id = _form_id(db, slug, visit)
-    attempt = store.attempt_by_name(db, _name(visit.enrolment_id, form_id))
-    answers = (
-        current_by_slot(recorded(step) for step in store.steps_of(db, attempt.id)) if attempt and attempt.id else {}
-    )
+    answers = current_by_slot(store.recorded_steps(db, _name(visit.enrolment_id, form_id)))
     return Practice(questions_of(db, form_id), answers, _seed(visit.enrolment_id, form_id))
 
 
@@ -132,11 +128,18 @@ def answer(
     return attempts.answer(db, person_id, attempt.public_id, read, now)
 
 
+# Which form a lesson's quiz is never changes, and every lesson page asks.
+_form_ids: dict[tuple[str, str, str], int] = {}
+
+
 def _form_id(db: Session, slug: str, visited: LessonVisit) -> int:
-    form = store.form_by_hash(db, slug, visited.practice)
-    if form is None:
-        raise NotFound
-    return id_of(form)
+    place = (str(db.get_bind().engine.url), slug, visited.practice)
+    if place not in _form_ids:
+        form = store.form_by_hash(db, slug, visited.practice)
+        if form is None:
+            raise NotFound
+        _form_ids[place] = id_of(form)
+    return _form_ids[place]
 
 
 def _name(enrolment_id: int, form_id: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select, update
 
 from learn.quizzes.models import (
@@ -19,6 +19,8 @@ from learn.quizzes.models import (
     QuestionVersion,
     SlotScore,
 )
+from learn.quizzes.steps import Recorded
+from learn.quizzes.types.base import State
 
 
 def attempt_by_name(db: Session, name: str) -> Attempt | None:
@@ -66,10 +68,46 @@ def steps_of(db: Session, attempt_id: int, slots: Iterable[int] | None = None) -
     return db.exec(chosen.order_by(col(AttemptStep.slot), col(AttemptStep.number))).all()
 
 
-def steps_of_attempt_named(db: Session, name: str) -> Sequence[AttemptStep]:
-    """Every step of the attempt of this name, none when it has not begun; one statement (a hot path)."""
-    chosen = select(AttemptStep).join(Attempt, col(Attempt.id) == AttemptStep.attempt_id).where(Attempt.name == name)
-    return db.exec(chosen.order_by(col(AttemptStep.slot), col(AttemptStep.number))).all()
+# A lesson page asks this each time, so it is built once and read as plain rows, not as objects to track.
+_STEPS_NAMED = (
+    select(  # type: ignore[call-overload]
+        AttemptStep.slot,
+        AttemptStep.number,
+        AttemptStep.key,
+        AttemptStep.client_id,
+        AttemptStep.sequence,
+        AttemptStep.based_on,
+        AttemptStep.response,
+        AttemptStep.state,
+        AttemptStep.changes,
+        AttemptStep.is_late,
+        AttemptStep.is_rival,
+    )
+    .join(Attempt, col(Attempt.id) == AttemptStep.attempt_id)
+    .where(Attempt.name == bindparam("name"))
+    .order_by(col(AttemptStep.slot), col(AttemptStep.number))
+)
+
+
+def recorded_steps(db: Session, name: str) -> list[Recorded]:
+    """Every step of the attempt of this name, none when it has not begun."""
+    rows = db.connection().execute(_STEPS_NAMED, {"name": name}).mappings()
+    return [
+        Recorded(
+            number=row["number"],
+            key=row["key"],
+            slot=row["slot"],
+            client_id=row["client_id"],
+            sequence=row["sequence"],
+            based_on=row["based_on"],
+            response=row["response"],
+            state=State(row["state"]),
+            changes=row["changes"],
+            is_late=row["is_late"],
+            rival=row["is_rival"],
+        )
+        for row in rows
+    ]
 
 
 def step_by_key(db: Session, attempt_id: int, key: str) -> AttemptStep | None:

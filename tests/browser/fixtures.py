@@ -71,7 +71,7 @@ def chromium() -> Iterator[Chromium]:
 
 
 @pytest.fixture(scope="session")
-def content() -> town.Content:
+def town_content() -> town.Content:
     return town.Content.read()
 
 
@@ -82,13 +82,13 @@ def password_hash() -> str:
 
 @pytest.fixture(scope="session")
 def settled(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, content: town.Content, password_hash: str
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, town_content: town.Content, password_hash: str
 ) -> tuple[Path, Path, dict[str, int]]:
     """A SQLite file with the town in it, its media, and the people's ids; made once in each worker, to copy."""
     folder = tmp_path_factory.mktemp("town")
     shutil.copy(sqlite_template, folder / "learn.db")
     engine = make_engine(f"sqlite:///{folder / 'learn.db'}")
-    ids = town.settle(engine, content, folder / "media", password_hash, NOW)
+    ids = town.settle(engine, town_content, folder / "media", password_hash, NOW)
     engine.dispose()
     return folder / "learn.db", folder / "media", ids
 
@@ -99,7 +99,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
     if getattr(request, "param", "sqlite") == "postgresql":
         engine: Engine = request.getfixturevalue("postgresql_engine")
         media = tmp_path / "media"
-        content, password_hash = (request.getfixturevalue(name) for name in ("content", "password_hash"))
+        content, password_hash = (request.getfixturevalue(name) for name in ("town_content", "password_hash"))
         ids = town.settle(engine, content, media, password_hash, NOW)
     else:
         template, media, ids = request.getfixturevalue("settled")

@@ -11,6 +11,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from learn.authoring.reading import read_course
+from learn.db.engine import make_engine
 from learn.db.transactions import write
 from learn.quizzes import formsets
 from learn.quizzes.models import Marking
@@ -123,8 +124,6 @@ def watched(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, residents_password: str
 ) -> Iterator[Country]:
     """A country whose form questions can be recognised by what must not be seen of them."""
-    from learn.db.engine import make_engine
-
     folder = tmp_path_factory.mktemp("watched")
     plan = read_course(with_canaries(folder))
     assert plan.problems == ()

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Engine, bindparam, select
 from sqlmodel import Session, col
 
 from learn.assessments.models import Measured, Outcome
@@ -129,17 +130,18 @@ def answer(
 
 
 # Which form a lesson's quiz is never changes, and every lesson page asks.
-_form_ids: dict[tuple[str, str, str], int] = {}
+_form_ids: WeakKeyDictionary[Engine, dict[tuple[str, str], int]] = WeakKeyDictionary()
 
 
 def _form_id(db: Session, slug: str, visited: LessonVisit) -> int:
-    place = (str(db.get_bind().engine.url), slug, visited.practice)
-    if place not in _form_ids:
+    known = _form_ids.setdefault(db.get_bind().engine, {})
+    quiz = (slug, visited.practice)
+    if quiz not in known:
         form = store.form_by_hash(db, slug, visited.practice)
         if form is None:
             raise NotFound
-        _form_ids[place] = id_of(form)
-    return _form_ids[place]
+        known[quiz] = id_of(form)
+    return known[quiz]
 
 
 def _name(enrolment_id: int, form_id: int) -> str:

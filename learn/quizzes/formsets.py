@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from learn.db.columns import id_of
@@ -54,18 +56,18 @@ class FormQuestions:
 # Forms and question versions are immutable. Their markings are not, and practice tells what they say: so nothing
 # is held longer than this, and a mended key reaches every process soon. Scoring always asks for the newest.
 HELD_SECONDS = 60.0
-_kept: OrderedDict[tuple[str, int], tuple[float, FormQuestions]] = OrderedDict()
+_kept: WeakKeyDictionary[Engine, OrderedDict[int, tuple[float, FormQuestions]]] = WeakKeyDictionary()
 
 
 def questions_of(db: Session, form_id: int) -> FormQuestions:
     """The form's questions, kept for a while by each process. NotFound when there is no such form."""
-    place = (str(db.get_bind().engine.url), form_id)
-    at, held = _kept.get(place, (0.0, None))
+    forms = _kept.setdefault(db.get_bind().engine, OrderedDict())
+    at, held = forms.get(form_id, (0.0, None))
     if held is None or monotonic() - at > HELD_SECONDS:
         held = _read(db, form_id)
-        _kept[place] = (monotonic(), held)
-        while len(_kept) > KEPT_FORMS:
-            _kept.popitem(last=False)
+        forms[form_id] = (monotonic(), held)
+        if len(forms) > KEPT_FORMS:
+            forms.popitem(last=False)
     return held
 
 

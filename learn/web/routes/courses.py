@@ -21,7 +21,7 @@ from learn.web.cookies import SESSION, read_cookie
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
 from learn.web.forms import FormDocument, form, submitted
 from learn.web.lesson_pages import Seen
-from learn.web.site import Site
+from learn.web.site import Site, site_of
 
 router = APIRouter()
 Submitted = Annotated[Mapping[str, list[str]], Depends(submitted)]
@@ -83,10 +83,10 @@ def _seen(db: Session, request: Request, site: Site, slug: str, lesson: str) -> 
 
 
 @router.get("/courses/{slug}/lessons/{lesson}", name="courses:lesson")
-async def show_lesson(
-    slug: str, lesson: str, request: Request, site: CurrentSite, language: CurrentLanguage
-) -> Response:
+async def show_lesson(slug: str, lesson: str, request: Request) -> Response:
     """A lesson with its questions. Writes nothing; a page that did not change is answered with 304."""
+    # Asked directly: on the busiest page, solving a dependency costs more than what it gives.
+    site, language = site_of(request), pages.language_of(request)
     seen = await hot.read(site, lambda db: _seen(db, request, site, slug, lesson))
     if not seen.visit.is_open:
         return pages.see_other(f"/courses/{slug}/tests/pre")

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select, update
 
 from learn.courses.models import (
     Course,
-    CourseMedium,
     CourseVersion,
     Enrolment,
     LessonPage,
@@ -19,10 +18,6 @@ from learn.courses.models import (
 
 def course_by_slug(db: Session, slug: str) -> Course | None:
     return db.exec(select(Course).where(Course.slug == slug)).first()
-
-
-def courses(db: Session) -> Sequence[Course]:
-    return db.exec(select(Course).order_by(Course.slug)).all()
 
 
 def latest_version(db: Session, course_id: int) -> CourseVersion | None:
@@ -117,12 +112,3 @@ def close_enrolment(db: Session, enrolment_id: int, now: datetime) -> bool:
         .values(withdrawn_at=now)
     )
     return bool(done.rowcount)
-
-
-def medium_of(db: Session, version_id: int, name: str) -> CourseMedium | None:
-    return db.get(CourseMedium, (version_id, name))
-
-
-def versions_with_medium(db: Session, media_hash: str) -> Sequence[int]:
-    """The course versions that use a file."""
-    return db.exec(select(CourseMedium.course_version_id).where(CourseMedium.hash == media_hash)).all()

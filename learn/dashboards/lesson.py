@@ -11,12 +11,11 @@ from learn.assessments.practice import LessonVisit, Practice
 from learn.courses import service as courses
 from learn.courses import store
 from learn.courses.models import CourseVersion
-from learn.errors import Message, NotFound, say
+from learn.dashboards.course import KINDS
+from learn.errors import Message, NotFound
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.steps import Recorded
 from learn.quizzes.views import Card, card
-
-KINDS = {"theory": say("Kiến thức"), "practice": say("Thực hành"), "case": say("Tình huống")}
 
 
 @dataclass(frozen=True)

@@ -110,10 +110,6 @@ def recorded_steps(db: Session, name: str) -> list[Recorded]:
     ]
 
 
-def step_by_key(db: Session, attempt_id: int, key: str) -> AttemptStep | None:
-    return db.exec(select(AttemptStep).where(AttemptStep.attempt_id == attempt_id, AttemptStep.key == key)).first()
-
-
 def close(db: Session, attempt_id: int, now: datetime, by: ClosedBy) -> bool:
     """Whether this call closed the attempt: of two submits at once, one does."""
     done = db.exec(
@@ -147,10 +143,6 @@ def open_past(db: Session, instant: datetime, limit: int) -> Sequence[Attempt]:
 
 def form_by_hash(db: Session, bank: str, content_hash: str) -> Form | None:
     return db.exec(select(Form).where(Form.bank == bank, Form.content_hash == content_hash)).first()
-
-
-def question_by_name(db: Session, bank: str, name: str) -> Question | None:
-    return db.exec(select(Question).where(Question.bank == bank, Question.name == name)).first()
 
 
 def questions_of(db: Session, bank: str) -> dict[str, Question]:

@@ -60,6 +60,14 @@ class Occasions:
 
 
 @dataclass(frozen=True)
+class Started:
+    """The attempt to go to, and whether it was begun just now."""
+
+    attempt_id: UUID
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class Submitted:
     """A closed test. `is_complete` is False when it was cut too short to measure."""
 
@@ -100,6 +108,11 @@ def offer(db: Session, person_id: int, slug: str, occasion: Occasion, now: datet
 
 
 def start(db: Session, person_id: int, slug: str, occasion: Occasion, language: str, now: datetime) -> UUID:
+    """The attempt to go to: see `begin`."""
+    return begin(db, person_id, slug, occasion, language, now).attempt_id
+
+
+def begin(db: Session, person_id: int, slug: str, occasion: Occasion, language: str, now: datetime) -> Started:
     """The attempt to go to: the one under way, or a new one in this language.
 
     One whose time is over is closed and given back, so that its page says what happened. Raises
@@ -109,12 +122,12 @@ def start(db: Session, person_id: int, slug: str, occasion: Occasion, language: 
     state = occasions.state(sat.facts, occasion, now)
     if isinstance(state, Running):
         _close_if_over(db, sat, state, now)
-        return state.attempt_id
+        return Started(state.attempt_id, is_new=False)
     if not isinstance(state, Offer):
         raise Conflict(_why_not(state))
     attempt = _begin(db, sat, occasion, state, language, now)
     after_close(db, sat.enrolment, now)
-    return attempt.public_id
+    return Started(attempt.public_id, is_new=True)
 
 
 def skip(db: Session, person_id: int, slug: str, now: datetime) -> None:

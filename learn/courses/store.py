@@ -98,6 +98,18 @@ def enrolments_of(db: Session, person_id: int) -> Sequence[tuple[Enrolment, Cour
     return db.exec(chosen).all()
 
 
+def enrolments_ever(db: Session, person_id: int) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:
+    """All of a person's enrolments, withdrawn ones too, by course and number."""
+    chosen = (
+        select(Enrolment, Course, CourseVersion)
+        .join(Course, col(Course.id) == Enrolment.course_id)
+        .join(CourseVersion, col(CourseVersion.id) == Enrolment.course_version_id)
+        .where(Enrolment.person_id == person_id)
+    )
+    # Sorted here: two databases may disagree about where a hyphen stands.
+    return sorted(db.exec(chosen), key=lambda row: (row[1].slug, row[0].number))
+
+
 def progress_of(db: Session, enrolment_id: int) -> dict[str, LessonProgress]:
     """By lesson id; lessons never opened are absent."""
     rows = db.exec(select(LessonProgress).where(LessonProgress.enrolment_id == enrolment_id))

@@ -16,7 +16,7 @@ from learn.organisation.models import Position
 from learn.organisation.units import UnitView, path, unit_of
 from learn.people import service as people
 from learn.people import sessions
-from learn.people.models import SignInSession
+from learn.people.models import ApiToken, SignInSession
 from learn.people.sessions import OpenSession
 from learn.quizzes.models import Attempt, AttemptStep
 
@@ -55,6 +55,7 @@ class PersonalData:
     attempts: int
     answers: int
     sessions: int
+    tokens: int
     notices: int
     own_entries: int
     entries_about: int
@@ -91,6 +92,7 @@ def personal_data(db: Session, person_id: int, today: date) -> PersonalData:
         attempts=_count(db, Attempt, col(Attempt.person_id) == person_id),
         answers=db.execute(answers.where(col(Attempt.person_id) == person_id)).scalar_one(),
         sessions=_count(db, SignInSession, col(SignInSession.person_id) == person_id),
+        tokens=_count(db, ApiToken, col(ApiToken.person_id) == person_id),
         notices=_count(db, Notice, col(Notice.person_id) == person_id),
         own_entries=_count(db, AuditEntry, col(AuditEntry.actor_id) == person_id),
         entries_about=db.execute(about.where(col(AuditEntry.actor_id).is_distinct_from(person_id))).scalar_one(),

@@ -92,6 +92,22 @@ def rows(
     return tuple(_row(row.public_id, row.full_name, row.unit, row.standing, course) for row in db.execute(ordered))
 
 
+def rows_after(
+    db: Session, people: Subquery, course: str | None, states: Collection[Standing], *, after: UUID | None, limit: int
+) -> tuple[PersonRow, ...]:
+    """Like `rows`, by id and from the one after `after` on.
+
+    An id never changes and standings and names do: so nobody is skipped or met twice by who reads page after page.
+    """
+    chosen = select(people.c.public_id, people.c.full_name, people.c.unit, people.c.standing)
+    if states:
+        chosen = chosen.where(people.c.standing.in_([state.value for state in states]))
+    if after is not None:
+        chosen = chosen.where(people.c.public_id > after)
+    ordered = chosen.order_by(people.c.public_id).limit(limit)
+    return tuple(_row(row.public_id, row.full_name, row.unit, row.standing, course) for row in db.execute(ordered))
+
+
 def _row(public_id: UUID, name: str, unit: str, word: str, course: str | None) -> PersonRow:
     words, url = WORDS[Standing(word)], address(f"/people/{public_id}")
     place = "#sign-in" if word == Standing.LOCKED_OUT else f"#{course}" if course else ""

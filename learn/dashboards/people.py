@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -106,6 +107,22 @@ def people_page(
         previous_url=url(query.state, number - 1) if number > 1 else None,
         next_url=url(query.state, number + 1) if number < pages else None,
     )
+
+
+def people_after(
+    db: Session, viewer: Viewer, code: str, query: PeopleQuery, now: datetime, *, after: UUID | None, limit: int
+) -> tuple[PersonRow, ...]:
+    """Up to `limit` of these people by id, beginning after one of them; `query.page` means nothing here.
+
+    NotFound as for the page, and for a course that does not exist.
+    """
+    here = place(db, viewer, code, day_of(now))
+    if not here.sees_people:
+        raise NotFound
+    _, chosen = choose_course(db, here.unit.id, query.course, "vi")
+    course = chosen.slug if chosen else None
+    people = listing.people_below(viewer, here.unit.id, course, now, query.text)
+    return listing.rows_after(db, people, course, _asked(query.state), after=after, limit=limit)
 
 
 def _asked(state: str | None) -> tuple[Standing, ...]:

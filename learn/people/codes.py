@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from learn.audit import service as audit
 from learn.errors import Conflict, Invalid, NotFound, say
-from learn.people import session_store, sessions, signing_in, store
+from learn.people import api_tokens, session_store, sessions, signing_in, store
 from learn.people.models import OneTimeCode
 from learn.people.sessions import NewSession
 from learn.people.signing_in import Candidate
@@ -128,7 +128,7 @@ def refuse(db: Session, ticket: Ticket, now: datetime) -> Invalid:
 def redeem(
     db: Session, ticket: Ticket, password_hash: str, *, device_token: str | None, device: str, now: datetime
 ) -> NewSession:
-    """Use the code up: set the password, end every other session, sign in.
+    """Use the code up: set the password, end every other session and API token, sign in.
 
     Conflict when the code was used or ran out since it was checked: of two phones, one gets in.
     """
@@ -147,6 +147,7 @@ def redeem(
         raise Conflict(say("Mã này vừa được dùng hoặc đã hết hạn. Hãy xin mã mới."))
     store.set_password_hash(db, person_id, password_hash, now)
     session_store.end(db, person_id, now)
+    api_tokens.end_all(db, person_id, now, by=person_id)
     audit.record(db, at=now, actor_id=person_id, action="code.redeemed", object_kind="person", object_id=str(person_id))
     return sessions.start(db, person_id, device_token=device_token, device=device, now=now)
 

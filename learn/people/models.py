@@ -1,4 +1,4 @@
-"""Persons, how they sign in, and their sessions.
+"""Persons, how they sign in, their sessions, and the programs that act for them.
 
 Names and sign-in names live in tables of their own: everything else, the audit included, holds ids,
 so that erasing somebody's identity is deleting these rows and nothing else.
@@ -6,12 +6,13 @@ so that erasing somebody's identity is deleting these rows and nothing else.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from learn.db.columns import Instant, one_of
+from learn.db.columns import Document, Instant, one_of
 
 
 class SignInKind(StrEnum):
@@ -113,3 +114,40 @@ class KnownDevice(SQLModel, table=True):
     token_hash: str
     person_id: int = Field(foreign_key="person.id", index=True)
     seen_at: datetime = Instant()
+
+
+class ApiToken(SQLModel, table=True):
+    """A program that may act for a person within `scopes` until it expires. Only the hash of its secret is kept."""
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    name: str
+    scopes: list[str] = Document()
+    created_at: datetime = Instant()
+    expires_at: datetime = Instant()
+    used_at: datetime | None = Instant(default=None)
+    ended_at: datetime | None = Instant(default=None)
+
+
+class KeptReply(SQLModel, table=True):
+    """What a person's program was answered, under the key it gave its request, so that a retry is answered alike.
+
+    `fingerprint` is a hash of the request. Status 0 stands only inside the transaction that does the work.
+    """
+
+    __tablename__ = "kept_reply"
+    # A retry that comes while the first request is still under way, or any time after: its insert waits for the
+    # first transaction and then does nothing, so the work is done once. When the first is undone, so is its row.
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    key: str
+    fingerprint: str
+    status: int
+    body: dict[str, Any] = Document()
+    location: str = ""
+    created_at: datetime = Instant(index=True)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from learn.audit import service as audit
 from learn.errors import Conflict, Invalid, NotFound, say
-from learn.people import codes, names, session_store, store
+from learn.people import api_tokens, codes, names, session_store, store
 from learn.people.models import Person, PersonIdentity, SignInName
 from learn.text import fold
 
@@ -115,7 +115,8 @@ def password_hash(db: Session, person_id: int) -> str | None:
 
 
 def change_password(db: Session, person_id: int, old_hash: str | None, new_hash: str, now: datetime) -> None:
-    """Put a new password in place of the one that was verified, and end every session and code of the person.
+    """Put a new password in place of the one that was verified, and end every session, API token and code
+    of the person.
 
     The caller starts a new session for the one who changed it (sessions.start). Conflict when the
     password changed since `old_hash` was read.
@@ -126,6 +127,7 @@ def change_password(db: Session, person_id: int, old_hash: str | None, new_hash:
         raise Conflict(say("Mật khẩu vừa được đổi ở nơi khác. Hãy đăng nhập lại."))
     store.set_password_hash(db, person_id, new_hash, now)
     session_store.end(db, person_id, now)
+    api_tokens.end_all(db, person_id, now, by=person_id)
     codes.void(db, [person_id], now)
     _record(db, person_id, "password.changed", person_id, now)
 
@@ -141,6 +143,7 @@ def close(db: Session, person_id: int, *, closed_by: int | None, now: datetime) 
     db.add(person)
     db.flush()
     session_store.end(db, person_id, now)
+    api_tokens.end_all(db, person_id, now, by=closed_by)
     codes.void(db, [person_id], now)
     _record(db, closed_by, "person.closed", person_id, now)
 

@@ -16,8 +16,9 @@ from sqlmodel import Session
 
 from learn.audit import service as audit
 from learn.errors import NotFound
-from learn.people import session_store, signing_in, store
+from learn.people import session_store, signing_in, store, token_store
 from learn.people.models import SignInSession
+from learn.people.replies import KEPT_FOR
 from learn.people.signing_in import Candidate, refuse
 from learn.people.tokens import new_token, token_hash
 
@@ -163,13 +164,14 @@ def list_sessions(db: Session, person_id: int, current_id: int, now: datetime) -
 
 
 def prune(db: Session, now: datetime) -> None:
-    """Forget failures, devices and sessions that no rule asks for any more; run daily."""
+    """Forget failures, devices, sessions, tokens and kept replies that no rule asks for any more; run daily."""
     session_store.forget(
         db,
         failures_before=now - KEEP_FAILURES,
         sessions_before=now - KEEP_SESSIONS,
         devices_before=now - signing_in.DEVICE_LIFETIME,
     )
+    token_store.forget(db, tokens_before=now - KEEP_SESSIONS, replies_before=now - KEPT_FOR)
 
 
 def _record(db: Session, person_id: int, action: str, session_id: int | None, now: datetime) -> None:

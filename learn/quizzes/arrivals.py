@@ -1,4 +1,4 @@
-"""From the fields of a submitted form to answers: by the page's script one at a time, by plain forms all at once."""
+"""From what was sent to answers: one at a time by the page's script, all at once by plain forms, or by programs."""
 
 import hashlib
 import json
@@ -9,12 +9,16 @@ from datetime import UTC, datetime
 from learn.errors import Invalid, Message, say
 from learn.quizzes.formsets import FormQuestions, SlotQuestion
 from learn.quizzes.steps import Arrival
+from learn.text import nfc
 
 # What a save may carry beside the answers themselves.
 COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check"})
 LONGEST_KEY = 64
 # Nobody looks at one question for longer; more is a clock that went wrong.
 MOST_SECONDS = 4 * 3600.0
+
+# PostgreSQL can't keep a NUL; the private-use pair marks places in our own pages.
+_NEVER_TYPED = dict.fromkeys((0x0000, 0xE000, 0xE001))
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -31,6 +35,46 @@ def read(form: Fields, questions: FormQuestions, language: str) -> list[Arrival]
     if not key or len(key) > LONGEST_KEY:
         raise Invalid({"key": say("Thiếu trường “%(name)s”.", name="key")})
     return [_arrival(form, question, key, language) for question in present]
+
+
+def from_program(  # the fields of one answer
+    slot: int,
+    *,
+    key: str,
+    response: Mapping[str, str | list[str] | dict[str, str]],
+    client: str,
+    sequence: int | None,
+    client_time: datetime | None,
+    based_on: int | None,
+    seconds: float | None,
+    language: str,
+) -> Arrival:
+    """An answer that a program sent, tidied as a form's is: so that the same answer is the same response.
+
+    What no form could send is kept as it is, and is a state.
+    """
+    answered = {name: given for name, value in response.items() if (given := _tidied(value))}
+    return Arrival(
+        key=f"{key}.{slot}",
+        slot=slot,
+        response=answered,
+        client_id=client,
+        sequence=sequence if client else None,
+        client_time=client_time.astimezone(UTC) if client_time else None,
+        based_on=based_on,
+        language=language,
+        seconds=seconds,
+    )
+
+
+def _tidied(value: str | list[str] | dict[str, str]) -> str | list[str] | dict[str, str]:
+    if isinstance(value, str):
+        return nfc(value).translate(_NEVER_TYPED)
+    if isinstance(value, list):
+        # The order of display must not count.
+        return sorted(clean for each in value if (clean := nfc(each).translate(_NEVER_TYPED)))
+    cleaned = {str(_tidied(name)): str(_tidied(each)) for name, each in value.items()}
+    return {name: each for name, each in cleaned.items() if each}
 
 
 def _arrival(form: Fields, question: SlotQuestion, key: str, language: str) -> Arrival:

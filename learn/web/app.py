@@ -12,6 +12,7 @@ from learn.db.engine import make_engine
 from learn.media.storage import DiskStorage
 from learn.people.passwords import Hasher
 from learn.web import errors, logs
+from learn.web.api import app as api
 from learn.web.assets import Assets
 from learn.web.lesson_pages import LessonPages
 from learn.web.routes import ROUTERS
@@ -44,6 +45,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     app.state.site = site
     app.state.lessons = LessonPages(site)
     app.mount("/static", assets)
+    app.mount(api.ADDRESS, api.create_api(site))
     for router in ROUTERS:
         app.include_router(router)
     errors.install(app)

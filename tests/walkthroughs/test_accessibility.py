@@ -29,7 +29,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     # Has enrolled in nothing.
     "phuong": ("/", "/courses", "/courses/{course}", "/me", "/me/privacy", "/units/96"),
     # Has a test under way and a message.
-    "hanh": ("/", "/courses", "/courses/{course}", "/courses/{course}/tests/pre", "{attempt}", "/me"),
+    "hanh": ("/", "/courses", "/courses/{course}", "/courses/{course}/tests/pre", "{attempt}", "/me", "/me/tokens"),
     # Is enrolled and has started nothing.
     "dung": ("/courses/{course}", "/courses/{course}/tests/pre", "/courses/{course}/tests/post", "/units/15001"),
     # Has been through the course.
@@ -62,6 +62,7 @@ FORMS = (
     ("", "/sign-in", "/sign-in"),
     ("", "/code", "/code"),
     ("hanh", "/me", "/me/password"),
+    ("hanh", "/me/tokens", "/me/tokens"),
     ("tam", "{mai}", "/code"),
     ("binh", "{account}", "/grants"),
     ("binh", "/admin/people/import", "/import"),
@@ -143,6 +144,22 @@ def test_axe_finds_nothing_on_what_a_form_answers(
         page.wait_for_load_state()
         found += _inspect(page, f"{person} {address} {form}")
     assert not found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_axe_finds_nothing_on_a_new_token_nor_on_the_list_with_it(
+    open_browser: Opener, watch: Watch, language: str
+) -> None:
+    page = open_browser("hanh", language, bypass_csp=True).new_page()
+    page.goto("/me/tokens")
+    page.locator("#name").fill("Đồng bộ")
+    page.locator("label[for='scope-learning']").click()
+    page.locator("form[action='/me/tokens'] button").click()
+    expect(page.locator("main code")).to_contain_text("learn_")
+    found = _inspect(page, "a new token")
+    page.goto("/me/tokens")
+    expect(page.locator("main form[action$='/revoke']")).to_have_count(1)
+    assert not found + _inspect(page, "tokens")
 
 
 def test_axe_finds_nothing_on_feedback(open_browser: Opener, watch: Watch) -> None:

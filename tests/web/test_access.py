@@ -13,6 +13,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from tests.web.access_table import ROLES, TABLE, Row
+from tests.web.api.programs import token_for
 from tests.web.country import COURSE, LESSONS, OTHER, Country
 
 pytest_plugins = ("tests.web.country_fixtures",)
@@ -37,8 +38,16 @@ def routes(app: FastAPI) -> Iterator[str]:
             yield from (f"{method} {route.path}" for method in route.methods)
 
 
+def api_routes(app: FastAPI) -> Iterator[str]:
+    """The same of the API, which has a table of its own (tests/web/api/access_table.py)."""
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            yield from routes(route.app)
+
+
 def test_every_route_stands_in_the_table(country: Country) -> None:
-    assert sorted(routes(country.world.app)) == sorted({row.route for row in TABLE} | {"MOUNT /static"})
+    mounted = {"MOUNT /static", "MOUNT /api/v1"}
+    assert sorted(routes(country.world.app)) == sorted({row.route for row in TABLE} | mounted)
 
 
 def address(country: Country, browsers: Browsers, route: str, place: str, role: str) -> str:
@@ -46,8 +55,12 @@ def address(country: Country, browsers: Browsers, route: str, place: str, role: 
     path = route.partition(" ")[2]
     for part in re.findall(r"\{[^}]+\}", path):
         name = part.strip("{}").partition(":")[0]
-        of_session = name == "session_id"
-        chosen = session_of(country, browsers, place, role) if of_session else part_of(country, path, name, place, role)
+        if name == "session_id":
+            chosen = session_of(country, browsers, place, role)
+        elif name == "token_id":
+            chosen = token_of(country, place, role)
+        else:
+            chosen = part_of(country, path, name, place, role)
         path = path.replace(part, chosen)
     return path
 
@@ -85,6 +98,14 @@ def session_of(country: Country, browsers: Browsers, place: str, role: str) -> s
     country.browser(who)
     page = browsers.get(who, country.browser(who)).get("/me").text
     return re.findall(r"/me/sessions/(\d+)/end", page)[0]
+
+
+def token_of(country: Country, place: str, role: str) -> str:
+    """A spare token of one's own, one of a colleague's, or none."""
+    if place == "absent":
+        return "999999"
+    who = role if place == "own" and role != "visitor" else "sibling"
+    return str(token_for(country.world, country.people[who]).id)
 
 
 def ask(client: TestClient, row: Row, path: str) -> Response:

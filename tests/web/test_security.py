@@ -1,27 +1,23 @@
 """Headers on every answer, and what never travels: keys, explanations, and how the program is built."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from learn.authoring.reading import read_course
-from learn.db.engine import make_engine
 from learn.db.transactions import write
 from learn.quizzes import formsets
 from learn.quizzes.models import Marking
 from learn.web.assets import Assets
 from tests.web.access_table import TABLE
 from tests.web.conftest import World
-from tests.web.country import COURSE, FIXTURE, LESSONS, Country, content_of, settle
+from tests.web.country import COURSE, LESSONS, Country
 from tests.web.test_access import address
 
-pytest_plugins = ("tests.web.country_fixtures",)
+pytest_plugins = ("tests.web.country_fixtures", "tests.web.watched")
 
 PROMISED = {
     "x-content-type-options": "nosniff",
@@ -96,45 +92,6 @@ def test_the_program_is_not_described_to_passers_by(country_on_sqlite: Country, 
 
 
 # --- keys and explanations
-
-
-def with_canaries(folder: Path) -> Path:
-    """The fixture course with a word in every explanation and every accepted text of its form questions."""
-    course = folder / COURSE
-    shutil.copytree(FIXTURE, course)
-    for bank in (course / "bank").glob("de-*.md"):
-        lines = bank.read_text(encoding="utf-8").splitlines()
-        bank.write_text("\n".join(canaries_in(lines)) + "\n", encoding="utf-8")
-    return course
-
-
-def canaries_in(lines: list[str]) -> Iterator[str]:
-    for line in lines:
-        if re.match(r"\s*> ", line):
-            yield f"{line} canary"
-        elif re.match(r"= [^\d−-]", line):
-            yield line
-            yield f"{line} canary"
-        else:
-            yield line
-
-
-@pytest.fixture(scope="module")
-def watched(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, residents_password: str
-) -> Iterator[Country]:
-    """A country whose form questions can be recognised by what must not be seen of them."""
-    folder = tmp_path_factory.mktemp("watched")
-    plan = read_course(with_canaries(folder))
-    assert plan.problems == ()
-    shutil.copy(sqlite_template, folder / "learn.db")
-    engine = make_engine(f"sqlite:///{folder / 'learn.db'}")
-    yield settle(engine, content_of(plan, read_course(plain_copy(folder))), folder / "media", residents_password)
-    engine.dispose()
-
-
-def plain_copy(folder: Path) -> Path:
-    return Path(shutil.copytree(FIXTURE, folder / "mon-khac"))
 
 
 def test_no_key_and_no_explanation_travels_on_the_whole_way_of_a_learner(watched: Country) -> None:

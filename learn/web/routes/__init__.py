@@ -1,8 +1,9 @@
 """Every router of the application, named: a file that is not listed here answers nothing."""
 
-from learn.web.routes import assessments, audit, courses, dashboards, media, organisation, people, quizzes, site
+from learn.web.routes import assessments, audit, courses, dashboards, media, organisation, people, quizzes, site, tokens
 
 # The busiest first: an address is compared with the routes in this order.
 ROUTERS = tuple(
-    feature.router for feature in (courses, quizzes, assessments, dashboards, people, site, media, organisation, audit)
+    feature.router
+    for feature in (courses, quizzes, assessments, dashboards, people, site, media, organisation, audit, tokens)
 )

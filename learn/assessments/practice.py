@@ -28,6 +28,7 @@ class _Visit(NamedTuple):
     version_number: int
     practice: str
     section: str | None
+    section_number: int | None
     done_at: datetime | None
     pre: str | None
 
@@ -41,6 +42,7 @@ _VISIT = Prepared(
         col(CourseVersion.number),
         col(LessonVersion.practice),
         col(LessonProgress.section),
+        col(LessonProgress.section_number),
         col(LessonProgress.done_at),
         col(Outcome.pre),
     )
@@ -69,6 +71,7 @@ _VISIT = Prepared(
 class LessonVisit:
     """A person at a lesson of the course version they are enrolled in.
 
+    `section` was read last, as it is named in the language it was read in, and `section_number` counts it there from 1.
     `is_open` is False while the pre-test comes first; `practice` names the lesson's quiz, "" for none.
     """
 
@@ -78,6 +81,7 @@ class LessonVisit:
     version_number: int
     practice: str
     section: str
+    section_number: int
     is_done: bool
     is_open: bool
 
@@ -95,6 +99,7 @@ def visit(db: Session, person_id: int, slug: str, lesson: str) -> LessonVisit:
         version_number=row.version_number,
         practice=row.practice,
         section=row.section or "",
+        section_number=row.section_number or 0,
         is_done=row.done_at is not None,
         is_open=settled or lessons_unlocked(db, row.enrolment_id),
     )

@@ -68,7 +68,14 @@ class _Shell:
 
     page: _Open
     blank: Mapping[str, _Open]
+    sections: tuple[str, ...]
     hash: str
+
+    def section(self, visit: LessonVisit) -> str:
+        """Where to go on: a section read in another language is the one at the same place in this."""
+        if visit.section in self.sections or not visit.section:
+            return visit.section
+        return self.sections[: visit.section_number][-1] if self.sections else ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ class LessonPages:
     def fill(self, found: Found, address: str, seen: Seen, language: Language) -> bytes:
         """The page as one person sees it."""
         key = secrets.token_urlsafe(12).encode()
-        own = {_KEY: key, _NAME: _escaped(seen.frame.short_name), _SECTION: _escaped(seen.visit.section)}
+        own = {_KEY: key, _NAME: _escaped(seen.frame.short_name), _SECTION: _escaped(found.shell.section(seen.visit))}
         practice = seen.practice
 
         def value(name: str) -> bytes:
@@ -147,7 +154,8 @@ class LessonPages:
         said = hashlib.sha256()
         for text in (page, *blank.values()):
             said.update(repr(text).encode())
-        return _Shell(page, blank, said.hexdigest())
+        sections = tuple(heading["id"] for heading in lesson.headings)
+        return _Shell(page, blank, sections, said.hexdigest())
 
 
 def _escaped(text: str) -> bytes:

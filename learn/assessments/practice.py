@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from learn.assessments.models import Measured, Outcome
 from learn.assessments.taking import lessons_unlocked
+from learn.courses import audience
 from learn.courses.models import Course, CourseVersion, Enrolment, LessonProgress, LessonVersion
 from learn.db.columns import id_of
 from learn.errors import NotFound
@@ -67,11 +68,11 @@ class LessonVisit:
     is_open: bool
 
 
-def visit(db: Session, person_id: int, slug: str, lesson: str) -> LessonVisit:
-    """NotFound for a lesson of a course that the person is not enrolled in."""
+def visit(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> LessonVisit:
+    """NotFound for a lesson of a course that the person is not enrolled in or does not see any more."""
     wanted = {"lesson": lesson, "slug": slug, "person_id": person_id}
     row = db.connection().execute(_VISIT, wanted).mappings().first()
-    if row is None:
+    if row is None or not audience.sees(db, person_id, row["course_version_id"], now):
         raise NotFound
     settled = row["pre"] is None or row["pre"] in (Measured.COMPLETE, Measured.SKIPPED)
     return LessonVisit(

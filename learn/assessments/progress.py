@@ -14,14 +14,15 @@ from learn.errors import Invalid, NotFound, say
 
 
 def see(db: Session, person_id: int, slug: str, lesson: str, section: str, now: datetime) -> None:
-    """Note the section last read. Invalid for a section that the lesson does not have."""
+    """Note the section last read. Invalid for a section that the lesson has in none of its languages."""
     enrolment, here = _open_lesson(db, person_id, slug, lesson, now)
-    language = next(iter(here.titles))
-    page = courses.lesson_page(db, enrolment.course_version_id, lesson, language, enrolment.region)
-    known = [heading["id"] for heading in page.headings]
-    if section not in known:
-        raise Invalid({"section": say("Bài học không có mục này.")})
-    courses.see_section(db, enrolment, lesson, section, known.index(section) + 1, now)
+    for language in here.titles:
+        page = courses.lesson_page(db, enrolment.course_version_id, lesson, language, enrolment.region)
+        known = [heading["id"] for heading in page.headings]
+        if section in known:
+            courses.see_section(db, enrolment, lesson, section, known.index(section) + 1, now)
+            return
+    raise Invalid({"section": say("Bài học không có mục này.")})
 
 
 def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> str | None:

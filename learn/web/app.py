@@ -14,7 +14,7 @@ from learn.people.passwords import Hasher
 from learn.web import errors, logs
 from learn.web.assets import Assets
 from learn.web.lesson_pages import LessonPages
-from learn.web.routes import ROUTERS
+from learn.web.routes import PLAIN, ROUTERS
 from learn.web.security import HeadAsGet, SecurityHeaders, own_origin
 from learn.web.site import Site, utc_now
 from learn.web.templating import Templates
@@ -43,6 +43,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     app.router.redirect_slashes = False
     app.state.site = site
     app.state.lessons = LessonPages(site)
+    app.router.routes.extend(PLAIN)
     app.mount("/static", assets)
     for router in ROUTERS:
         app.include_router(router)

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, func, select
 
-from learn.cli import content
+from learn.authoring import publishing
+from learn.cli import app, content, serving
 from learn.config import packaged, settings
 from learn.courses.models import Course, CourseVersion
-from learn.db.transactions import reading
+from learn.db.transactions import reading, write
 from learn.media.models import Medium
 from learn.media.storage import DiskStorage
 from learn.organisation.models import Competency
+from learn.people import service as people
 from tests.authoring.mistakes import laid_out
 from tests.cli.commands import installed, run
 from tests.web.country import FIXTURE
@@ -144,3 +146,44 @@ def test_the_manual_is_written_in_both_languages(folder):
 
 def test_a_manual_needs_a_course(folder):
     assert run(content.app, "manual", folder).exit_code == 1
+
+
+@pytest.fixture
+def tried(folder, sqlite_engine, monkeypatch, now):
+    """`learn run` on this folder where somebody has an account already, so that no demonstration is made."""
+    installed(sqlite_engine, monkeypatch)
+    monkeypatch.setenv("LEARN_CONTENT_DIR", str(folder))
+    settings.cache_clear()
+    monkeypatch.setattr(serving, "_listen", lambda _settings: None)
+    with write(sqlite_engine) as db:
+        people.create(db, full_name="Nguyễn An", username="nguyen.an", created_by=None, now=now)
+    return sqlite_engine
+
+
+def retitle(folder, title):
+    head = folder / "courses" / "song-ngu" / "course.md"
+    lines = head.read_text(encoding="utf-8").splitlines()
+    lines[1] = f"title: {title}"
+    head.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_a_second_start_does_not_read_what_is_published(tried, folder, monkeypatch):
+    assert "song-ngu: công bố phiên bản 1" in run(app, "run").output
+    monkeypatch.setattr(publishing, "ready", None)
+    assert "công bố" not in run(app, "run").output
+    assert versions(tried) == 1
+
+
+def test_a_start_publishes_what_has_changed(tried, folder):
+    run(app, "run")
+    retitle(folder, "Một cái tên khác")
+    assert "song-ngu: công bố phiên bản 2" in run(app, "run").output
+
+
+def test_a_start_publishes_again_what_something_else_replaced(tried, folder, tmp_path):
+    """The folder is as it was at the last start, but not what was published last."""
+    run(app, "run")
+    shutil.copytree(folder, tmp_path / "other")
+    retitle(tmp_path / "other", "Một cái tên khác")
+    assert "phiên bản 2" in run(content.app, "publish", tmp_path / "other").output
+    assert "song-ngu: công bố phiên bản 3" in run(app, "run").output

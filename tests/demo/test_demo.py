@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from learn import demo
 from learn.assessments import recompute, store
 from learn.assessments.groups import Sums, figure
 from learn.assessments.models import Measured, UnitCell, UnitCount
@@ -21,7 +20,7 @@ from learn.db.columns import id_of
 from learn.db.engine import make_engine
 from learn.db.transactions import reading
 from learn.demo import making
-from learn.demo.cast import COMMUNES, COURSE, PROVINCES, Story
+from learn.demo.cast import ACCOUNTS, COMMUNES, COURSE, PROVINCES, Story
 from learn.organisation import policy
 from learn.organisation.models import Appointment, Unit
 from learn.people import service as people
@@ -51,7 +50,7 @@ def engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(making, "live", live)
-        demo.make(engine, NOW, lambda _words: None)
+        making.make(engine, NOW, lambda _words: None)
     yield engine
     engine.dispose()
 
@@ -81,8 +80,8 @@ def test_three_hundred_people_work_in_twelve_communes_of_three_provinces(db: Ses
 
 def test_each_printed_sign_in_works_and_has_its_role(db: Session) -> None:
     expected = {"hanh": set(), "dung": {"supervisor"}, "giang": {"instructor"}, "quantri": {"administrator"}}
-    assert {account.username for account in demo.ACCOUNTS} == set(expected)
-    for account in demo.ACCOUNTS:
+    assert {account.username for account in ACCOUNTS} == set(expected)
+    for account in ACCOUNTS:
         person = db.get_one(Person, people.find(db, account.username))
         assert Hasher(1).verify(account.password, db.get_one(Credential, person.id).password_hash)
         roles = policy.load_viewer(db, id_of(person), NOW).roles

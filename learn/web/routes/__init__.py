@@ -6,3 +6,6 @@ from learn.web.routes import assessments, audit, courses, dashboards, media, org
 ROUTERS = tuple(
     feature.router for feature in (courses, quizzes, assessments, dashboards, people, site, media, organisation, audit)
 )
+
+# Before all others, and without FastAPI's dependencies.
+PLAIN = (courses.LESSON,)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from learn.assessments.models import Measured, Outcome
 from learn.assessments.taking import lessons_unlocked
+from learn.courses import audience
 from learn.courses.models import Course, CourseVersion, Enrolment, LessonProgress, LessonVersion
 from learn.db.columns import id_of
 from learn.db.prepared import Prepared
@@ -86,10 +87,10 @@ class LessonVisit:
     is_open: bool
 
 
-def visit(db: Session, person_id: int, slug: str, lesson: str) -> LessonVisit:
-    """NotFound for a lesson of a course that the person is not enrolled in."""
+def visit(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> LessonVisit:
+    """NotFound for a lesson of a course that the person is not enrolled in or does not see any more."""
     row = _VISIT.first(db, lesson=lesson, slug=slug, person_id=person_id)
-    if row is None:
+    if row is None or not audience.sees(db, person_id, row.version_id, now):
         raise NotFound
     settled = row.pre is None or row.pre in (Measured.COMPLETE, Measured.SKIPPED)
     return LessonVisit(

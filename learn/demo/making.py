@@ -129,7 +129,7 @@ def _told_apart(db: Session, ids: dict[str, int], now: datetime) -> None:
 
 def _half_way(db: Session, person_id: int, at: datetime) -> None:
     """Read the next lesson down to its second section."""
-    enrolment = courses.require_active(db, person_id, COURSE)
+    enrolment = courses.require_active(db, person_id, COURSE, at)
     outline = courses.outline(db, COURSE, courses.version_of(db, enrolment), enrolment, "vi")
     lesson = outline.next_lesson
     assert lesson is not None  # noqa: S101 - three of fifteen are done

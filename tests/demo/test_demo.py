@@ -114,7 +114,7 @@ def test_one_commune_has_not_begun(db: Session) -> None:
 
 
 def test_one_person_is_half_way_through_a_lesson(db: Session) -> None:
-    enrolment = courses.require_active(db, people.find(db, "lan"), COURSE)
+    enrolment = courses.require_active(db, people.find(db, "lan"), COURSE, NOW)
     progress = course_store.progress_of(db, id_of(enrolment)).values()
     (reading_now,) = [each for each in progress if each.done_at is None]
     assert reading_now.section_number > 1
@@ -131,7 +131,7 @@ def test_one_person_is_half_way_through_a_test_whose_time_is_not_over(db: Sessio
 
 
 def test_one_person_has_everything_before_them(db: Session) -> None:
-    enrolment = courses.require_active(db, people.find(db, "hanh"), COURSE)
+    enrolment = courses.require_active(db, people.find(db, "hanh"), COURSE, NOW)
     assert store.outcomes_of(db, id_of(enrolment))[""].pre == Measured.NONE
     assert course_store.progress_of(db, id_of(enrolment)) == {}
 

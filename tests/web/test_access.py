@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from tests.web.access_table import ROLES, TABLE, Row
-from tests.web.country import COURSE, LESSONS, OTHER, Country
+from tests.web.country import COURSE, LESSONS, OTHER, PREVIEW, Country
 from tests.web.routing import every_route
 
 pytest_plugins = ("tests.web.country_fixtures",)
@@ -53,7 +53,7 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
         case "code":
             return {"own": "xa-1", "sibling": "xa-2", "far": "xa-3"}.get(place, "xa-9")
         case "slug":
-            return {"own": COURSE, "far": OTHER}.get(place, "khong-co")
+            return {"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, "khong-co")
         case "lesson":
             return LESSONS[0] if place != "no-lesson" else "khong-co"
         case "public_id" if path.startswith("/attempts"):
@@ -63,7 +63,7 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
         case "grant_id":
             return str(country.grants.get(place, 999_999))
         case "content_hash":
-            return {"own": country.files[COURSE], "far": country.files[OTHER]}.get(place, NOTHING)
+            return country.files.get({"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, ""), NOTHING)
     return {"occasion": "pre", "slot": "1", "kind": "csv", "name": "bang-mau.csv"}[part]
 
 

@@ -75,11 +75,12 @@ def withdraw(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, fo
 
 
 def _seen(db: Session, request: Request, site: Site, slug: str, lesson: str) -> Seen:
-    frame = frame_of(db, read_cookie(request, SESSION) or "", site.clock())
+    now = site.clock()
+    frame = frame_of(db, read_cookie(request, SESSION) or "", now)
     request.state.frame = frame
     if frame is None:
         raise SignedOut
-    visit = practice.visit(db, frame.person_id, slug, lesson)
+    visit = practice.visit(db, frame.person_id, slug, lesson, now)
     return Seen(frame, visit, practice.practice_of(db, slug, visit))
 
 
@@ -121,7 +122,7 @@ async def answer(
     """Save answers to a lesson's questions; the page's script gets the receipt, a plain form the page again."""
 
     def work(db: Session) -> tuple[practice.Practice | None, list[views.ReceiptView]]:
-        visit = practice.visit(db, person.person_id, slug, lesson)
+        visit = practice.visit(db, person.person_id, slug, lesson, now)
         made = practice.answer(
             db,
             person.person_id,

@@ -5,7 +5,7 @@ STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test lint browser bench messages lock
+.PHONY: help setup run serve test lint browser bench messages manual lock
 
 help:  ## what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
@@ -45,6 +45,9 @@ messages: setup  ## collect the sentences to translate into the English catalogu
 		--output=.venv/messages.pot .
 	$(BIN)/pybabel --quiet update --input-file=.venv/messages.pot --output-dir=learn/web/locale --locale=en \
 		--no-fuzzy-matching --ignore-obsolete --omit-header
+
+manual: setup  ## write docs/authors.*.md anew from the sample course
+	$(BIN)/learn content manual content/courses/gallery --to docs
 
 lock: setup  ## solve the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \

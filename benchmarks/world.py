@@ -77,7 +77,7 @@ def build(engine: Engine, count: int, folder: Path, now: datetime) -> World:
             )
     with write(engine) as db:
         for person_id in ids[1::2]:
-            visit = practice.visit(db, person_id, COURSE, lesson)
+            visit = practice.visit(db, person_id, COURSE, lesson, now)
             practice.answer(db, person_id, visit, COURSE, LANGUAGE, _arrivals, now)
     return World(lesson, learners[0::2], learners[1::2], _fields(form))
 
@@ -122,7 +122,7 @@ def _letters(number: int) -> str:
 
 def _learner(db: Session, person_id: int, lesson: str, form_id: int, now: datetime) -> Learner:
     taking.skip(db, person_id, COURSE, now)
-    visit = practice.visit(db, person_id, COURSE, lesson)
+    visit = practice.visit(db, person_id, COURSE, lesson, now)
     page = course_store.lesson_page(db, visit.version_id, lesson, LANGUAGE, visit.region)
     assert page is not None  # noqa: S101 - a published lesson has a page
     progress.see(db, person_id, COURSE, lesson, page.headings[0]["id"], now)

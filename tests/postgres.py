@@ -78,7 +78,7 @@ def new_database(*, migrated: bool = True) -> Iterator[URL]:
     _started()
     name = f"learn_{os.getpid()}_{next(_numbers)}"
     template = TEMPLATE if migrated else "template0"
-    statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+    statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG"
     _administer(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield address(name)

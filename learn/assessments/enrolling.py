@@ -9,11 +9,12 @@ from learn.assessments import cells, facts, outcomes, store
 from learn.assessments.allotment import order, place_after, places_before
 from learn.assessments.models import Allotment, AssessmentVersion
 from learn.audit import service as audit
+from learn.courses import audience
 from learn.courses import service as courses
 from learn.courses.models import Course, CourseVersion, Enrolment
 from learn.days import day_of
 from learn.db.columns import id_of
-from learn.errors import Forbidden, say
+from learn.errors import Forbidden, NotFound, say
 from learn.organisation import units
 
 NO_UNIT = 0
@@ -25,8 +26,8 @@ def enrol(
 ) -> Enrolment:
     """The person's active enrolment, made now when there is none. `by` is None for a command.
 
-    Raises NotFound for a course that isn't there, Forbidden when somebody enrols themselves where the
-    course doesn't allow it.
+    Raises NotFound for a course that isn't there or that `by` does not see; Forbidden when somebody enrols
+    themselves where the course doesn't allow it, and for people who may not see it.
     """
     return enrol_many(db, people=[person_id], slug=slug, now=now, by=by, due_on=due_on)[0]
 
@@ -41,6 +42,8 @@ def enrol_many(
     """
     course = courses.course_by_slug(db, slug)
     version = courses.current_version(db, id_of(course))
+    people = list(people)
+    _refuse_unseen(db, people, version, now, by)
     results: list[Enrolment] = []
     made: list[Enrolment] = []
     for person_id in people:
@@ -56,7 +59,7 @@ def enrol_many(
 
 def withdraw(db: Session, *, person_id: int, slug: str, now: datetime, by: int | None) -> Enrolment:
     """End the person's enrolment and keep its history. NotFound when there is none."""
-    enrolment = courses.require_active(db, person_id, slug)
+    enrolment = courses.require_active(db, person_id, slug, now)
     store.hold(db, [id_of(enrolment)])
     if courses.withdraw(db, enrolment, now):
         audit.record(
@@ -86,17 +89,26 @@ def _enrol_one(
     if by == person_id:
         _refuse_closed(version)
     place = units.unit_of(db, person_id, day_of(now))
+    # Who looks at a course for instructors looks at how courses are made: no unit is measured by that.
+    is_counted = place is not None and not audience.is_for_instructors(version)
     return courses.enrol(
         db,
         person_id=person_id,
         course=course,
         version=version,
-        unit_id=place.unit_id if place else None,
+        unit_id=place.unit_id if place and is_counted else None,
         region=place.region if place else "",
         now=now,
         by=by,
         due_on=due_on,
     )
+
+
+def _refuse_unseen(db: Session, people: list[int], version: CourseVersion, now: datetime, by: int | None) -> None:
+    if by is not None and not audience.sees(db, by, id_of(version), now):
+        raise NotFound
+    if not all(audience.sees(db, person_id, id_of(version), now) for person_id in people):
+        raise Forbidden(say("Khoá học này chỉ dành cho giảng viên và quản trị viên."))
 
 
 def _refuse_closed(version: CourseVersion) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, bindparam, select
@@ -10,16 +11,31 @@ from sqlmodel import Session, col
 
 from learn.assessments.models import Measured, Outcome
 from learn.assessments.taking import lessons_unlocked
+from learn.courses import audience
 from learn.courses.models import Course, CourseVersion, Enrolment, LessonProgress, LessonVersion
 from learn.db.columns import id_of
+from learn.db.prepared import Prepared
 from learn.errors import NotFound
 from learn.quizzes import attempts, store
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.steps import Arrival, Recorded, current_by_slot
 
-# One statement for all that a lesson page needs of a person, built once: the page is the busiest there is.
-_VISIT = (
+
+class _Visit(NamedTuple):
+    enrolment_id: int
+    version_id: int
+    region: str
+    version_number: int
+    practice: str
+    section: str | None
+    section_number: int | None
+    done_at: datetime | None
+    pre: str | None
+
+
+# One statement for all that a lesson page needs of a person: the page is the busiest there is.
+_VISIT = Prepared(
     select(
         col(Enrolment.id),
         col(Enrolment.course_version_id),
@@ -27,6 +43,7 @@ _VISIT = (
         col(CourseVersion.number),
         col(LessonVersion.practice),
         col(LessonProgress.section),
+        col(LessonProgress.section_number),
         col(LessonProgress.done_at),
         col(Outcome.pre),
     )
@@ -46,7 +63,8 @@ _VISIT = (
         col(Course.slug) == bindparam("slug"),
         col(Enrolment.person_id) == bindparam("person_id"),
         col(Enrolment.withdrawn_at).is_(None),
-    )
+    ),
+    _Visit,
 )
 
 
@@ -54,6 +72,7 @@ _VISIT = (
 class LessonVisit:
     """A person at a lesson of the course version they are enrolled in.
 
+    `section` was read last, as it is named in the language it was read in, and `section_number` counts it there from 1.
     `is_open` is False while the pre-test comes first; `practice` names the lesson's quiz, "" for none.
     """
 
@@ -63,26 +82,27 @@ class LessonVisit:
     version_number: int
     practice: str
     section: str
+    section_number: int
     is_done: bool
     is_open: bool
 
 
-def visit(db: Session, person_id: int, slug: str, lesson: str) -> LessonVisit:
-    """NotFound for a lesson of a course that the person is not enrolled in."""
-    wanted = {"lesson": lesson, "slug": slug, "person_id": person_id}
-    row = db.connection().execute(_VISIT, wanted).mappings().first()
-    if row is None:
+def visit(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> LessonVisit:
+    """NotFound for a lesson of a course that the person is not enrolled in or does not see any more."""
+    row = _VISIT.first(db, lesson=lesson, slug=slug, person_id=person_id)
+    if row is None or not audience.sees(db, person_id, row.version_id, now):
         raise NotFound
-    settled = row["pre"] is None or row["pre"] in (Measured.COMPLETE, Measured.SKIPPED)
+    settled = row.pre is None or row.pre in (Measured.COMPLETE, Measured.SKIPPED)
     return LessonVisit(
-        enrolment_id=row["id"],
-        version_id=row["course_version_id"],
-        region=row["region"],
-        version_number=row["number"],
-        practice=row["practice"],
-        section=row["section"] or "",
-        is_done=row["done_at"] is not None,
-        is_open=settled or lessons_unlocked(db, row["id"]),
+        enrolment_id=row.enrolment_id,
+        version_id=row.version_id,
+        region=row.region,
+        version_number=row.version_number,
+        practice=row.practice,
+        section=row.section or "",
+        section_number=row.section_number or 0,
+        is_done=row.done_at is not None,
+        is_open=settled or lessons_unlocked(db, row.enrolment_id),
     )
 
 

@@ -14,14 +14,15 @@ from learn.errors import Invalid, NotFound, say
 
 
 def see(db: Session, person_id: int, slug: str, lesson: str, section: str, now: datetime) -> None:
-    """Note the section last read. Invalid for a section that the lesson does not have."""
-    enrolment, here = _open_lesson(db, person_id, slug, lesson)
-    language = next(iter(here.titles))
-    page = courses.lesson_page(db, enrolment.course_version_id, lesson, language, enrolment.region)
-    known = [heading["id"] for heading in page.headings]
-    if section not in known:
-        raise Invalid({"section": say("Bài học không có mục này.")})
-    courses.see_section(db, enrolment, lesson, section, known.index(section) + 1, now)
+    """Note the section last read. Invalid for a section that the lesson has in none of its languages."""
+    enrolment, here = _open_lesson(db, person_id, slug, lesson, now)
+    for language in here.titles:
+        page = courses.lesson_page(db, enrolment.course_version_id, lesson, language, enrolment.region)
+        known = [heading["id"] for heading in page.headings]
+        if section in known:
+            courses.see_section(db, enrolment, lesson, section, known.index(section) + 1, now)
+            return
+    raise Invalid({"section": say("Bài học không có mục này.")})
 
 
 def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> str | None:
@@ -29,7 +30,7 @@ def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -
 
     The last one still open makes the lessons part of the course hold, which opens the post-test.
     """
-    enrolment, here = _open_lesson(db, person_id, slug, lesson)
+    enrolment, here = _open_lesson(db, person_id, slug, lesson, now)
     # Two tabs that finish the last two lessons at once: the second one sees that all are done.
     hold(db, [id_of(enrolment)])
     db.refresh(enrolment)
@@ -38,8 +39,8 @@ def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -
     return store.lesson_after(db, enrolment.course_version_id, here.position)
 
 
-def _open_lesson(db: Session, person_id: int, slug: str, lesson: str) -> tuple[Enrolment, LessonVersion]:
-    enrolment = courses.require_active(db, person_id, slug)
+def _open_lesson(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> tuple[Enrolment, LessonVersion]:
+    enrolment = courses.require_active(db, person_id, slug, now)
     if not lessons_unlocked(db, id_of(enrolment)):
         raise NotFound
     return enrolment, courses.require_lesson(db, enrolment, lesson)

@@ -7,8 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from learn.assessments import cohorts, effort_job, taking
+from learn.courses import audience
 from learn.courses.models import CourseVersion
 from learn.days import day_of
+from learn.db.columns import id_of
 from learn.jobs import service as jobs
 from learn.notices import service as notices
 from learn.notices.words import Kind
@@ -39,6 +41,8 @@ def tell_follow_ups(db: Session, _payload: dict[str, Any], now: datetime) -> Non
     """Tell everybody whose follow-up opened today, or lately and was not told."""
     today = day_of(now)
     for enrolment, course, version in cohorts.follow_ups_open(db, today - CATCH_UP, today):
+        if not audience.sees(db, enrolment.person_id, id_of(version), now):
+            continue
         notices.tell(
             db,
             enrolment.person_id,
@@ -54,7 +58,7 @@ def tell_due(db: Session, _payload: dict[str, Any], now: datetime) -> None:
     """Tell everybody who has not finished and whose due date is a week or a day away."""
     today = day_of(now)
     for enrolment, course, version in cohorts.due_between(db, today, today + timedelta(days=max(DUE_DAYS))):
-        if enrolment.due_on is None:
+        if enrolment.due_on is None or not audience.sees(db, enrolment.person_id, id_of(version), now):
             continue
         notices.tell(
             db,

@@ -94,7 +94,7 @@ def lessons_unlocked(db: Session, enrolment_id: int) -> bool:
 
 def offer(db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime) -> TestPage:
     """What a test is before it is started; NotFound without an active enrolment or without tests."""
-    sat = facts.require(db, courses.require_active(db, person_id, slug))
+    sat = facts.require(db, courses.require_active(db, person_id, slug, now))
     state = occasions.state(sat.facts, occasion, now)
     forms = store.forms_of(db, id_of(sat.version))
     return TestPage(
@@ -118,7 +118,7 @@ def begin(db: Session, person_id: int, slug: str, occasion: Occasion, language: 
     One whose time is over is closed and given back, so that its page says what happened. Raises
     Conflict when the occasion can't be started now.
     """
-    sat = _held(db, courses.require_active(db, person_id, slug))
+    sat = _held(db, courses.require_active(db, person_id, slug, now))
     state = occasions.state(sat.facts, occasion, now)
     if isinstance(state, Running):
         _close_if_over(db, sat, state, now)
@@ -135,7 +135,7 @@ def skip(db: Session, person_id: int, slug: str, now: datetime) -> None:
 
     Raises Conflict when it is under way or done, or when the course doesn't allow it.
     """
-    sat = _held(db, courses.require_active(db, person_id, slug))
+    sat = _held(db, courses.require_active(db, person_id, slug, now))
     state = occasions.state(sat.facts, Occasion.PRE, now)
     if isinstance(state, Skipped):
         return

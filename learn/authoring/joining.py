@@ -7,6 +7,7 @@ from learn.courses.checking import LessonFile, nearest, no_objective
 from learn.courses.documents import CourseDocument
 from learn.errors import say
 from learn.imports.problems import Problem
+from learn.markup.headings import is_identifier
 from learn.markup.validation import Written
 from learn.quizzes.documents import QuestionDocument
 from learn.quizzes.forms import Shortfall, check_blueprint, check_forms, draw_forms
@@ -34,11 +35,14 @@ def check_inline(
 ) -> Iterator[Problem]:
     """The questions a lesson shows exist, are practice questions and stand there once.
 
-    `known_ids` also holds the questions that could not be read: they are told where they are written.
+    `known_ids` also holds the questions that could not be read: they are told where they are written. So is a
+    block that names no question at all.
     """
     seen: set[str] = set()
     for identifier, line in zip(lesson.body.question_ids, lesson.body.question_lines, strict=True):
         question = questions.get(identifier)
+        if not is_identifier(identifier):
+            continue
         if identifier not in known_ids:
             message = say(
                 "Không có câu hỏi “%(id)s” trong bank; gần nhất: %(known)s.",

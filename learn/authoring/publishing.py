@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from learn.assessments.publishing import measure_with, store_assessment
 from learn.audit.service import record
+from learn.authoring import digests
 from learn.authoring.plan import ContentPlan, CoursePlan
 from learn.courses import store as courses
 from learn.courses.models import CourseVersion
@@ -60,11 +61,17 @@ def publish(
     storage: DiskStorage,
     now: datetime,
     by: int | None = None,
+    digest: str = "",
 ) -> list[Published]:
-    """Store frameworks and courses. A course that says the same as its version in force makes no new one."""
+    """Store frameworks and courses. A course that says the same as its version in force makes no new one.
+
+    `digest` is that of the content folder, where the plan is the whole of one.
+    """
     if plan.frameworks.competencies and plan.frameworks.positions:
         store_frameworks(db, plan.frameworks.competencies, plan.frameworks.positions)
-    return [_publish(db, course, storage, now, by) for course in courses_ready]
+    published = [_publish(db, course, storage, now, by) for course in courses_ready]
+    digests.remember(db, digest)
+    return published
 
 
 def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: datetime, by: int | None) -> Published:

@@ -1,23 +1,45 @@
 """The commands of Learn: thin, over the same services as the pages."""
 
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
-from learn.cli import admin, assessments, audit, backup, content, db, enrol, jobs, people, serving, units
+# Where each command is: imported when it is asked for, so that none waits for what only the others need.
+GROUPS = ("admin", "people", "units", "content", "assessments", "jobs", "audit", "db")
+COMMANDS: Mapping[str, str] = {
+    "backup": "backup",
+    "restore": "backup",
+    "enrol": "enrol",
+    "run": "trying",
+    "demo": "trying",
+    "serve": "serving",
+}
 
-app = typer.Typer(help="Học để làm việc.", no_args_is_help=True, add_completion=False)
-app.add_typer(backup.app)
-for name, group in {
-    "admin": admin.app,
-    "people": people.app,
-    "units": units.app,
-    "content": content.app,
-    "assessments": assessments.app,
-    "jobs": jobs.app,
-    "audit": audit.app,
-    "db": db.app,
-}.items():
-    app.add_typer(group, name=name)
-app.command()(enrol.enrol)
-app.command()(serving.run)
-app.command()(serving.serve)
-app.command()(serving.demo)
+
+class Commands(TyperGroup):
+    """The groups and commands by name."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the library's signature
+        return [*COMMANDS, *GROUPS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the library's signature
+        if cmd_name in GROUPS:
+            group = typer.main.get_group(import_module(f"learn.cli.{cmd_name}").app)
+            group.name = cmd_name
+            return group
+        if cmd_name not in COMMANDS:
+            return None
+        alone = typer.Typer(add_completion=False)
+        alone.command(cmd_name)(getattr(import_module(f"learn.cli.{COMMANDS[cmd_name]}"), cmd_name))
+        return typer.main.get_command(alone)
+
+
+app = typer.Typer(cls=Commands, help="Học để làm việc.", no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def learn() -> None:
+    """Học để làm việc."""

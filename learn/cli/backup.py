@@ -14,10 +14,7 @@ from learn.db import schema
 from learn.db.archive import BackupError, Manifest
 from learn.media.storage import DiskStorage
 
-app = typer.Typer()
 
-
-@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="Tệp .tar sẽ được tạo ra.")],
 ) -> None:
@@ -32,7 +29,6 @@ def backup(
         raise stop(f"Thiếu {len(manifest.missing_media)} tệp trong kho: {', '.join(manifest.missing_media)}")
 
 
-@app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="Bản sao lưu do lệnh backup tạo ra.")],
     *,

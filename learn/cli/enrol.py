@@ -33,7 +33,7 @@ def enrol(
     with opened() as (_, engine):
         with reading(engine) as db:
             ids = _chosen(db, course, [*(who or ()), *_lines(file)], unit)
-            already = sum(1 for person_id in ids if courses.active(db, person_id, course))
+            already = sum(1 for person_id in ids if courses.active(db, person_id, course, now()))
         typer.echo(f"{course}: {len(ids) - already} người sẽ được ghi danh, {already} người đã ở trong khoá học.")
         if not yes:
             typer.echo("Chưa ghi gì. Thêm --yes để thực hiện.")

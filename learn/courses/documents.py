@@ -21,6 +21,7 @@ Text = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?\z")]
 Level = Annotated[int, Field(ge=1, le=5)]
 LessonKind = Literal["theory", "practice", "case"]
+SeenBy = Literal["learners", "instructors"]
 
 
 class LegalBasis(Strict):
@@ -32,10 +33,14 @@ class LegalBasis(Strict):
 
 
 class Audience(Strict):
-    """For whom a course is meant: position codes (none: everyone) and regions."""
+    """For whom a course is meant: position codes (none: everyone) and regions.
+
+    `seen_by` instructors: for everybody else it is absent, and it makes no figures of units.
+    """
 
     positions: tuple[Identifier, ...] = ()
     regions: tuple[str, ...] = (ALL_REGIONS,)
+    seen_by: SeenBy = "learners"
 
     @field_validator("regions")
     @classmethod

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from learn.courses import store
+from learn.courses import audience, store
 from learn.courses.models import Course, CourseVersion, Enrolment, LessonPage, LessonProgress, LessonVersion
 from learn.db.columns import id_of
 from learn.errors import NotFound
@@ -29,18 +29,29 @@ def current_version(db: Session, course_id: int) -> CourseVersion:
     return version
 
 
-def active(db: Session, person_id: int, slug: str) -> Enrolment | None:
-    """The person's active enrolment in a course."""
+def active(db: Session, person_id: int, slug: str, now: datetime) -> Enrolment | None:
+    """The person's active enrolment in a course, as long as they see the version they are on."""
     course = store.course_by_slug(db, slug)
-    return store.active_enrolment(db, person_id, id_of(course)) if course else None
+    enrolment = store.active_enrolment(db, person_id, id_of(course)) if course else None
+    if enrolment is None or not audience.sees(db, person_id, enrolment.course_version_id, now):
+        return None
+    return enrolment
 
 
-def require_active(db: Session, person_id: int, slug: str) -> Enrolment:
+def require_active(db: Session, person_id: int, slug: str, now: datetime) -> Enrolment:
     """NotFound for a course the person is not enrolled in: it can't be told from one that is absent."""
-    enrolment = active(db, person_id, slug)
+    enrolment = active(db, person_id, slug, now)
     if enrolment is None:
         raise NotFound
     return enrolment
+
+
+def enrolments_seen(
+    db: Session, person_id: int, viewer_id: int, now: datetime
+) -> list[tuple[Enrolment, Course, CourseVersion]]:
+    """The person's active enrolments, the latest first, in courses that the viewer sees too."""
+    found = store.enrolments_of(db, person_id)
+    return [each for each in found if audience.sees(db, viewer_id, id_of(each[2]), now)]
 
 
 def version_of(db: Session, enrolment: Enrolment) -> CourseVersion:

@@ -14,13 +14,14 @@ def choose_course(
 
     Without a wish it is the one with most people, None when there is none. A wished course that nobody
     here is enrolled in is chosen all the same, so that going down the tree keeps the course; one that
-    does not exist is NotFound. Two statements.
+    does not exist, or that only instructors see, is NotFound. Two statements.
     """
     enrolled = store.courses_below(db, unit_id)
-    chosen = wished or next(iter(enrolled), None)
-    slugs = list(dict.fromkeys([*enrolled, *([chosen] if chosen else [])]))
-    titles = store.course_titles(db, slugs, language)
-    if chosen and chosen not in titles:
+    named = list(dict.fromkeys([*enrolled, *([wished] if wished else [])]))
+    titles = store.course_titles(db, named, language)
+    slugs = [slug for slug in named if slug in titles]
+    if wished and wished not in titles:
         raise NotFound
+    chosen = wished or next(iter(slugs), None)
     choices = sorted((CourseChoice(slug, titles[slug], slug == chosen) for slug in slugs), key=lambda one: one.title)
     return tuple(choices), next((choice for choice in choices if choice.is_chosen), None)

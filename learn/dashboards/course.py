@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from learn.courses import audience
 from learn.courses import service as courses
 from learn.courses.models import CourseVersion, Enrolment, LessonVersion
 from learn.dashboards.cards import Trail, trail
@@ -79,12 +80,12 @@ class CoursePage:
 
 
 def course_page(db: Session, person_id: int, slug: str, now: datetime, language: str) -> CoursePage:
-    """NotFound for a course that is absent, never published, or closed to somebody who is not in it."""
+    """NotFound for a course that is absent, never published, not theirs to see, or closed to who is not in it."""
     course = courses.course_by_slug(db, slug)
-    enrolment = courses.active(db, person_id, slug)
+    enrolment = courses.active(db, person_id, slug, now)
     version = _version(db, id_of(course), enrolment)
     is_open = bool(courses.in_language(version.document, language)[0].get("self_enrolment", True))
-    if enrolment is None and not is_open:
+    if not audience.sees(db, person_id, id_of(version), now) or (enrolment is None and not is_open):
         raise NotFound
     one = learning(db, slug, enrolment, version, now, language)
     return _page(one, version, may_enrol=enrolment is None and is_open)

@@ -10,6 +10,7 @@ from learn.assessments import taking
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, State, Waiting
 from learn.assessments.taking import Started
+from learn.courses import audience
 from learn.courses import store as course_store
 from learn.courses.models import CourseVersion, Enrolment
 from learn.db.columns import id_of
@@ -65,16 +66,19 @@ class EnrolmentView:
     tests: tuple[TestState, ...]
 
 
-def own_enrolments(db: Session, person_id: int) -> list[OwnEnrolment]:
-    """All of a person's enrolments, withdrawn ones too, by course and number."""
-    found = course_store.enrolments_ever(db, person_id)
-    return [OwnEnrolment(course.slug, enrolment, version) for enrolment, course, version in found]
+def own_enrolments(db: Session, person_id: int, now: datetime) -> list[OwnEnrolment]:
+    """A person's enrolments in what they see today, withdrawn ones too, by course and number."""
+    return [
+        OwnEnrolment(course.slug, enrolment, version)
+        for enrolment, course, version in course_store.enrolments_ever(db, person_id)
+        if audience.sees(db, person_id, id_of(version), now)
+    ]
 
 
-def own_enrolment(db: Session, person_id: int, name: str) -> OwnEnrolment:
+def own_enrolment(db: Session, person_id: int, name: str, now: datetime) -> OwnEnrolment:
     """The person's enrolment of this name; NotFound."""
     slug, _, number = name.rpartition(".")
-    for one in own_enrolments(db, person_id):
+    for one in own_enrolments(db, person_id, now):
         if one.slug == slug and str(one.enrolment.number) == number:
             return one
     raise NotFound

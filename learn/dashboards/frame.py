@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import BindParameter, Date, bindparam, func, or_, select
-from sqlalchemy.sql.elements import Label
+from sqlalchemy import BindParameter, Date, Exists, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from learn.days import day_of
+from learn.db.prepared import Prepared
 from learn.notices.models import Notice
 from learn.organisation.models import Grant, Role, Unit
 from learn.people.models import SignInSession
@@ -23,9 +25,9 @@ _HOLDS = (
 )
 
 
-def _has(role: Role) -> Label[bool]:
+def _has(role: Role) -> Exists:
     held = select(col(Grant.id)).where(*_HOLDS, col(Grant.role) == role.value)
-    return held.correlate(SignInSession).exists().label(role.value)
+    return held.correlate(SignInSession).exists()
 
 
 _UNREAD = (
@@ -44,9 +46,24 @@ _UNIT = (
     .correlate(SignInSession)
     .scalar_subquery()
 )
-_FRAME = CURRENT.add_columns(
-    _has(Role.INSTRUCTOR), _has(Role.SUPERVISOR), _has(Role.ADMINISTRATOR), _UNREAD.label("unread"), _UNIT.label("unit")
-)
+_SHOWN = (Role.INSTRUCTOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+class _Row(NamedTuple):
+    session_id: int
+    person_id: int
+    public_id: UUID
+    name: str
+    seen_at: datetime
+    expires_at: datetime
+    unread: int
+    unit_code: str | None
+    is_instructor: bool
+    is_supervisor: bool
+    is_administrator: bool
+
+
+_FRAME = Prepared(CURRENT.add_columns(_UNREAD, _UNIT, *(_has(role) for role in _SHOWN)), _Row)
 
 
 @dataclass(frozen=True)
@@ -66,19 +83,18 @@ class Frame(SignedIn):
 
 def frame_of(db: Session, token: str, now: datetime) -> Frame | None:
     """The person behind a session's token; None when the session is unknown, ended or too old."""
-    values = {"token_hash": token_hash(token), "now": now, "idle_since": now - IDLE, "today": day_of(now)}
-    row = db.connection().execute(_FRAME, values).mappings().first()
+    row = _FRAME.first(db, token_hash=token_hash(token), now=now, idle_since=now - IDLE, today=day_of(now))
     if row is None:
         return None
-    roles = {role.value for role in (Role.INSTRUCTOR, Role.SUPERVISOR, Role.ADMINISTRATOR) if row[role.value]}
+    held = (row.is_instructor, row.is_supervisor, row.is_administrator)
     return Frame(
-        session_id=row["id"],
-        person_id=row["person_id"],
-        public_id=row["public_id"],
-        name=row["full_name"],
-        roles=frozenset(roles | {Role.LEARNER.value}),
-        unread=row["unread"],
-        unit_code=row["unit"],
-        seen_at=row["seen_at"],
-        expires_at=row["expires_at"],
+        session_id=row.session_id,
+        person_id=row.person_id,
+        public_id=row.public_id,
+        name=row.name,
+        roles=frozenset({Role.LEARNER.value, *(role.value for role, holds in zip(_SHOWN, held, strict=True) if holds)}),
+        unread=row.unread,
+        unit_code=row.unit_code,
+        seen_at=row.seen_at,
+        expires_at=row.expires_at,
     )

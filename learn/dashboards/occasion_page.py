@@ -54,7 +54,7 @@ def occasion_page(
 ) -> OccasionPage:
     """NotFound without an active enrolment in a course with tests."""
     offered = taking.offer(db, person_id, slug, occasion, now)
-    enrolment = courses.require_active(db, person_id, slug)
+    enrolment = courses.require_active(db, person_id, slug, now)
     outline = courses.outline(db, slug, courses.version_of(db, enrolment), enrolment, language)
     base = OccasionPage(
         slug=slug,

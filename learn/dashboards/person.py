@@ -13,7 +13,7 @@ from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.gains import is_mastered
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Measured, Outcome
-from learn.courses import store as course_store
+from learn.courses import service as courses
 from learn.dashboards.cards import Trail, trail
 from learn.dashboards.learning import Learning, learning
 from learn.dashboards.next_step import next_step
@@ -103,7 +103,7 @@ def person_page(db: Session, viewer: Viewer, public_id: UUID, now: datetime, lan
     person_id = policy.require_person(db, viewer, public_id)
     profile = people.profile(db, person_id)
     place = units.unit_of(db, person_id, day_of(now))
-    enrolled = course_store.enrolments_of(db, person_id)
+    enrolled = courses.enrolments_seen(db, person_id, viewer.person_id, now)
     mine = [learning(db, course.slug, enrolment, version, now, language) for enrolment, course, version in enrolled]
     return PersonPage(
         id=public_id,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from learn.courses import store as course_store
+from learn.courses.audience import is_for_instructors
 from learn.courses.models import CourseVersion, Enrolment, LessonVersion
 from learn.courses.service import in_language
 from learn.dashboards import store
@@ -18,7 +19,10 @@ from learn.organisation.policy import Viewer
 
 @dataclass(frozen=True)
 class ShelvedCourse:
-    """A course as one person meets it: `version` is the one they are on, for everybody else the newest."""
+    """A course as one person meets it: `version` is the one they are on, for everybody else the newest.
+
+    `is_previewed`: they see the versions that are for instructors only, too.
+    """
 
     slug: str
     version: CourseVersion
@@ -26,6 +30,7 @@ class ShelvedCourse:
     enrolment: Enrolment | None
     is_open: bool
     is_taught: bool
+    is_previewed: bool
 
     @property
     def may_enrol(self) -> bool:
@@ -62,9 +67,9 @@ def versions(db: Session, course: ShelvedCourse) -> list[CourseVersion]:
 
     Who teaches a course sees its history; everybody else the version they are on and, where they may join, the newest.
     """
-    every = course_store.versions(db, course.newest.course_id)
+    every = [each for each in course_store.versions(db, course.newest.course_id) if _is_seen(course, each)]
     if course.is_taught:
-        return list(every)
+        return every
     own = {id_of(course.version)} if course.enrolment else set()
     shown = own | ({id_of(course.newest)} if course.is_open else set())
     return [version for version in every if version.id in shown]
@@ -91,11 +96,16 @@ def _known(
     enrolled: Iterable[tuple[Enrolment, Any, CourseVersion]],
 ) -> list[ShelvedCourse]:
     mine = {course.slug: (enrolment, on) for enrolment, course, on in enrolled}
-    found = []
+    found, is_previewed = [], policy.may_preview(viewer)
     for slug, last in newest:
         enrolment, on = mine.get(slug, (None, last))
         head, _ = in_language(last.document, last.document["language"])
         is_open, is_taught = bool(head.get("self_enrolment", True)), policy.may_teach(viewer, slug)
-        if enrolment or is_open or is_taught:
-            found.append(ShelvedCourse(slug, on, last, enrolment, is_open, is_taught))
+        course = ShelvedCourse(slug, on, last, enrolment, is_open, is_taught, is_previewed)
+        if (enrolment or is_open or is_taught) and _is_seen(course, on):
+            found.append(course)
     return sorted(found, key=lambda course: course.slug)
+
+
+def _is_seen(course: ShelvedCourse, version: CourseVersion) -> bool:
+    return course.is_previewed or not is_for_instructors(version)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from learn.assessments.groups import Sums
 from learn.assessments.models import Assessment, AssessmentVersion, UnitCell, UnitCount
+from learn.courses.audience import is_for_instructors
 from learn.courses.models import Course, CourseVersion, Enrolment
 from learn.courses.service import in_language
 from learn.dashboards.figures import COUNTED, Attached, Counts, UnitSums
@@ -78,8 +79,8 @@ def newest_versions(db: Session, slugs: Sequence[str] | None = None) -> list[tup
 
 
 def course_titles(db: Session, slugs: Sequence[str], language: str) -> dict[str, str]:
-    """The titles of courses as last published; courses never published are absent."""
-    found = newest_versions(db, slugs)
+    """The titles of courses that units have figures of, as last published; courses never published are absent."""
+    found = [each for each in newest_versions(db, slugs) if not is_for_instructors(each[1])]
     return {slug: str(in_language(version.document, language)[0]["title"]) for slug, version in found}
 
 

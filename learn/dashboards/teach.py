@@ -8,11 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from learn.assessments.reporting import Asked, QuestionFigure, question_figures
+from learn.courses import audience
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.models import CourseVersion, LessonVersion
 from learn.courses.service import in_language
 from learn.dashboards import store
+from learn.dashboards.catalogue import OpenCourse, as_open
 from learn.dashboards.words import address
 from learn.days import day_of
 from learn.db.columns import id_of
@@ -37,9 +39,13 @@ class TaughtCourse:
 
 @dataclass(frozen=True)
 class Teach:
-    """`/teach`: the courses of an instructor, those due for review first, then by title."""
+    """`/teach`: the courses of an instructor, those due for review first, then by title.
+
+    `previews` are the courses that only instructors see; nobody's work, but to read and to try out.
+    """
 
     courses: tuple[TaughtCourse, ...]
+    previews: tuple[OpenCourse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,13 +92,18 @@ class TeachCourse:
 
 
 def teach(db: Session, viewer: Viewer, now: datetime, language: str) -> Teach:
-    """Every published course that the viewer may teach."""
-    mine = [(slug, version) for slug, version in store.newest_versions(db) if policy.may_teach(viewer, slug)]
+    """Every published course that the viewer may teach, and those that are for instructors to look at."""
+    published = store.newest_versions(db)
+    mine = [(slug, version) for slug, version in published if policy.may_teach(viewer, slug)]
+    shown = [each for each in published if policy.may_preview(viewer) and audience.is_for_instructors(each[1])]
     taught = [
         _taught(slug, version, course_store.lessons_of(db, id_of(version)), _enrolled(db, version), now, language)
         for slug, version in mine
     ]
-    return Teach(tuple(sorted(taught, key=lambda course: (not course.review_is_due, course.title))))
+    return Teach(
+        tuple(sorted(taught, key=lambda course: (not course.review_is_due, course.title))),
+        tuple(as_open(slug, in_language(version.document, language)[0]) for slug, version in shown),
+    )
 
 
 def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language: str) -> TeachCourse:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import NotOpen
-from learn.courses import store as course_store
+from learn.courses import service as courses
 from learn.dashboards.cards import MyCourse, card
 from learn.dashboards.catalogue import open_courses
 from learn.dashboards.learning import NAMES, Learning, learning
@@ -45,11 +45,12 @@ class TodayPage:
 
 def today(db: Session, person_id: int, now: datetime, language: str) -> TodayPage:
     """What this person should see first. Writes nothing."""
-    enrolled = course_store.enrolments_of(db, person_id)
+    enrolled = courses.enrolments_seen(db, person_id, person_id, now)
     mine = [learning(db, course.slug, enrolment, version, now, language) for enrolment, course, version in enrolled]
     step = most_urgent(mine)
     if step is None:
-        step = _choose() if open_courses(db, {one.slug for one in mine}, language) else _nothing(mine)
+        others = open_courses(db, person_id, {one.slug for one in mine}, now, language)
+        step = _choose() if others else _nothing(mine)
     told = notices.list_for(db, person_id, language=language, limit=NOTICES_SHOWN)
     return TodayPage(
         day=day_of(now),

@@ -82,7 +82,8 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         if not connection.get_execution_options().get(_WRITES):
-            connection.exec_driver_sql("BEGIN")
+            # Through the driver: every read begins with it, and SQLAlchemy's way takes ten times as long.
+            connection.connection.cursor().execute("BEGIN")
             return
         if not turn.acquire(timeout=BUSY_SECONDS):
             raise OperationalError("BEGIN IMMEDIATE", {}, sqlite.OperationalError("database is locked"))

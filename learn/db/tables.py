@@ -6,7 +6,18 @@ from sqlalchemy import MetaData
 
 from learn.db.columns import metadata
 
-FEATURES = ("people", "organisation", "audit", "jobs", "notices", "media", "courses", "quizzes", "assessments")
+FEATURES = (
+    "people",
+    "organisation",
+    "audit",
+    "jobs",
+    "notices",
+    "media",
+    "courses",
+    "quizzes",
+    "assessments",
+    "authoring",
+)
 
 
 def all_tables() -> MetaData:

@@ -15,12 +15,11 @@ Result = TypeVar("Result")
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session on one consistent picture of the database; whatever it changed is thrown away."""
-    with (
-        _snapshot(engine.connect()) as connection,
-        Session(bind=connection, expire_on_commit=False, autoflush=False) as session,
-    ):
-        # Closing the session and the connection rolls back; asking for it as well costs a tenth of a lesson page.
-        yield session
+    with _snapshot(engine.connect()) as connection:
+        connection.begin()
+        with Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
+            # Closing the connection rolls back; asking for it as well costs a tenth of a lesson page.
+            yield session
 
 
 def _snapshot(connection: Connection) -> Connection:

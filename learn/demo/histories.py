@@ -84,7 +84,7 @@ def _under_way(db: Session, person_id: int, begins: datetime, chance: random.Ran
 
 def study(db: Session, person_id: int, at: datetime, chance: random.Random, lessons: int | None = None) -> datetime:
     """Finish lessons in order (all, or the first few), two or three a day; when the last was finished."""
-    enrolment = courses.require_active(db, person_id, COURSE)
+    enrolment = courses.require_active(db, person_id, COURSE, at)
     wanted = course_store.lessons_of(db, enrolment.course_version_id)[:lessons]
     for lesson in wanted:
         at += timedelta(hours=chance.choice((1, 1, 22)), minutes=chance.randint(5, 20))

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from learn.assessments import effort_job, enrolling, progress
 from learn.assessments.models import Occasion
 from learn.courses import service as courses
 from learn.courses import store as course_store
-from learn.db.transactions import reading, write
+from learn.db.transactions import write
 from learn.demo.answering import Taker, sit
 from learn.demo.cast import COMMUNES, COURSE, PASSWORD, PROVINCES, SINCE, Member, Story, cast
 from learn.demo.histories import live, study
@@ -20,7 +20,6 @@ from learn.organisation import grants, people_execution, people_import, units, u
 from learn.organisation.models import Role, Sees
 from learn.organisation.policy import Right
 from learn.people import service as people
-from learn.people.models import Person
 from learn.people.passwords import Hasher
 
 SEED = 2026
@@ -30,12 +29,6 @@ WITH_PASSWORD = ("hanh", "lan", "minh", "thao", "dung", "bich", "quoc", "giang",
 TOLD_APART = ("hanh", "lan", "minh")
 
 Say = Callable[[str], None]
-
-
-def is_empty(engine: Engine) -> bool:
-    """Whether nobody has an account yet."""
-    with reading(engine) as db:
-        return db.exec(select(Person.id).limit(1)).first() is None
 
 
 def make(engine: Engine, now: datetime, say: Say) -> None:
@@ -136,7 +129,7 @@ def _told_apart(db: Session, ids: dict[str, int], now: datetime) -> None:
 
 def _half_way(db: Session, person_id: int, at: datetime) -> None:
     """Read the next lesson down to its second section."""
-    enrolment = courses.require_active(db, person_id, COURSE)
+    enrolment = courses.require_active(db, person_id, COURSE, at)
     outline = courses.outline(db, COURSE, courses.version_of(db, enrolment), enrolment, "vi")
     lesson = outline.next_lesson
     assert lesson is not None  # noqa: S101 - three of fifteen are done

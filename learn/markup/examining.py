@@ -228,7 +228,7 @@ class Examiner:
 
     def _note(self) -> None:
         if self.is_fragment:
-            self.wrong(say("Trong câu hỏi không đặt chú thích cuối bài; viết thẳng vào câu."))
+            self.wrong(_no_notes())
         elif self._regions:
             self.wrong(say("Trong khối “region” không đặt chú thích cuối bài; viết thẳng vào câu."))
 
@@ -237,8 +237,9 @@ class Examiner:
             place = source.find(note[0])
             if place > 0 and source[place - 1] == "\\":
                 continue
+            message = say("Chú thích [^%(name)s] chưa được viết; thêm dòng “[^%(name)s]: …”.", name=note[1])
             line = start + source.count("\n", 0, max(place, 0))
-            self.wrong(say("Chú thích [^%(name)s] chưa được viết; thêm dòng “[^%(name)s]: …”.", name=note[1]), line)
+            self.wrong(_no_notes() if self.is_fragment else message, line)
 
     def _check_fragments(self) -> None:
         for link in self.links:
@@ -246,6 +247,10 @@ class Examiner:
                 self.problems.append(
                     Problem(self.file, link.line, say("Trong trang này không có mục “#%(id)s”.", id=link.fragment))
                 )
+
+
+def _no_notes() -> Message:
+    return say("Trong câu hỏi không đặt chú thích cuối bài; viết thẳng vào câu.")
 
 
 def raw_html(content: str) -> Message:

@@ -127,9 +127,9 @@ def _syntax_message(what: str) -> Message:
     """The parser's English reason, for the mistakes that authors make."""
     if "mapping values are not allowed" in what:
         return say("Giá trị có dấu “: ” bên trong; đặt cả giá trị trong dấu ngoặc kép.")
-    if "cannot start any token" in what:
+    if "cannot start any token" in what or "tab character" in what:
         return say("Dòng bắt đầu bằng dấu tab hoặc ký hiệu lạ; dùng dấu cách, hoặc đặt giá trị trong dấu ngoặc kép.")
-    if "expected" in what or "unexpected end" in what:
+    if "expected" in what and "unexpected end" not in what:
         return say("YAML không đọc được từ đây; xem lại dấu ngoặc, dấu phẩy và cách thụt dòng.")
     return say("YAML không đọc được từ đây; xem lại dấu ngoặc kép, ký hiệu và cách thụt dòng.")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from learn.audit import service as audit
 from learn.errors import Conflict, Invalid, NotFound, say
@@ -63,6 +63,11 @@ def create(
     db.flush()
     _record(db, created_by, "person.created", person_id, now)
     return person_id
+
+
+def has_anybody(db: Session) -> bool:
+    """Whether there is any account at all, closed ones included."""
+    return db.exec(select(Person.id).limit(1)).first() is not None
 
 
 def find(db: Session, typed: str) -> int:

@@ -1,12 +1,15 @@
 """What is asked of the tables of quizzes; every statement in one place."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select, update
 
+from learn.db.prepared import Prepared
 from learn.quizzes.models import (
     Attempt,
     AttemptScore,
@@ -68,46 +71,31 @@ def steps_of(db: Session, attempt_id: int, slots: Iterable[int] | None = None) -
     return db.exec(chosen.order_by(col(AttemptStep.slot), col(AttemptStep.number))).all()
 
 
-# A lesson page asks this each time, so it is built once and read as plain rows, not as objects to track.
-_STEPS_NAMED = (
-    select(  # type: ignore[call-overload]
-        AttemptStep.slot,
-        AttemptStep.number,
-        AttemptStep.key,
-        AttemptStep.client_id,
-        AttemptStep.sequence,
-        AttemptStep.based_on,
-        AttemptStep.response,
-        AttemptStep.state,
-        AttemptStep.changes,
-        AttemptStep.is_late,
-        AttemptStep.is_rival,
+# A lesson page asks this each time; its columns are the fields of Recorded.
+_STEPS_NAMED = Prepared(
+    select_columns(
+        col(AttemptStep.number),
+        col(AttemptStep.key),
+        col(AttemptStep.slot),
+        col(AttemptStep.client_id),
+        col(AttemptStep.sequence),
+        col(AttemptStep.based_on),
+        col(AttemptStep.response),
+        col(AttemptStep.state),
+        col(AttemptStep.changes),
+        col(AttemptStep.is_late),
+        col(AttemptStep.is_rival),
     )
-    .join(Attempt, col(Attempt.id) == AttemptStep.attempt_id)
-    .where(Attempt.name == bindparam("name"))
-    .order_by(col(AttemptStep.slot), col(AttemptStep.number))
+    .join(Attempt, col(Attempt.id) == col(AttemptStep.attempt_id))
+    .where(col(Attempt.name) == bindparam("name"))
+    .order_by(col(AttemptStep.slot), col(AttemptStep.number)),
+    Recorded,
 )
 
 
 def recorded_steps(db: Session, name: str) -> list[Recorded]:
     """Every step of the attempt of this name, none when it has not begun."""
-    rows = db.connection().execute(_STEPS_NAMED, {"name": name}).mappings()
-    return [
-        Recorded(
-            number=row["number"],
-            key=row["key"],
-            slot=row["slot"],
-            client_id=row["client_id"],
-            sequence=row["sequence"],
-            based_on=row["based_on"],
-            response=row["response"],
-            state=State(row["state"]),
-            changes=row["changes"],
-            is_late=row["is_late"],
-            rival=row["is_rival"],
-        )
-        for row in rows
-    ]
+    return [replace(step, state=State(step.state)) for step in _STEPS_NAMED.all(db, name=name)]
 
 
 def close(db: Session, attempt_id: int, now: datetime, by: ClosedBy) -> bool:

@@ -15,7 +15,7 @@ from learn.web import errors, logs
 from learn.web.api import app as api
 from learn.web.assets import Assets
 from learn.web.lesson_pages import LessonPages
-from learn.web.routes import ROUTERS
+from learn.web.routes import PLAIN, ROUTERS
 from learn.web.security import HeadAsGet, SecurityHeaders, own_origin
 from learn.web.site import Site, utc_now
 from learn.web.templating import Templates
@@ -44,6 +44,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     app.router.redirect_slashes = False
     app.state.site = site
     app.state.lessons = LessonPages(site)
+    app.router.routes.extend(PLAIN)
     app.mount("/static", assets)
     app.mount(api.ADDRESS, api.create_api(site))
     for router in ROUTERS:

@@ -1,10 +1,12 @@
 """Lesson pages, nearly all of which is the same for everybody: rendered once, filled in for each person.
 
 What differs between two people (a name, the answers given, where they stopped) is left open when a page is
-rendered and put in by replacing marks. The marks are private-use characters, which published text never holds.
+rendered, as marks of private-use characters, which published text never holds. The rest is kept as the bytes
+that are sent.
 """
 
 import hashlib
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,7 +24,14 @@ from learn.web.site import Site
 from learn.web.templating import Page
 
 KEPT = 512
-_NAME, _KEY, _SECTION = ("\ue000name\ue001", "\ue000key\ue001", "\ue000section\ue001")
+_MARK = re.compile("\ue000([^\ue001]*)\ue001")
+
+
+def _mark(name: str) -> str:
+    return f"\ue000{name}\ue001"
+
+
+_NAME, _KEY, _SECTION, _QUESTION = "name", "key", "section", "question "
 
 
 @dataclass(frozen=True)
@@ -35,12 +44,46 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class _Open:
+    """Text in the pieces that stay as they are, and between them the names of what is left open."""
+
+    pieces: tuple[bytes, ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "_Open":
+        parts = _MARK.split(text)
+        return cls(tuple(part.encode() for part in parts[::2]), tuple(parts[1::2]))
+
+    def filled(self, value: Callable[[str], bytes]) -> bytes:
+        joined = [self.pieces[0]]
+        for name, piece in zip(self.names, self.pieces[1:], strict=True):
+            joined += (value(name), piece)
+        return b"".join(joined)
+
+
+@dataclass(frozen=True)
 class _Shell:
     """A page with what is personal left open, and its questions as they look before they are answered."""
 
-    text: str
-    blank: Mapping[str, str]
+    page: _Open
+    blank: Mapping[str, _Open]
+    sections: tuple[str, ...]
     hash: str
+
+    def section(self, visit: LessonVisit) -> str:
+        """Where to go on: a section read in another language is the one at the same place in this."""
+        if visit.section in self.sections or not visit.section:
+            return visit.section
+        return self.sections[: visit.section_number][-1] if self.sections else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page before it is filled in: enough to say whether the browser has it already."""
+
+    shell: _Shell
+    tag: str
 
 
 class LessonPages:
@@ -50,9 +93,9 @@ class LessonPages:
         self._site = site
         self._shells: OrderedDict[tuple[object, ...], _Shell] = OrderedDict()
 
-    async def page(
+    async def find(
         self, address: str, seen: Seen, language: Language, text: Callable[[], Awaitable[LessonText]]
-    ) -> tuple[str, str]:
+    ) -> Found:
         """The page and its ETag. `text` reads the lesson, and is called only for a page not held yet."""
         frame, visit = seen.frame, seen.visit
         lesson = (address, visit.version_id, language, visit.region)
@@ -66,46 +109,57 @@ class LessonPages:
         answers = seen.practice.answers if seen.practice else {}
         state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers))
         tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]
-        return self._filled(address, shell, seen, language), f'"{tag}"'
+        return Found(shell, f'"{tag}"')
 
-    def _filled(self, address: str, shell: _Shell, seen: Seen, language: Language) -> str:
-        page = shell.text.replace(_NAME, escape(seen.frame.short_name)).replace(_SECTION, escape(seen.visit.section))
-        for name, blank in shell.blank.items():
-            practice = seen.practice
-            is_answered = practice is not None and practice.questions.by_name(name).slot in practice.answers
-            card = self._card(address, practice, name, language) if practice and is_answered else blank
-            page = page.replace(_mark(name), card)
-        return page.replace(_KEY, secrets.token_urlsafe(12))
+    def fill(self, found: Found, address: str, seen: Seen, language: Language) -> bytes:
+        """The page as one person sees it."""
+        key = secrets.token_urlsafe(12).encode()
+        own = {_KEY: key, _NAME: _escaped(seen.frame.short_name), _SECTION: _escaped(found.shell.section(seen.visit))}
+        practice = seen.practice
 
-    def _card(self, address: str, practice: Practice, name: str, language: Language) -> str:
-        card = practice_card(practice, name, language, f"{address}/answers", _KEY)
+        def value(name: str) -> bytes:
+            if name in own:
+                return own[name]
+            question = name.removeprefix(_QUESTION)
+            if practice and practice.questions.by_name(question).slot in practice.answers:
+                return self._card(address, practice, question, language).filled(value)
+            return found.shell.blank[question].filled(value)
+
+        return found.shell.page.filled(value)
+
+    def _card(self, address: str, practice: Practice, name: str, language: Language) -> _Open:
+        card = practice_card(practice, name, language, f"{address}/answers", _mark(_KEY))
         values = {"card": card, "page": Page(language, address)}
-        return self._site.templates.render("quizzes/_practice.html", values, language)
+        return _Open.of(self._site.templates.render("quizzes/_practice.html", values, language))
 
     def _render(self, address: str, seen: Seen, language: Language, lesson: LessonText) -> _Shell:
         names = [part for kind, part in lesson.parts if kind == "question"]
-        frame = replace(seen.frame, name=_NAME)
+        frame = replace(seen.frame, name=_mark(_NAME))
         unit_url = f"/units/{frame.unit_code}" if frame.unit_code else None
         context = {
             "page": Page(language, address, frame, "courses", unit_url, frame.unread),
             "form": FormState(),
             "lesson": lesson,
             "address": address,
-            "section": _SECTION,
+            "section": _mark(_SECTION),
             "is_done": seen.visit.is_done,
-            "key": _KEY,
-            "marks": {name: _mark(name) for name in names},
+            "key": _mark(_KEY),
+            "marks": {name: _mark(_QUESTION + name) for name in names},
         }
-        text = self._site.templates.render("courses/lesson.html", context, language)
+        page = _Open.of(self._site.templates.render("courses/lesson.html", context, language))
         blank = {}
         if seen.practice:
             unanswered = replace(seen.practice, answers={})
             blank = {name: self._card(address, unanswered, name, language) for name in names}
-        return _Shell(text, blank, hashlib.sha256("".join((text, *blank.values())).encode()).hexdigest())
+        said = hashlib.sha256()
+        for text in (page, *blank.values()):
+            said.update(repr(text).encode())
+        sections = tuple(heading["id"] for heading in lesson.headings)
+        return _Shell(page, blank, sections, said.hexdigest())
 
 
-def _mark(question: str) -> str:
-    return f"\ue000question {question}\ue001"
+def _escaped(text: str) -> bytes:
+    return str(escape(text)).encode()
 
 
 def _numbers(answers: Mapping[int, Recorded]) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Headers of every response, and the check that a write comes from our own pages."""
 
-from starlette.datastructures import Headers, MutableHeaders
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,24 +47,27 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._headers = headers_for(settings)
+        self._page, self._piece = _raw(headers_for(settings)), _raw(PIECE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
-        chosen = PIECE if Headers(scope=scope).get("hx-request") else self._headers
+        chosen = self._piece if any(name == b"hx-request" for name, _ in scope["headers"]) else self._page
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=message["headers"])
-                for name, value in chosen.items():
-                    headers.setdefault(name, value)
-                message["headers"] = headers.raw
+                given = list(message["headers"])
+                own = {name.lower() for name, _ in given}
+                message["headers"] = given + [header for header in chosen if header[0] not in own]
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 class HeadAsGet:

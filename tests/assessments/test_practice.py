@@ -41,7 +41,7 @@ def a_learner(db: Session, made: World, now: datetime, *, is_open: bool = True) 
 
 
 def choose(db: Session, person: int, option: str, now: datetime, key: str = "k") -> LessonVisit:
-    visit = practice.visit(db, person, SLUG, LESSON)
+    visit = practice.visit(db, person, SLUG, LESSON, now)
     arrival = Arrival(
         key=key,
         slot=1,
@@ -59,19 +59,19 @@ def choose(db: Session, person: int, option: str, now: datetime, key: str = "k")
 
 def test_a_lesson_is_closed_until_the_pre_test_is_settled(db: Session, made: World, now: datetime) -> None:
     person = a_learner(db, made, now, is_open=False)
-    assert not practice.visit(db, person, SLUG, LESSON).is_open
+    assert not practice.visit(db, person, SLUG, LESSON, now).is_open
     with pytest.raises(NotFound):
         choose(db, person, "0", now)
     attempt = taking.start(db, person, SLUG, Occasion.PRE, "vi", now)
-    assert not practice.visit(db, person, SLUG, LESSON).is_open
+    assert not practice.visit(db, person, SLUG, LESSON, now).is_open
     answer(db, attempt, right(12), now)
     taking.submit(db, person, attempt, now + timedelta(minutes=9))
-    assert practice.visit(db, person, SLUG, LESSON).is_open
+    assert practice.visit(db, person, SLUG, LESSON, now).is_open
 
 
 def test_the_quiz_begins_with_the_first_answer_and_is_one(db: Session, made: World, now: datetime) -> None:
     person = a_learner(db, made, now)
-    visit = practice.visit(db, person, SLUG, LESSON)
+    visit = practice.visit(db, person, SLUG, LESSON, now)
     held = practice.practice_of(db, SLUG, visit)
     assert held is not None
     assert held.answers == {}
@@ -97,14 +97,14 @@ def test_practice_has_no_end_and_counts_for_nothing(db: Session, made: World, no
 def test_two_people_answer_apart(db: Session, made: World, now: datetime) -> None:
     first, second = a_learner(db, made, now), a_learner(db, made, now)
     choose(db, first, "0", now)
-    held = practice.practice_of(db, SLUG, practice.visit(db, second, SLUG, LESSON))
+    held = practice.practice_of(db, SLUG, practice.visit(db, second, SLUG, LESSON, now))
     assert held is not None
     assert held.answers == {}
 
 
 def test_a_lesson_without_questions_takes_no_answer(db: Session, made: World, now: datetime) -> None:
     person = a_learner(db, made, now)
-    visit = practice.visit(db, person, SLUG, "bai-2")
+    visit = practice.visit(db, person, SLUG, "bai-2", now)
     assert practice.practice_of(db, SLUG, visit) is None
     with pytest.raises(NotFound):
         practice.answer(db, person, visit, SLUG, "vi", lambda _form: [], now)
@@ -112,7 +112,7 @@ def test_a_lesson_without_questions_takes_no_answer(db: Session, made: World, no
 
 def test_who_is_not_or_no_longer_enrolled_finds_no_lesson(db: Session, made: World, now: datetime) -> None:
     stranger, left = a_person(db, now, made.units[0]), a_learner(db, made, now)
-    courses.withdraw(db, courses.require_active(db, left, SLUG), now)
+    courses.withdraw(db, courses.require_active(db, left, SLUG, now), now)
     for person, slug, lesson in ((stranger, SLUG, LESSON), (left, SLUG, LESSON), (left, "khong-co", LESSON)):
         with pytest.raises(NotFound):
-            practice.visit(db, person, slug, lesson)
+            practice.visit(db, person, slug, lesson, now)

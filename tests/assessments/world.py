@@ -220,7 +220,7 @@ def right(count: int) -> dict[int, str]:
 
 
 def finish_lessons(db: Session, person_id: int, now: datetime) -> None:
-    enrolment = courses.require_active(db, person_id, SLUG)
+    enrolment = courses.require_active(db, person_id, SLUG, now)
     for lesson in LESSONS:
         courses.finish_lesson(db, enrolment, lesson, now)
     db.flush()

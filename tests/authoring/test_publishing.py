@@ -118,7 +118,7 @@ def test_who_is_enrolled_stays_on_their_version(engine: Engine, author: Writer) 
         enrolling.enrol(db, person_id=late, slug=SLUG, now=NOW, by=None)
         enrolling.enrol(db, person_id=early, slug=SLUG, now=NOW, by=None)
     with reading(engine) as db:
-        on = [courses.version_of(db, courses.require_active(db, person, SLUG)).number for person in (early, late)]
+        on = [courses.version_of(db, courses.require_active(db, person, SLUG, NOW)).number for person in (early, late)]
         assert on == [1, 2]
         pages = [
             courses.lesson_page(db, id_of(version_of(db, number)), "phan-tram", "vi", "").parts for number in (1, 2)

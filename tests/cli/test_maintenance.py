@@ -8,27 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import typer
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from learn.cli import audit, backup, db, handlers, jobs
+from learn.cli import app, handlers
 from learn.config import settings
 from learn.db.engine import make_engine
 from learn.db.transactions import write
 from learn.jobs import service as jobs_service
 from learn.media.storage import DiskStorage
 from tests.db.working import work
-
-
-@pytest.fixture
-def app() -> typer.Typer:
-    app = typer.Typer()
-    app.add_typer(backup.app)
-    app.add_typer(db.app, name="db")
-    app.add_typer(jobs.app, name="jobs")
-    app.add_typer(audit.app, name="audit")
-    return app
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +30,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     settings.cache_clear()
 
 
-def run(app: typer.Typer, *arguments: str) -> Result:
+def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
@@ -53,63 +42,63 @@ def fill(tmp_path: Path, now: datetime) -> None:
     engine.dispose()
 
 
-def test_backup_restore_and_verify(app: typer.Typer, tmp_path: Path, now: datetime) -> None:
-    assert run(app, "db", "upgrade").exit_code == 0
+def test_backup_restore_and_verify(tmp_path: Path, now: datetime) -> None:
+    assert run("db", "upgrade").exit_code == 0
     fill(tmp_path, now)
     file = str(tmp_path / "learn.tar")
-    made = run(app, "backup", file)
+    made = run("backup", file)
     assert made.exit_code == 0, made.output
     assert "3 tệp" in made.output
     head = made.output.split()[-1]
 
-    assert "không trống" in run(app, "restore", file).output
-    replaced = run(app, "restore", file, "--replace")
+    assert "không trống" in run("restore", file).output
+    replaced = run("restore", file, "--replace")
     assert replaced.exit_code == 0, replaced.output
     assert "before-restore-" in replaced.output
-    assert run(app, "audit", "verify", "--head", head).exit_code == 0
-    cut = run(app, "audit", "verify", "--head", "f" * 64)
+    assert run("audit", "verify", "--head", head).exit_code == 0
+    cut = run("audit", "verify", "--head", "f" * 64)
     assert (cut.exit_code, "cắt bỏ" in cut.output) == (1, True)
 
 
-def test_a_broken_chain_is_named(app: typer.Typer, tmp_path: Path, now: datetime) -> None:
-    run(app, "db", "upgrade")
+def test_a_broken_chain_is_named(tmp_path: Path, now: datetime) -> None:
+    run("db", "upgrade")
     fill(tmp_path, now)
     engine = make_engine(settings().database_url)
     with write(engine) as session:
         session.execute(text("DROP TRIGGER audit_entry_no_update"))
         session.execute(text("UPDATE audit_entry SET action = 'nothing' WHERE id = 2"))
     engine.dispose()
-    broken = run(app, "audit", "verify")
+    broken = run("audit", "verify")
     assert (broken.exit_code, "dòng 2" in broken.output) == (1, True)
 
 
-def test_the_schema_is_told_and_brought_up(app: typer.Typer) -> None:
-    before = run(app, "db", "current")
+def test_the_schema_is_told_and_brought_up() -> None:
+    before = run("db", "current")
     assert (before.exit_code, "trống" in before.output) == (1, True)
-    assert run(app, "audit", "verify").exit_code == 1
-    assert run(app, "db", "upgrade", "--without-backup").exit_code == 0
-    assert run(app, "db", "current").exit_code == 0
-    assert run(app, "db", "upgrade").exit_code == 0
+    assert run("audit", "verify").exit_code == 1
+    assert run("db", "upgrade", "--without-backup").exit_code == 0
+    assert run("db", "current").exit_code == 0
+    assert run("db", "upgrade").exit_code == 0
 
 
-def test_a_missing_backup_is_an_error_in_words(app: typer.Typer, tmp_path: Path) -> None:
-    missing = run(app, "restore", str(tmp_path / "nothing.tar"))
+def test_a_missing_backup_is_an_error_in_words(tmp_path: Path) -> None:
+    missing = run("restore", str(tmp_path / "nothing.tar"))
     assert (missing.exit_code, "Không có tệp" in missing.output) == (1, True)
 
 
-def test_jobs_are_listed(app: typer.Typer, now: datetime) -> None:
-    run(app, "db", "upgrade")
+def test_jobs_are_listed(now: datetime) -> None:
+    run("db", "upgrade")
     engine = make_engine(settings().database_url)
     with write(engine) as session:
         jobs_service.enqueue(session, "jobs.tidy", "jobs.tidy:2026-11-23", {}, now, now)
     engine.dispose()
-    listed = run(app, "jobs", "list")
+    listed = run("jobs", "list")
     assert "waiting" in listed.output
     assert "23/11/2026 08:12" in listed.output
 
 
-def test_a_worker_stops_when_it_is_told_to(app: typer.Typer) -> None:
-    run(app, "db", "upgrade")
+def test_a_worker_stops_when_it_is_told_to() -> None:
+    run("db", "upgrade")
     command = [sys.executable, "-c", "from learn.cli.jobs import app; app(['work'])"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None

@@ -106,7 +106,7 @@ def test_a_lesson_says_at_which_section_it_goes_on(story: Story) -> None:
             course_version_id=story.version_id, lesson=LESSONS[0], language="vi", parts=[], headings=headings, hash="x"
         )
     )
-    enrolment = courses.require_active(story.db, story.person, SLUG)
+    enrolment = courses.require_active(story.db, story.person, SLUG, story.now)
     courses.see_section(story.db, enrolment, LESSONS[0], "b", 2, story.now)
     story.db.flush()
     step = story.page().next_step
@@ -148,7 +148,9 @@ def test_lessons_are_locked_until_the_pre_test_is_done(story: Story) -> None:
     assert stages() == [Stage.LOCKED] * 3
     story.take(Occasion.PRE, 10)
     assert stages() == [Stage.NOW, Stage.OPEN, Stage.OPEN]
-    courses.finish_lesson(story.db, courses.require_active(story.db, story.person, SLUG), LESSONS[0], story.now)
+    courses.finish_lesson(
+        story.db, courses.require_active(story.db, story.person, SLUG, story.now), LESSONS[0], story.now
+    )
     story.db.flush()
     assert stages() == [Stage.DONE, Stage.NOW, Stage.OPEN]
 

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from learn import demo
 from learn.assessments import recompute, store
 from learn.assessments.groups import Sums, figure
 from learn.assessments.models import Measured, UnitCell, UnitCount
@@ -21,7 +20,7 @@ from learn.db.columns import id_of
 from learn.db.engine import make_engine
 from learn.db.transactions import reading
 from learn.demo import making
-from learn.demo.cast import COMMUNES, COURSE, PROVINCES, Story
+from learn.demo.cast import ACCOUNTS, COMMUNES, COURSE, PROVINCES, Story
 from learn.organisation import policy
 from learn.organisation.models import Appointment, Unit
 from learn.people import service as people
@@ -51,7 +50,7 @@ def engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(making, "live", live)
-        demo.make(engine, NOW, lambda _words: None)
+        making.make(engine, NOW, lambda _words: None)
     yield engine
     engine.dispose()
 
@@ -81,8 +80,8 @@ def test_three_hundred_people_work_in_twelve_communes_of_three_provinces(db: Ses
 
 def test_each_printed_sign_in_works_and_has_its_role(db: Session) -> None:
     expected = {"hanh": set(), "dung": {"supervisor"}, "giang": {"instructor"}, "quantri": {"administrator"}}
-    assert {account.username for account in demo.ACCOUNTS} == set(expected)
-    for account in demo.ACCOUNTS:
+    assert {account.username for account in ACCOUNTS} == set(expected)
+    for account in ACCOUNTS:
         person = db.get_one(Person, people.find(db, account.username))
         assert Hasher(1).verify(account.password, db.get_one(Credential, person.id).password_hash)
         roles = policy.load_viewer(db, id_of(person), NOW).roles
@@ -115,7 +114,7 @@ def test_one_commune_has_not_begun(db: Session) -> None:
 
 
 def test_one_person_is_half_way_through_a_lesson(db: Session) -> None:
-    enrolment = courses.require_active(db, people.find(db, "lan"), COURSE)
+    enrolment = courses.require_active(db, people.find(db, "lan"), COURSE, NOW)
     progress = course_store.progress_of(db, id_of(enrolment)).values()
     (reading_now,) = [each for each in progress if each.done_at is None]
     assert reading_now.section_number > 1
@@ -132,7 +131,7 @@ def test_one_person_is_half_way_through_a_test_whose_time_is_not_over(db: Sessio
 
 
 def test_one_person_has_everything_before_them(db: Session) -> None:
-    enrolment = courses.require_active(db, people.find(db, "hanh"), COURSE)
+    enrolment = courses.require_active(db, people.find(db, "hanh"), COURSE, NOW)
     assert store.outcomes_of(db, id_of(enrolment))[""].pre == Measured.NONE
     assert course_store.progress_of(db, id_of(enrolment)) == {}
 

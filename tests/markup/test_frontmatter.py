@@ -123,6 +123,11 @@ def test_what_is_not_text_is_told_at_its_line(data: bytes, place: str) -> None:
     assert str(problem).startswith(place)
 
 
+def test_text_that_arrives_otherwise_than_by_a_file_has_the_same_limit() -> None:
+    for told in (decode(b"a" * 1_000_001, "x.md")[1], read_yaml("a: " + "a" * 1_000_001, "x.md")[1]):
+        assert [str(problem) for problem in told] == ["x.md:0: Tệp nặng quá 1 MB; một tệp chữ tối đa 1 MB."]
+
+
 def test_a_huge_file_is_refused_by_its_size_before_it_is_read(tmp_path: Path) -> None:
     huge = tmp_path / "01-huge.md"
     huge.touch()

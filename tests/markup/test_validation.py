@@ -1,4 +1,5 @@
 from datetime import date
+from ipaddress import IPv4Address
 from typing import Annotated, Literal
 
 import pytest
@@ -31,6 +32,15 @@ class Sheet(Strict):
         if title.isupper():
             raise Refused(say("Đừng viết hoa cả dòng."))
         return title
+
+
+class Odd(Strict):
+    address: IPv4Address
+
+
+def test_a_kind_of_value_that_has_no_words_of_its_own_is_still_told() -> None:
+    _, problems = validate(Odd, read_yaml("address: [1]", "x.yaml")[0], "x.yaml")
+    assert [str(problem) for problem in problems] == ["x.yaml:1: “address” chưa đúng."]
 
 
 @pytest.mark.parametrize(

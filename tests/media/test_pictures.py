@@ -114,7 +114,7 @@ def test_of_an_animation_the_first_frame_is_kept() -> None:
         (drawn("PNG")[:40], "hỏng"),
         (drawn("JPEG")[:100], "hỏng"),
         (b"\x89PNG\r\n\x1a\nnonsense", "hỏng"),
-        (b"%PDF-1.7", "không phải ảnh"),
+        (b"%PDF-1.7", "Tệp này không phải ảnh; nhận ảnh PNG, JPEG và WebP."),
         (b"\x00\x00\x00\x18ftypheic\x00", "HEIC"),
         (b"<svg></svg>", "SVG"),
         (b"", "trống"),

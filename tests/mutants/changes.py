@@ -162,4 +162,23 @@ MUTANTS = (
         ("tests/web/api/test_reads.py::test_pages_over_people_called_alike_miss_and_repeat_nobody[sqlite-3]",),
         is_pure=False,
     ),
+    Mutant(
+        "a course for instructors is shown to everybody",
+        "learn/courses/audience.py",
+        "return not needs_preview(db, version_id) or",
+        "return True or",
+        (
+            "tests/web/test_preview.py::test_for_everybody_else_it_is_nowhere[sqlite-supervisor]",
+            "tests/web/test_preview.py::test_who_no_longer_teaches_no_longer_sees_it[sqlite]",
+        ),
+        is_pure=False,
+    ),
+    Mutant(
+        "an instructor's look at a sample enters the figures of the unit",
+        "learn/assessments/enrolling.py",
+        "unit_id=place.unit_id if place and is_counted else None",
+        "unit_id=place.unit_id if place else None",
+        ("tests/web/test_preview.py::test_nothing_of_it_enters_the_figures_of_a_unit[sqlite]",),
+        is_pure=False,
+    ),
 )

@@ -203,6 +203,21 @@ def test_who_teaches_and_has_seen_keys(db, now, right, teaches):
             policy.require_teach(who, "dao-duc")
 
 
+@pytest.mark.parametrize(
+    ("right", "previews"),
+    [
+        (Right(INSTRUCTOR, course="khac"), True),
+        (Right(INSTRUCTOR), True),
+        (Right(ADMINISTRATOR), True),
+        (Right(SUPERVISOR, sees=Sees.PEOPLE), False),
+        (Right(SUPERVISOR, sees=Sees.FIGURES), False),
+        (Right(Role.LEARNER, course="dao-duc"), False),
+    ],
+)
+def test_instructors_and_administrators_see_what_is_for_instructors_only(db, now, right, previews):
+    assert policy.may_preview(viewer(db, holder(db, now, right), now)) is previews
+
+
 def test_who_has_seen_keys_has_seen_them_for_ever(db, now):
     person = somebody(db, now)
     today = day_of(now)

@@ -104,5 +104,5 @@ def answer_and_see_saved(page: Page, answers: Answers) -> None:
 def lessons_of(served: Served, username: str) -> list[str]:
     """The lessons of the course by name, in order."""
     with reading(served.engine) as db:
-        enrolment = courses.require_active(db, served.people[username], COURSE)
+        enrolment = courses.require_active(db, served.people[username], COURSE, served.clock.now)
         return [each.lesson for each in store.lessons_of(db, enrolment.course_version_id)]

@@ -83,7 +83,6 @@ def _reads_the_lessons(page: Page, served: Served) -> None:
     page.goto(f"/courses/{COURSE}/lessons/{lessons[0]}")
     question = card(page, 1)
     question.locator(".opt label").first.click()
-    # The course is in Vietnamese only; the words around its questions are in the language that was chosen.
     question.get_by_role("button", name="See feedback").click()
     expect(card(page, 1).locator(".fb")).to_be_visible()
     page.locator("#place").select_option(index=2)

@@ -26,6 +26,8 @@ SIGNED_IN = "401 200 200 200 200 200 200 200"
 ALL_DO = "401 303 303 303 303 303 303 303"
 LEARNER = "401 200 404 404 404 404 404 404"
 LEARNER_DOES = "401 303 404 404 404 404 404 404"
+PREVIEWED = "401 404 200 200 404 404 200 200"
+PREVIEWS = "401 404 303 303 404 404 303 303"
 NOT_FOUND = "401 404 404 404 404 404 404 404"
 
 
@@ -40,7 +42,8 @@ class Row:
 
 # Places. Of units and people: the commune "own" of the supervisor and the learner, a sibling in the same province,
 # another province ("far"), and one that is absent. Of courses: the one the learner studies and the instructor
-# teaches ("own"), another ("far"), none. Of attempts, sessions and rights: whose they are.
+# teaches ("own"), another ("far"), one that only instructors see ("preview"), none. Of attempts, sessions and rights:
+# whose they are.
 # The order matters: what ends or changes something comes after what needs it.
 TABLE: tuple[Row, ...] = (
     Row("GET /", {"any": OPEN}),
@@ -60,33 +63,38 @@ TABLE: tuple[Row, ...] = (
     Row("GET /me", {"any": SIGNED_IN}),
     Row("GET /me/privacy", {"any": SIGNED_IN}),
     Row("GET /courses", {"any": SIGNED_IN}),
-    Row("GET /courses/{slug}", {"own": SIGNED_IN, "far": NOT_FOUND, "absent": NOT_FOUND}),
+    Row("GET /courses/{slug}", {"own": SIGNED_IN, "far": NOT_FOUND, "preview": PREVIEWED, "absent": NOT_FOUND}),
     Row(
         "GET /courses/{slug}/lessons/{lesson}",
-        {"own": LEARNER, "far": NOT_FOUND, "absent": NOT_FOUND, "no-lesson": NOT_FOUND},
+        {"own": LEARNER, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND, "no-lesson": NOT_FOUND},
     ),
     Row(
         "POST /courses/{slug}/lessons/{lesson}/answers",
-        {"own": LEARNER_DOES, "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"own": LEARNER_DOES, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
         {"key": "a", "q1-present": "1"},
     ),
     Row(
         "POST /courses/{slug}/lessons/{lesson}/place",
-        {"own": LEARNER_DOES, "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"own": LEARNER_DOES, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
         {"section": "ghep-so-tron"},
     ),
     Row(
-        "POST /courses/{slug}/lessons/{lesson}/done", {"own": LEARNER_DOES, "far": NOT_FOUND, "absent": NOT_FOUND}, KEY
+        "POST /courses/{slug}/lessons/{lesson}/done",
+        {"own": LEARNER_DOES, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
+        KEY,
     ),
-    Row("GET /courses/{slug}/tests/{occasion}", {"own": LEARNER, "far": NOT_FOUND, "absent": NOT_FOUND}),
+    Row(
+        "GET /courses/{slug}/tests/{occasion}",
+        {"own": LEARNER, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
+    ),
     Row(
         "POST /courses/{slug}/tests/pre/skip",
-        {"own": "401 409 404 404 404 404 404 404", "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"own": "401 409 404 404 404 404 404 404", "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
         KEY,
     ),
     Row(
         "POST /courses/{slug}/tests/{occasion}",
-        {"own": "401 409 404 404 404 404 404 404", "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"own": "401 409 404 404 404 404 404 404", "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
         KEY,
     ),
     Row(
@@ -109,7 +117,12 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         "GET /media/{content_hash}/{name}",
-        {"own": "401 200 200 404 404 404 404 404", "far": "401 404 404 200 404 404 404 404", "absent": NOT_FOUND},
+        {
+            "own": "401 200 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
     ),
     Row(
         "GET /units/{code}",
@@ -161,7 +174,12 @@ TABLE: tuple[Row, ...] = (
     Row("GET /teach", {"any": SIGNED_IN}),
     Row(
         "GET /teach/{slug}",
-        {"own": "401 404 200 404 404 404 404 404", "far": "401 404 404 200 404 404 404 404", "absent": NOT_FOUND},
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
     ),
     Row("GET /admin", {"any": "401 404 404 404 404 404 200 200"}),
     Row("GET /admin/people", {"any": "401 404 404 404 404 404 200 200"}),
@@ -198,8 +216,16 @@ TABLE: tuple[Row, ...] = (
             "absent": NOT_FOUND,
         },
     ),
-    Row("POST /courses/{slug}/enrolment", {"own": ALL_DO, "far": NOT_FOUND, "absent": NOT_FOUND}, KEY),
-    Row("POST /courses/{slug}/withdrawal", {"own": ALL_DO, "far": NOT_FOUND, "absent": NOT_FOUND}, KEY),
+    Row(
+        "POST /courses/{slug}/enrolment",
+        {"own": ALL_DO, "far": NOT_FOUND, "preview": PREVIEWS, "absent": NOT_FOUND},
+        KEY,
+    ),
+    Row(
+        "POST /courses/{slug}/withdrawal",
+        {"own": ALL_DO, "far": NOT_FOUND, "preview": PREVIEWS, "absent": NOT_FOUND},
+        KEY,
+    ),
     Row("POST /me/password", {"any": "401 422 422 422 422 422 422 422"}, {"current": "x", **NEW_PASSWORD}),
     Row("GET /me/tokens", {"any": SIGNED_IN}),
     Row("POST /me/tokens", {"any": SIGNED_IN}, {"name": "x", "scopes": "learning", "days": "90"}),

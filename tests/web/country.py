@@ -1,4 +1,4 @@
-"""A small country for tests that look at every page: two provinces, two courses, somebody of each kind.
+"""A small country for tests that look at every page: two provinces, three courses, somebody of each kind.
 
 It is made once for a test module, by the services; a test that changes it for good says so.
 """
@@ -33,7 +33,7 @@ from tests.web.conftest import Clock, World
 
 NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
 FIXTURE = Path(__file__).parents[1] / "authoring" / "fixtures" / "song-ngu"
-COURSE, OTHER = "song-ngu", "mon-khac"
+COURSE, OTHER, PREVIEW = "song-ngu", "mon-khac", "bai-mau"
 LESSONS = ("cong-tru-nhanh", "phan-tram", "dem-ngay")
 
 # code: unit above
@@ -59,7 +59,7 @@ PEOPLE = {
 
 @dataclass(frozen=True)
 class Content:
-    """Both courses, read and rendered."""
+    """The courses, read and rendered."""
 
     plan: ContentPlan
     ready: list[ReadyCourse]
@@ -84,14 +84,23 @@ class Country:
 
 
 def read_content(folder: Path) -> Content:
-    """The bilingual fixture, and in `folder` a copy that nobody may join by themselves, with a file of its own."""
-    other = folder / OTHER
-    shutil.copytree(FIXTURE, other)
+    """The bilingual fixture, and in `folder` two copies: one nobody may join by themselves, one for instructors only.
+
+    Each copy has a file of its own.
+    """
+    other = _copy(folder / OTHER, "self_enrolment: true", "self_enrolment: false")
+    preview = _copy(folder / PREVIEW, "regions: [all]", "regions: [all], seen_by: instructors")
+    return content_of(read_course(FIXTURE), read_course(other), read_course(preview))
+
+
+def _copy(folder: Path, old: str, new: str) -> Path:
+    shutil.copytree(FIXTURE, folder)
     for name in ("course.md", "course.en.md"):
-        text = (other / name).read_text(encoding="utf-8")
-        (other / name).write_text(text.replace("self_enrolment: true", "self_enrolment: false"), encoding="utf-8")
-    (other / "media" / "bang-mau.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    return content_of(read_course(FIXTURE), read_course(other))
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    (folder / "media" / "bang-mau.csv").write_text(f"a,b\n1,{folder.name}\n", encoding="utf-8")
+    return folder
 
 
 def content_of(*courses: CoursePlan) -> Content:

@@ -9,12 +9,13 @@ from contextlib import ExitStack
 
 from fastapi import FastAPI
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from tests.web.access_table import ROLES, TABLE, Row
 from tests.web.api.programs import token_for
-from tests.web.country import COURSE, LESSONS, OTHER, Country
+from tests.web.country import COURSE, LESSONS, OTHER, PREVIEW, Country
+from tests.web.routing import every_route
 
 pytest_plugins = ("tests.web.country_fixtures",)
 
@@ -25,17 +26,12 @@ PEOPLE = "username,full_name,unit\nmoi.nv,Nguyễn Văn Mới,xa-1\n"
 
 
 def routes(app: FastAPI) -> Iterator[str]:
-    """`METHOD /path` of every route, those of included routers too."""
-    waiting = list(app.routes)
-    while waiting:
-        route = waiting.pop()
-        included = getattr(route, "original_router", None)
-        if included is not None:
-            waiting += included.routes
-        elif isinstance(route, Mount):
+    """`METHOD /path` of every route. HEAD is answered as GET before any route sees it."""
+    for route in every_route(app):
+        if isinstance(route, Mount):
             yield f"MOUNT {route.path}"
-        else:
-            yield from (f"{method} {route.path}" for method in route.methods)
+        elif isinstance(route, Route):
+            yield from (f"{method} {route.path}" for method in route.methods or () if method != "HEAD")
 
 
 def api_routes(app: FastAPI) -> Iterator[str]:
@@ -70,7 +66,7 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
         case "code":
             return {"own": "xa-1", "sibling": "xa-2", "far": "xa-3"}.get(place, "xa-9")
         case "slug":
-            return {"own": COURSE, "far": OTHER}.get(place, "khong-co")
+            return {"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, "khong-co")
         case "lesson":
             return LESSONS[0] if place != "no-lesson" else "khong-co"
         case "public_id" if path.startswith("/attempts"):
@@ -80,7 +76,7 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
         case "grant_id":
             return str(country.grants.get(place, 999_999))
         case "content_hash":
-            return {"own": country.files[COURSE], "far": country.files[OTHER]}.get(place, NOTHING)
+            return country.files.get({"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, ""), NOTHING)
     return {"occasion": "pre", "slot": "1", "kind": "csv", "name": "bang-mau.csv"}[part]
 
 

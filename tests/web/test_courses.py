@@ -155,6 +155,16 @@ def test_the_place_never_goes_back(world: World) -> None:
     assert client.post(f"{LESSON}/place", data={"section": "bang-ghi-nho"}, headers=HTMX).status_code == 204
 
 
+def test_the_place_is_the_same_in_the_other_language(world: World) -> None:
+    """A section is named after its heading, which is another in each language."""
+    client = learner(world)
+    client.post("/language", data={"language": "en"})
+    assert client.post(f"{LESSON}/place", data={"section": "to-remember"}).status_code == 303
+    assert 'data-section="to-remember"' in client.get(LESSON).text
+    client.post("/language", data={"language": "vi"})
+    assert 'data-section="bang-ghi-nho"' in client.get(LESSON).text
+
+
 @pytest.mark.parametrize("section", ["khong-co", "", '"><script>', "a" * 5000])
 def test_a_section_that_the_lesson_has_not_is_refused(world: World, section: str) -> None:
     client = learner(world)

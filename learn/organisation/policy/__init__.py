@@ -8,6 +8,7 @@ answered no. A grant says what it is over: a unit with all below it, a course, o
 - administrator: all accounts in their subtree (without a unit: everywhere), which includes seeing people.
   Never sees keys.
 - instructor: teaches one course, or every course; sees no unit and no person.
+  Instructors and administrators also see the courses that are for instructors only.
 - learner: oneself.
 
 What may not be seen is answered with NotFound, exactly like what is not there.
@@ -20,6 +21,7 @@ from learn.organisation.policy.actions import (
     may_administer_all,
     may_enrol,
     may_help_sign_in,
+    may_preview,
     may_teach,
     may_teach_anything,
     require_administer,
@@ -54,6 +56,7 @@ __all__ = [
     "may_administer_all",
     "may_enrol",
     "may_help_sign_in",
+    "may_preview",
     "may_teach",
     "may_teach_anything",
     "people_visible",

@@ -13,6 +13,7 @@ from learn.organisation.policy.visibility import covers, has_any, works_under
 from learn.people.models import Person
 
 STAFF = frozenset({Role.ADMINISTRATOR, Role.INSTRUCTOR, Role.SUPERVISOR})
+PREVIEWING = frozenset({Role.ADMINISTRATOR, Role.INSTRUCTOR})
 
 
 def is_staff(viewer: Viewer) -> bool:
@@ -38,6 +39,11 @@ def may_teach(viewer: Viewer, course_slug: str) -> bool:
 def may_teach_anything(viewer: Viewer) -> bool:
     """Whether the viewer is an instructor of any course."""
     return any(right.role is Role.INSTRUCTOR and right.unit_id is None for right in viewer.grants)
+
+
+def may_preview(viewer: Viewer) -> bool:
+    """Whether the viewer sees the courses that are for instructors only: who teaches anything, or administers."""
+    return not PREVIEWING.isdisjoint(viewer.roles)
 
 
 def may_enrol(db: Session, viewer: Viewer, person_id: int) -> bool:

@@ -63,16 +63,20 @@ def repeated_ids(parsed: Iterable[ParsedQuestion]) -> Iterator[Problem]:
             yield Problem(each.file, each.line, message)
 
 
-def _starts(lines: Sequence[str], report: Report) -> list[int]:
-    """The indexes of the question headings. One `# …` before them may name the file for its authors."""
+def _starts(lines: list[str], report: Report) -> list[int]:
+    """The indexes of the question headings. One `# …` before them may name the file for its authors.
+
+    A later one is told and taken out, so that the question it stands in is not blamed for it too.
+    """
     starts: list[int] = []
     is_lead_told = False
-    for at, line in outside_fences(lines):
+    for at, line in list(outside_fences(lines)):
         heading = _HEADING.match(line)
         if heading and heading["marks"] == "##":
             starts.append(at)
         elif heading and starts:
             report.tell(at + 1, say("Dòng # … chỉ đứng đầu tệp; câu hỏi bắt đầu bằng ## …"))
+            lines[at] = ""
         elif line.strip() and not heading and not starts and not is_lead_told:
             report.tell(at + 1, say("Chữ đứng trước câu hỏi đầu tiên; câu hỏi bắt đầu bằng ## …"))
             is_lead_told = True

@@ -36,10 +36,10 @@ After = Annotated[str | None, cursor_of(ENROLMENT_PATTERN, LONGEST_ENROLMENT, "d
     "/enrolments", response_model=Page[Enrolment], responses=reads(403, 422, pages=True), name="list-enrolments"
 )
 def list_enrolments(
-    request: Request, bearer: Learner, db: ReadDb, cursor: After = None, limit: Limit = USUAL
+    request: Request, bearer: Learner, now: Now, db: ReadDb, cursor: After = None, limit: Limit = USUAL
 ) -> Response:
     """All one's enrolments, withdrawn ones too, by course and number."""
-    found = enrolments.own_enrolments(db, bearer.person_id)
+    found = enrolments.own_enrolments(db, bearer.person_id, now)
     some, following = piece(found, cursor, limit, lambda one: one.name, _place)
     items = [Enrolment(**_enrolment(one)) for one in some]
     return shown(request, Page(items=items, next=following), link(request, following))
@@ -63,7 +63,7 @@ def enrol(
     """Enrol oneself where the course allows it: 201 when that was done now, 200 when one is in it already."""
 
     def work() -> Reply:
-        is_new = courses.active(db, bearer.person_id, wanted.course) is None
+        is_new = courses.active(db, bearer.person_id, wanted.course, now) is None
         try:
             row = enrolling.enrol(db, person_id=bearer.person_id, slug=wanted.course, now=now, by=bearer.person_id)
         except Forbidden:
@@ -83,16 +83,16 @@ def show_enrolment(
     enrolment: EnrolmentName, request: Request, bearer: Learner, language: CurrentLanguage, now: Now, db: ReadDb
 ) -> Response:
     """How far one is: lessons, and where one stands with each test."""
-    own = enrolments.own_enrolment(db, bearer.person_id, enrolment)
+    own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
     return shown(request, _progress(enrolments.enrolment_view(db, own, now), words_of(language)))
 
 
 @router.get("/enrolments/{enrolment}/gain", response_model=Gain, responses=reads(403, 404), name="get-gain")
 def show_gain(
-    enrolment: EnrolmentName, request: Request, bearer: Learner, language: CurrentLanguage, db: ReadDb
+    enrolment: EnrolmentName, request: Request, bearer: Learner, language: CurrentLanguage, now: Now, db: ReadDb
 ) -> Response:
     """What the training changed: before, after and later, in all and by objective. Nulls before the first test."""
-    own = enrolments.own_enrolment(db, bearer.person_id, enrolment)
+    own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
     view, say = result_of(db, id_of(own.enrolment), language), words_of(language)
     if view is None:
         return shown(request, Gain(enrolment=own.name, change=None, follow_up_on=None, objectives=[], remarks=[]))
@@ -129,7 +129,7 @@ def begin_attempt(
     """Start a test (201), or go back to the attempt under way (200). Its language is that of this request."""
 
     def work() -> Reply:
-        own = enrolments.own_enrolment(db, bearer.person_id, enrolment)
+        own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
         begun = enrolments.begin_attempt(db, bearer.person_id, own, wanted.occasion, language, now)
         document = attempt_name(sitting.sitting(db, bearer.person_id, begun.attempt_id))
         address = f"/api/v1/attempts/{begun.attempt_id}"

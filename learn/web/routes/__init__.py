@@ -7,3 +7,6 @@ ROUTERS = tuple(
     feature.router
     for feature in (courses, quizzes, assessments, dashboards, people, site, media, organisation, audit, tokens)
 )
+
+# Before all others, and without FastAPI's dependencies.
+PLAIN = (courses.LESSON,)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from learn.assessments import enrolling, practice, progress
 from learn.dashboards.catalogue import catalogue
@@ -20,7 +21,7 @@ from learn.web import hot, pages
 from learn.web.cookies import SESSION, read_cookie
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
 from learn.web.forms import FormDocument, form, submitted
-from learn.web.lesson_pages import Seen
+from learn.web.lesson_pages import LessonPages, Seen
 from learn.web.site import Site, site_of
 
 router = APIRouter()
@@ -74,18 +75,18 @@ def withdraw(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, fo
 
 
 def _seen(db: Session, request: Request, site: Site, slug: str, lesson: str) -> Seen:
-    frame = frame_of(db, read_cookie(request, SESSION) or "", site.clock())
+    now = site.clock()
+    frame = frame_of(db, read_cookie(request, SESSION) or "", now)
     request.state.frame = frame
     if frame is None:
         raise SignedOut
-    visit = practice.visit(db, frame.person_id, slug, lesson)
+    visit = practice.visit(db, frame.person_id, slug, lesson, now)
     return Seen(frame, visit, practice.practice_of(db, slug, visit))
 
 
-@router.get("/courses/{slug}/lessons/{lesson}", name="courses:lesson")
-async def show_lesson(slug: str, lesson: str, request: Request) -> Response:
+async def show_lesson(request: Request) -> Response:
     """A lesson with its questions. Writes nothing; a page that did not change is answered with 304."""
-    # Asked directly: on the busiest page, solving a dependency costs more than what it gives.
+    slug, lesson = request.path_params["slug"], request.path_params["lesson"]
     site, language = site_of(request), pages.language_of(request)
     seen = await hot.read(site, lambda db: _seen(db, request, site, slug, lesson))
     if not seen.visit.is_open:
@@ -94,11 +95,17 @@ async def show_lesson(slug: str, lesson: str, request: Request) -> Response:
     async def text() -> LessonText:
         return await hot.read(site, lambda db: lesson_text(db, slug, lesson, seen.visit, language))
 
-    page, tag = await request.app.state.lessons.page(request.url.path, seen, language, text)
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
-    if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
+    kept: LessonPages = request.app.state.lessons
+    address = request.url.path
+    found = await kept.find(address, seen, language, text)
+    headers = {"ETag": found.tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    if request.headers.get("if-none-match", "").removeprefix("W/") == found.tag:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return HTMLResponse(page, headers=headers)
+    return HTMLResponse(kept.fill(found, address, seen, language), headers=headers)
+
+
+# The busiest page is a plain route: solving FastAPI's dependencies costs as much as reading what the page needs.
+LESSON = Route("/courses/{slug}/lessons/{lesson}", show_lesson, methods=["GET"], name="courses:lesson")
 
 
 @router.post("/courses/{slug}/lessons/{lesson}/answers", name="courses:answer")
@@ -115,7 +122,7 @@ async def answer(
     """Save answers to a lesson's questions; the page's script gets the receipt, a plain form the page again."""
 
     def work(db: Session) -> tuple[practice.Practice | None, list[views.ReceiptView]]:
-        visit = practice.visit(db, person.person_id, slug, lesson)
+        visit = practice.visit(db, person.person_id, slug, lesson, now)
         made = practice.answer(
             db,
             person.person_id,

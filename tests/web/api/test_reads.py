@@ -23,7 +23,7 @@ from tests.web.api.access_table import TABLE
 from tests.web.api.programs import API, program
 from tests.web.api.test_access import address
 from tests.web.conftest import World
-from tests.web.country import COURSE, OTHER, Country, contents, written
+from tests.web.country import COURSE, OTHER, PREVIEW, Country, contents, written
 
 pytest_plugins = ("tests.web.country_fixtures",)
 
@@ -42,8 +42,11 @@ def test_a_course_is_listed_for_who_is_in_it_may_join_it_or_teaches_it(country: 
 
     assert listed("learner") == {COURSE: (True, False, False, f"{COURSE}.1")}
     assert listed("own") == {COURSE: (False, True, False, None)}
-    assert listed("instructor") == {COURSE: (False, True, True, None)}
-    assert listed("other-instructor") == {COURSE: (False, True, False, None), OTHER: (False, False, True, None)}
+    sample = {PREVIEW: (False, True, False, None)}
+    assert listed("instructor") == {COURSE: (False, True, True, None)} | sample
+    assert (
+        listed("other-instructor") == {COURSE: (False, True, False, None), OTHER: (False, False, True, None)} | sample
+    )
 
 
 def test_an_outline_is_in_the_wished_language_and_holds_no_lesson_text(country_on_sqlite: Country) -> None:

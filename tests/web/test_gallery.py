@@ -1,0 +1,55 @@
+"""The gallery as an instructor meets it: every lesson opens in both languages, and every question can be answered."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from learn.authoring.plan import ContentPlan
+from learn.authoring.publishing import ready
+from learn.authoring.reading import read_course, read_frameworks
+from learn.organisation.models import Role
+from learn.quizzes.types.registry import TYPES
+from tests.authoring.test_gallery import CONTENT, GALLERY
+from tests.web.conftest import World
+from tests.web.country import Content, publish
+
+QUESTION = re.compile(r'name="q(\d+)-present"')
+
+
+@pytest.fixture
+def instructor(sqlite_engine: Engine, world_of: Callable[..., World]) -> TestClient:
+    """Somebody in a mountain commune who teaches, enrolled, past the pre-test."""
+    world = world_of(sqlite_engine)
+    frameworks = read_frameworks(CONTENT / "frameworks")[0]
+    plan = ContentPlan((read_course(GALLERY, frameworks),), frameworks, ())
+    publish(sqlite_engine, Content(plan, ready(plan)), world.settings.media_dir, world.clock.now)
+    person = world.person("giang")
+    world.grant(person, Role.INSTRUCTOR, course="gallery")
+    client = world.client_for(person)
+    client.post("/courses/gallery/enrolment", data={"key": "a"})
+    client.post("/courses/gallery/tests/pre/skip", data={"key": "b"})
+    return client
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_lesson_opens_and_takes_answers(instructor: TestClient, language: str) -> None:
+    instructor.post("/language", data={"language": language, "next": "/"})
+    page = instructor.get("/courses/gallery").text
+    addresses = list(dict.fromkeys(re.findall(r'href="(/courses/gallery/lessons/[^"#]+)"', page)))
+    assert len(addresses) == len(list((GALLERY / "lessons").glob("*.en.md")))
+    asked = 0
+    for address in addresses:
+        shown = instructor.get(address)
+        assert shown.status_code == 200, address
+        assert f'lang="{language}"' in shown.text
+        slots = QUESTION.findall(shown.text)
+        asked += len(slots)
+        for path in re.findall(r'(?:src|href)="(/media/[^"]+)"', shown.text):
+            assert instructor.get(path).status_code == 200, path
+        fields = {"key": "k", **{f"q{slot}-present": "1" for slot in slots}, "check": "1"}
+        assert instructor.post(f"{address}/answers", data=fields).status_code == 303
+        assert instructor.post(f"{address}/done", data={"key": "d"}).status_code == 303
+    assert asked > 2 * len(TYPES)

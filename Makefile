@@ -5,7 +5,7 @@ STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test lint browser bench messages manual lock
+.PHONY: help setup run serve test lint browser bench messages manual lock wheel box pictures
 
 help:  ## what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
@@ -49,6 +49,19 @@ messages: setup  ## collect the sentences to translate into the English catalogu
 manual: setup  ## write docs/authors.*.md anew from the sample course
 	$(BIN)/learn content manual content/courses/gallery --to docs
 
+wheel: setup  ## the program and its packages with their hashes, to install on a server: dist/
+	$(BIN)/uv build --quiet --wheel --offline --no-build-isolation --python $(BIN)/python --out-dir dist .
+	cp deploy/run.lock dist/
+
+box: setup  ## replay the Dockerfile and the installation guide in bare root file systems (root, debootstrap, minutes)
+	LEARN_REPLAY=1 $(BIN)/pytest -rs tests/box/test_replay.py
+
+pictures: setup browser  ## draw the pictures of the documentation anew, from the demonstration
+	$(BIN)/python scripts/pictures.py
+
+LOCKING := --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
 lock: setup  ## solve the dependencies of pyproject.toml anew
-	$(BIN)/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-annotate --no-header --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev $(LOCKING) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock $(LOCKING) --output-file deploy/run.lock
+	$(BIN)/uv pip compile --group build --constraint requirements.lock $(LOCKING) --output-file deploy/build.lock

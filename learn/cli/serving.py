@@ -1,5 +1,6 @@
 """`learn serve`."""
 
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,9 @@ def background_work(engine: Engine) -> Iterator[None]:
 
 
 def _listen(configured: Settings) -> None:
+    # Drained, uvicorn raises the signal that stopped it once more. SIGTERM would end the process there, the job
+    # under way cut short (and be ignored by the first process of a container); an interrupt comes back from here.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     uvicorn.run(
         "learn.web.app:application",
         factory=True,

@@ -1,7 +1,7 @@
 """`/people/{id}`: one person for those who may see them: their courses, what changed, and help with signing in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.gains import is_mastered
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Measured, Outcome
+from learn.audit.service import record
 from learn.courses import service as courses
 from learn.dashboards.cards import Trail, trail
 from learn.dashboards.learning import Learning, learning
@@ -116,6 +117,12 @@ def person_page(db: Session, viewer: Viewer, public_id: UUID, now: datetime, lan
         sign_in=_sign_in_help(db, viewer, person_id, profile, now),
         audit=None if person_id == viewer.person_id else Audit("person.view", "person", str(person_id)),
     )
+
+
+def record_look(db: Session, actor_id: int, page: PersonPage, now: datetime) -> None:
+    """Record that somebody looked at another person; at oneself one looks unrecorded."""
+    if page.audit:
+        record(db, at=now, actor_id=actor_id, **asdict(page.audit))
 
 
 def _position(db: Session, code: str, language: str) -> str:

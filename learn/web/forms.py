@@ -87,19 +87,20 @@ def read_document(model: type[Document], values: Mapping[str, list[str]]) -> Doc
     except ValidationError as error:
         for problem in error.errors():
             name = str(problem["loc"][0]) if problem["loc"] else ""
-            wrong.setdefault(name, _words(problem["type"], name))
+            wrong.setdefault(name, wrong_value(problem["type"], name))
         raise Invalid(wrong) from None
     if wrong:
         raise Invalid(wrong)
     return document
 
 
-def _words(kind: str, name: str) -> Message:
+def wrong_value(kind: str, name: str) -> Message:
+    """What is wrong with a value, by pydantic's word for it."""
     match kind:
         case "missing":
             return say("Thiếu trường “%(name)s”.", name=name)
         case "extra_forbidden":
-            return say("Trường “%(name)s” không có trong biểu mẫu này.", name=name)
+            return say("Không có trường “%(name)s” ở đây.", name=name)
         case "string_too_long":
             return say("Trường “%(name)s” quá dài.", name=name)
         case _:

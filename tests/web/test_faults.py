@@ -35,6 +35,8 @@ NEEDED = {
     "POST /attempts/{public_id}/submit": ("key",),
     "POST /admin/people/{public_id:uuid}/grants": ("role",),
 }
+# Tick boxes: several of one name are right, and a value that no box has is wrong.
+BOXES = {"POST /me/tokens": {"scopes"}}
 EVERY_FORM = pytest.mark.parametrize("row", FORMS, ids=lambda row: row.route.removeprefix("POST "))
 
 
@@ -62,7 +64,8 @@ def spoiled(row: Row) -> Iterator[tuple[str, str]]:
     yield "person_id", f"{right}&person_id=1"
     yield "script", f"{right}&{quote(HOSTILE)}=1"
     for name, value in row.fields.items():
-        yield name, f"{right}&{urlencode({name: value})}"
+        again = "nothing-ticked" if name in BOXES.get(row.route, ()) else value
+        yield name, f"{right}&{urlencode({name: again})}"
     for name in NEEDED.get(row.route, ()):
         yield name, urlencode({other: value for other, value in row.fields.items() if other != name})
 

@@ -8,7 +8,8 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from learn.errors import Invalid, say
-from learn.web.api.problems import NotJson, TooLarge, wrong
+from learn.web.api.problems import NotJson, TooLarge
+from learn.web.forms import wrong_value
 
 MAX_BYTES = 64 * 1024
 # A body that trickles in more slowly than this is not a program on a bad line.
@@ -53,7 +54,7 @@ def read_json(model: type[Document], body: bytes) -> Document:
         problems = [(".".join(map(str, problem["loc"])), problem["type"]) for problem in error.errors()]
     if not problems[0][0]:
         raise Invalid({}, say("Nội dung gửi lên không phải là một đối tượng JSON."))
-    raise Invalid({name: wrong(kind, name) for name, kind in problems})
+    raise Invalid({name: wrong_value(kind, name) for name, kind in problems})
 
 
 def sent(model: type[Document]) -> Callable[[Request], Awaitable[Document]]:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from learn.audit.service import record
 from learn.dashboards.people import PeopleQuery, people_after
-from learn.dashboards.person import PersonCourse, PersonPage, person_page
+from learn.dashboards.person import PersonCourse, PersonPage, person_page, record_look
 from learn.dashboards.standing import Standing
 from learn.organisation import policy
 from learn.text import nfc
@@ -91,16 +91,7 @@ async def show_person(
         return person_page(db, viewer, person, now, language)
 
     def note(db: Session, view: PersonPage) -> None:
-        if view.audit:
-            seen = view.audit
-            record(
-                db,
-                at=now,
-                actor_id=bearer.person_id,
-                action=seen.action,
-                object_kind=seen.object_kind,
-                object_id=seen.object_id,
-            )
+        record_look(db, bearer.person_id, view, now)
 
     view, say = await hot.recorded(site, look, note), words_of(language)
     document = Person(

@@ -20,6 +20,7 @@ from learn.people.replies import KeyReused
 from learn.web.api.language import language_of, words_of
 from learn.web.api.tokens import BadToken, InsufficientScope
 from learn.web.errors import STATUS
+from learn.web.forms import wrong_value
 
 MEDIA_TYPE = "application/problem+json"
 REALM = 'Bearer realm="learn"'
@@ -196,24 +197,11 @@ async def _validation(request: Request, error: Exception) -> Response:
         FieldProblem(
             location=str(problem["loc"][0]),
             name=".".join(map(str, problem["loc"][1:])),
-            detail=said(wrong(problem["type"], ".".join(map(str, problem["loc"][1:])))),
+            detail=said(wrong_value(problem["type"], ".".join(map(str, problem["loc"][1:])))),
         )
         for problem in problems
     ]
     return _document(request, HTTPStatus.UNPROCESSABLE_ENTITY, errors=errors)
-
-
-def wrong(kind: str, name: str) -> Message:
-    """What is wrong with a value, by pydantic's word for it."""
-    match kind:
-        case "missing":
-            return say("Thiếu trường “%(name)s”.", name=name)
-        case "extra_forbidden":
-            return say("Không có trường “%(name)s” ở đây.", name=name)
-        case "string_too_long":
-            return say("Trường “%(name)s” quá dài.", name=name)
-        case _:
-            return say("Giá trị của trường “%(name)s” không đúng.", name=name)
 
 
 async def _database(request: Request, error: Exception) -> Response:

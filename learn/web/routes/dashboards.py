@@ -13,7 +13,7 @@ from starlette.responses import Response
 from learn.audit.service import record
 from learn.dashboards.exports import to_csv, to_xlsx, unit_table
 from learn.dashboards.people import PeoplePage, PeopleQuery, people_page
-from learn.dashboards.person import PersonPage, person_page
+from learn.dashboards.person import PersonPage, person_page, record_look
 from learn.dashboards.teach import teach, teach_course
 from learn.dashboards.today import today
 from learn.dashboards.unit import UnitPage, unit_page
@@ -135,16 +135,7 @@ async def show_person(
     """One person, for those who may see them; looking is recorded before the page leaves."""
 
     def note(db: Session, view: PersonPage) -> None:
-        if view.audit:
-            seen = view.audit
-            record(
-                db,
-                at=now,
-                actor_id=viewer.person_id,
-                action=seen.action,
-                object_kind=seen.object_kind,
-                object_id=seen.object_id,
-            )
+        record_look(db, viewer.person_id, view, now)
 
     view = await hot.recorded(site, lambda db: person_page(db, viewer, public_id, now, language), note)
     return await _shown(request, "dashboards/person.html", view)

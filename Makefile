@@ -2,6 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
+# One more than there are processors here: browsers and databases are waited for.
+WORKERS ?= 3
+# Tests start many processes, which would each compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -25,7 +29,7 @@ serve: setup  ## the server with production settings, which come from the enviro
 	@LEARN_ENVIRONMENT=$${LEARN_ENVIRONMENT:-production} $(BIN)/learn serve
 
 test: setup browser lint  ## everything that must hold
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 browser:
 	@scripts/ensure-chromium

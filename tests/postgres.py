@@ -2,7 +2,8 @@
 
 The first test that needs it starts it, whichever xdist worker that is; the others find it through a
 file under a lock. Every test then gets a database of its own, copied from a migrated template.
-Durability is off (`fsync=off`): these tests ask whether the rules hold, not whether the disk does.
+Durability is off (`fsync=off`): these tests ask whether the rules hold, not whether the disk does. For
+the same reason the data lie in memory where the system has such a place.
 """
 
 import fcntl
@@ -29,7 +30,10 @@ PROGRAMS = "pginstall18"
 RUN_FOLDER = "LEARN_TEST_RUN"
 UNPRIVILEGED = "nobody"
 OWNER = "learn"
-TEMPLATE = "learn_template"
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of this run's own is made in it
+ROOM = 2 * 1024**3
+MIGRATED = "learn_template"
+EMPTY = "template0"
 OPTIONS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=300"
 _numbers = count()
 
@@ -40,7 +44,7 @@ def begin_run() -> TextIO:
     The run is under way for as long as the returned file is open.
     """
     _sweep()
-    new = Path(tempfile.mkdtemp(prefix="new-learn-tests-"))
+    new = Path(tempfile.mkdtemp(prefix="new-learn-tests-", dir=_place()))
     new.chmod(0o755)
     alive = (new / "alive").open("w")
     fcntl.flock(alive, fcntl.LOCK_EX)
@@ -50,9 +54,16 @@ def begin_run() -> TextIO:
     return alive
 
 
+def _place() -> Path:
+    """In memory where there is room: copying a database is mostly making files."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        return MEMORY
+    return Path(tempfile.gettempdir())
+
+
 def _sweep() -> None:
     """Remove what killed runs left; a server whose data are gone ends itself within a minute."""
-    for old in Path(tempfile.gettempdir()).glob("learn-tests-*"):
+    for old in _place().glob("learn-tests-*"):
         with suppress(OSError), (old / "alive").open("w") as alive:
             fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(old, ignore_errors=True)
@@ -73,12 +84,14 @@ def binaries() -> Path:
 
 
 @contextmanager
-def new_database(*, migrated: bool = True) -> Iterator[URL]:
-    """The address of a database that nobody else uses, dropped afterwards."""
+def new_database(template: str = MIGRATED) -> Iterator[URL]:
+    """The address of a database that nobody else uses, a copy of `template`, dropped afterwards.
+
+    Nobody may be connected to the template meanwhile.
+    """
     _started()
     name = f"learn_{os.getpid()}_{next(_numbers)}"
-    template = TEMPLATE if migrated else "template0"
-    statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG"
+    statement = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
     _administer(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield address(name)
@@ -131,8 +144,8 @@ def _start(folder: Path) -> None:
             shutil.chown(path, UNPRIVILEGED)
     _run(folder, "initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     _run(folder, "pg_ctl", "-D", str(data), "-l", str(log), "-w", "-o", f"{OPTIONS} -k '{folder}'", "start")
-    _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-    engine = make_engine(address(TEMPLATE))
+    _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(MIGRATED)))
+    engine = make_engine(address(MIGRATED))
     schema.upgrade(engine)
     engine.dispose()
 

@@ -102,7 +102,7 @@ def _refuse_unknown(form: Fields, present: Sequence[SlotQuestion]) -> None:
     wrong: dict[str, Message] = {}
     for name, values in form.items():
         if name not in answers | own | COMMON:
-            wrong[name] = say("Trường “%(name)s” không có trong biểu mẫu này.", name=name)
+            wrong[name] = say("Không có trường “%(name)s” ở đây.", name=name)
         elif name not in answers and len(values) > 1:
             wrong[name] = say("Trường “%(name)s” được gửi nhiều lần.", name=name)
     if wrong:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
@@ -28,7 +29,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     """The application for these settings. Raises UnsafeSettings before anything is opened."""
     settings.refuse_unsafe()
     logs.configure(settings)
-    assets = Assets.load()
+    assets = _static()
     site = Site(
         settings=settings,
         engine=engine or make_engine(settings.database_url),
@@ -54,6 +55,12 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
     app.add_middleware(SecurityHeaders, settings=settings)
     return app
+
+
+@cache
+def _static() -> Assets:
+    """The static files of the program, read and compressed once in a process."""
+    return Assets.load()
 
 
 def application() -> FastAPI:

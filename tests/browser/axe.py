@@ -5,17 +5,22 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 _AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-_RUN = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+_RUN = """async (only) => {
+  const runOnly = only.length ? { runOnly: { type: "rule", values: only } } : {};
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...runOnly });
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\\n", " ")}`));
 }"""
 
 
-def violations(page: Page) -> list[str]:
-    """What is wrong with the page as it is now, everything folded up opened first."""
+# What depends on the colours of a page and on nothing else.
+COLOURS = ("color-contrast", "link-in-text-block")
+
+
+def violations(page: Page, only: tuple[str, ...] = ()) -> list[str]:
+    """What is wrong with the page as it is now, by every rule or by some; everything folded up is opened first."""
     page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
-    found: list[str] = page.evaluate(_RUN)
+    found: list[str] = page.evaluate(_RUN, list(only))
     return found

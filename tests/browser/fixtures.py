@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Starting a process for each browser takes longer than most pages.
+    "--renderer-process-limit=1",
 ]
 # How long a condition is waited for: as long as a machine under load may need.
 PATIENCE = 15_000

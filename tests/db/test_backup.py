@@ -45,7 +45,7 @@ def fresh(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
         yield made
         made.dispose()
         return
-    with postgres.new_database(migrated=False) as url:
+    with postgres.new_database(postgres.EMPTY) as url:
         made = make_engine(url)
         yield made
         made.dispose()

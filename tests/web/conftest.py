@@ -1,9 +1,10 @@
 """A whole application over an empty database, people in it, and browsers that are theirs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 import pytest
 from fastapi import FastAPI
@@ -48,6 +49,11 @@ class World:
     settings: Settings
     hashed: str
     _units: dict[str, int] = field(default_factory=dict)
+
+    def over(self, engine: Engine) -> Self:
+        """The same over a copy of its database, at the instant at which it was copied."""
+        clock = Clock(self.clock.now)
+        return replace(self, app=create_app(self.settings, engine, clock), engine=engine, clock=clock)
 
     def visitor(self) -> TestClient:
         """A browser that nobody has signed in from."""
@@ -129,7 +135,7 @@ def world_of(now: datetime, tmp_path: Path, hashed_password: str) -> Callable[..
     """Makes a world over a database, with settings of choice."""
 
     def make(engine: Engine, **settings: object) -> World:
-        chosen = Settings(media_url=f"file:{tmp_path / 'media'}", **settings)  # type: ignore[arg-type]
+        chosen = Settings(**{"media_url": f"file:{tmp_path / 'media'}", **settings})  # type: ignore[arg-type]
         clock = Clock(now)
         return World(create_app(chosen, engine, clock), engine, clock, chosen, hashed_password)
 

@@ -1,21 +1,30 @@
-"""The small country of tests.web.country, made once for a test module on each kind of database."""
+"""The courses and the small country of tests.web.country on each kind of database.
+
+Each is made once in a worker; a test or a module gets a copy of the database that it may change.
+"""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from learn.db.engine import make_engine
 from learn.people.passwords import Hasher
 from tests import postgres
-from tests.web.conftest import PASSWORD
-from tests.web.country import Content, Country, read_content, settle
+from tests.web.conftest import PASSWORD, World
+from tests.web.country import NOW, Content, Country, publish, read_content, settle
+
+KINDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
-    """Two courses, read and rendered once."""
+    """Three courses, read and rendered once."""
     return read_content(tmp_path_factory.mktemp("courses"))
 
 
@@ -25,30 +34,98 @@ def residents_password() -> str:
     return Hasher(1).hash(PASSWORD)
 
 
-@pytest.fixture(scope="module")
-def country_on_sqlite(
-    content: Content, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, residents_password: str
-) -> Iterator[Country]:
-    """For what makes no difference between databases."""
-    folder = tmp_path_factory.mktemp("country")
-    shutil.copy(sqlite_template, folder / "learn.db")
+@contextmanager
+def on_sqlite(template: Path, folder: Path) -> Iterator[Engine]:
+    """A copy of a SQLite file."""
+    shutil.copy(template, folder / "learn.db")
     engine = make_engine(f"sqlite:///{folder / 'learn.db'}")
-    yield settle(engine, content, folder / "media", residents_password)
+    yield engine
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def country_on_postgresql(
-    content: Content, tmp_path_factory: pytest.TempPathFactory, residents_password: str
-) -> Iterator[Country]:
-    folder = tmp_path_factory.mktemp("country")
-    with postgres.new_database() as url:
+@contextmanager
+def on_postgresql(template: str) -> Iterator[Engine]:
+    """A copy of a PostgreSQL database."""
+    with postgres.new_database(template) as url:
         engine = make_engine(url)
-        yield settle(engine, content, folder / "media", residents_password)
+        yield engine
         engine.dispose()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def published_media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("published") / "media"
+
+
+@pytest.fixture(scope="session")
+def published_sqlite(
+    content: Content, published_media: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    with on_sqlite(sqlite_template, folder) as engine:
+        publish(engine, content, published_media, NOW - timedelta(days=10))
+    return folder / "learn.db"
+
+
+@pytest.fixture(scope="session")
+def published_postgresql(content: Content, published_media: Path) -> Iterator[str]:
+    with postgres.new_database() as url:
+        engine = make_engine(url)
+        publish(engine, content, published_media, NOW - timedelta(days=10))
+        engine.dispose()
+        yield str(url.database)
+
+
+@pytest.fixture(params=KINDS)
+def published_world(
+    request: pytest.FixtureRequest, world_of: Callable[..., World], published_media: Path, tmp_path: Path
+) -> Iterator[World]:
+    """A world with the courses in it and nobody else, on each kind of database in turn."""
+    template = request.getfixturevalue(f"published_{request.param}")
+    with on_sqlite(template, tmp_path) if request.param == "sqlite" else on_postgresql(template) as engine:
+        yield world_of(engine, media_url=f"file:{published_media}")
+
+
+@pytest.fixture(scope="session")
+def settled_sqlite(
+    content: Content, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, residents_password: str
+) -> tuple[Path, Country]:
+    folder = tmp_path_factory.mktemp("country")
+    with on_sqlite(sqlite_template, folder) as engine:
+        country = settle(engine, content, folder / "media", residents_password)
+    return folder / "learn.db", country
+
+
+@pytest.fixture(scope="session")
+def settled_postgresql(
+    content: Content, tmp_path_factory: pytest.TempPathFactory, residents_password: str
+) -> Iterator[tuple[str, Country]]:
+    folder = tmp_path_factory.mktemp("country")
+    with postgres.new_database() as url:
+        engine = make_engine(url)
+        country = settle(engine, content, folder / "media", residents_password)
+        engine.dispose()
+        yield str(url.database), country
+
+
+@pytest.fixture(scope="module")
+def country_on_sqlite(
+    settled_sqlite: tuple[Path, Country], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Country]:
+    """For what makes no difference between databases."""
+    template, country = settled_sqlite
+    with on_sqlite(template, tmp_path_factory.mktemp("copy")) as engine:
+        yield replace(country, world=country.world.over(engine))
+
+
+@pytest.fixture(scope="module")
+def country_on_postgresql(settled_postgresql: tuple[str, Country]) -> Iterator[Country]:
+    template, country = settled_postgresql
+    with on_postgresql(template) as engine:
+        yield replace(country, world=country.world.over(engine))
+
+
+@pytest.fixture(scope="module", params=KINDS)
 def country(request: pytest.FixtureRequest) -> Country:
     """On each kind of database in turn."""
     made: Country = request.getfixturevalue(f"country_on_{request.param}")

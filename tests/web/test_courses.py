@@ -1,8 +1,5 @@
 """Courses and lessons in a browser: what comes first, what is kept, and what is sent again only when it changed."""
 
-from collections.abc import Callable
-from datetime import timedelta
-
 import pytest
 from sqlmodel import select
 from starlette.responses import Response
@@ -13,7 +10,7 @@ from learn.courses.models import Enrolment
 from learn.db.transactions import write
 from learn.organisation.models import UnitVersion
 from tests.web.conftest import World
-from tests.web.country import COURSE, LESSONS, NOW, OTHER, Content, publish
+from tests.web.country import COURSE, LESSONS, OTHER
 
 pytest_plugins = ("tests.web.country_fixtures",)
 
@@ -24,10 +21,8 @@ REGIONAL = "Nơi thư đi chậm"
 
 
 @pytest.fixture
-def world(engine, world_of: Callable[..., World], content: Content) -> World:
-    made = world_of(engine)
-    publish(engine, content, made.settings.media_dir, NOW - timedelta(days=10))
-    return made
+def world(published_world: World) -> World:
+    return published_world
 
 
 def learner(world: World, name: str = "hanhnt", *, region: str = "", is_open: bool = True) -> TestClient:

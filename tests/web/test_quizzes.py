@@ -1,7 +1,6 @@
 """Attempts in a browser: the page, saving with and without a script, handing in, and what time does."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from learn.assessments.models import Occasion
 from learn.db.transactions import reading, write
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, FormSlot, Question, QuestionVersion
 from tests.web.conftest import World
-from tests.web.country import COURSE, NOW, Content, publish
+from tests.web.country import COURSE
 
 pytest_plugins = ("tests.web.country_fixtures",)
 
@@ -23,10 +22,8 @@ SAVED = "Đã lưu lên hệ thống"
 
 
 @pytest.fixture
-def world(engine, world_of: Callable[..., World], content: Content) -> World:
-    made = world_of(engine)
-    publish(engine, content, made.settings.media_dir, NOW - timedelta(days=10))
-    return made
+def world(published_world: World) -> World:
+    return published_world
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""How the API describes itself: OpenAPI 3.1, public, made once from the routes and the documents."""
+"""How the API describes itself: OpenAPI 3.1, public, made from the routes and the documents when first asked for."""
 
 import json
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -41,12 +42,16 @@ TAGS = [
 
 def install(api: FastAPI, address: str) -> None:
     """Serve the description, to anybody."""
-    body = json.dumps(describe(api, address), ensure_ascii=False).encode()
 
+    @cache
+    def written() -> bytes:
+        return json.dumps(describe(api, address), ensure_ascii=False).encode()
+
+    # Not at the start of the server and not in its event loop: making it takes a good part of a second.
     @api.get("/openapi.json", include_in_schema=False, name="openapi")
-    async def show_description(request: Request) -> Response:
+    def show_description(request: Request) -> Response:
         """What this API has, for programs. No token is asked for."""
-        return represented(request, body, {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
+        return represented(request, written(), {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
 
 
 def describe(api: FastAPI, address: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What is read over the API: the values of the pages, in pieces that miss nothing, and once for each change."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -62,11 +61,9 @@ def test_an_outline_is_in_the_wished_language_and_holds_no_lesson_text(country_o
 
 
 @pytest.fixture
-def two_versions(world: World, content: Any) -> World:
+def two_versions(published_world: World) -> World:
     """A course in its second version, with somebody on the first."""
-    from tests.web.country import publish
-
-    publish(world.engine, content, world.settings.media_dir, world.clock.now - timedelta(days=10))
+    world = published_world
     learner = world.person("hanhnt")
     program(world, learner).post(f"{API}/enrolments", json={"course": COURSE})
     with write(world.engine) as db:

@@ -17,7 +17,7 @@ from learn.db.transactions import reading, write
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep
 from tests.web.api.programs import API, program
 from tests.web.conftest import World
-from tests.web.country import COURSE, LESSONS, NOW, OTHER, Content, Country, publish
+from tests.web.country import COURSE, LESSONS, OTHER, Country
 
 pytest_plugins = ("tests.web.country_fixtures", "tests.web.watched")
 
@@ -25,10 +25,8 @@ Doing = Callable[[TestClient, dict[str, str]], Any]
 
 
 @pytest.fixture
-def world(engine, world_of: Callable[..., World], content: Content) -> World:
-    made = world_of(engine)
-    publish(engine, content, made.settings.media_dir, NOW - timedelta(days=10))
-    return made
+def world(published_world: World) -> World:
+    return published_world
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ manual: setup  ## write docs/authors.*.md anew from the sample course
 	$(BIN)/learn content manual content/courses/gallery --to docs
 
 wheel: setup  ## the program and its packages with their hashes, to install on a server: dist/
+	rm -rf dist
 	$(BIN)/uv build --quiet --wheel --offline --no-build-isolation --python $(BIN)/python --out-dir dist .
 	cp deploy/run.lock dist/
 

@@ -32,6 +32,11 @@ def enrol(
     return enrol_many(db, people=[person_id], slug=slug, now=now, by=by, due_on=due_on)[0]
 
 
+def join(db: Session, *, person_id: int, slug: str, now: datetime) -> tuple[Enrolment, bool]:
+    """Somebody enrols themselves: their active enrolment, and whether this call made it. Raises like `enrol`."""
+    return _enrol(db, [person_id], slug, now, person_id, None)[0]
+
+
 def enrol_many(
     db: Session, *, people: Iterable[int], slug: str, now: datetime, by: int | None, due_on: date | None = None
 ) -> list[Enrolment]:
@@ -40,20 +45,19 @@ def enrol_many(
     All enrolments are written before the first unit is held, and units in the order of their ids, so
     that two lists at once wait for each other and never both.
     """
+    return [enrolment for enrolment, _ in _enrol(db, list(people), slug, now, by, due_on)]
+
+
+def _enrol(
+    db: Session, people: list[int], slug: str, now: datetime, by: int | None, due_on: date | None
+) -> list[tuple[Enrolment, bool]]:
     course = courses.course_by_slug(db, slug)
     version = courses.current_version(db, id_of(course))
-    people = list(people)
     _refuse_unseen(db, people, version, now, by)
-    results: list[Enrolment] = []
-    made: list[Enrolment] = []
-    for person_id in people:
-        enrolment, is_new = _enrol_one(db, course, version, person_id, now, by, due_on)
-        results.append(enrolment)
-        if is_new:
-            made.append(enrolment)
+    results = [_enrol_one(db, course, version, person_id, now, by, due_on) for person_id in people]
     assessment = store.version_for(db, id_of(version))
     if assessment:
-        _measure(db, made, assessment, version, now)
+        _measure(db, [enrolment for enrolment, is_new in results if is_new], assessment, version, now)
     return results
 
 
@@ -86,7 +90,8 @@ def _enrol_one(
     by: int | None,
     due_on: date | None,
 ) -> tuple[Enrolment, bool]:
-    if by == person_id:
+    # Whoever is in it already is in it, however one comes in today.
+    if by == person_id and not courses.is_in(db, person_id, course):
         _refuse_closed(version)
     place = units.unit_of(db, person_id, day_of(now))
     # Who looks at a course for instructors looks at how courses are made: no unit is measured by that.

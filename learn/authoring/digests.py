@@ -11,12 +11,12 @@ from learn.authoring.models import ContentDigest
 _PROGRAM = Path(learn.__file__).parent
 
 
-def digest_of(folder: Path) -> str:
-    """One hash of every file of a content folder and of the program that reads it.
+def digest_of(folder: Path, storage: Path) -> str:
+    """One hash of every file of a content folder, of where its media are kept and of the program that reads it.
 
     Of the program it takes names, sizes and times: a changed one may read the same files differently.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{storage.resolve()}\n".encode())
     for module in sorted(_PROGRAM.rglob("*.py")):
         found = module.stat()
         digest.update(f"{module.relative_to(_PROGRAM)} {found.st_size} {found.st_mtime_ns}\n".encode())

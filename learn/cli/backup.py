@@ -14,6 +14,9 @@ from learn.db import schema
 from learn.db.archive import BackupError, Manifest
 from learn.media.storage import DiskStorage
 
+# The backup is there; what the storage had lost already is not in it.
+WRITTEN_WITH_GAPS = 2
+
 
 def backup(
     file: Annotated[Path, typer.Argument(help="Tệp .tar sẽ được tạo ra.")],
@@ -26,7 +29,8 @@ def backup(
             raise stop(error) from error
     _tell(f"Đã sao lưu vào {file}", manifest)
     if manifest.missing_media:
-        raise stop(f"Thiếu {len(manifest.missing_media)} tệp trong kho: {', '.join(manifest.missing_media)}")
+        missing = ", ".join(manifest.missing_media)
+        raise stop(f"Thiếu {len(manifest.missing_media)} tệp trong kho: {missing}", WRITTEN_WITH_GAPS)
 
 
 def restore(

@@ -17,10 +17,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def stop(words: object) -> typer.Exit:
-    """Print why a command can't go on, to standard error; raise what this returns (exit code 1)."""
+def stop(words: object, code: int = 1) -> typer.Exit:
+    """Print why a command can't go on, to standard error; raise what this returns."""
     typer.secho(str(words), err=True, fg=typer.colors.RED)
-    return typer.Exit(1)
+    return typer.Exit(code)
 
 
 @contextmanager

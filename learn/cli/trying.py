@@ -59,9 +59,9 @@ def _make(engine: Engine) -> None:
 
 
 def _publish(configured: Settings, engine: Engine) -> None:
-    digest = digests.digest_of(configured.content_dir)
+    digest = digests.digest_of(configured.content_dir, configured.media_dir)
     with reading(engine) as db:
-        if digests.is_published(db, digest):
+        if digests.is_published(db, digest) and configured.media_dir.is_dir():
             return
 
     from learn.authoring import publishing  # noqa: PLC0415 - see above

@@ -38,6 +38,11 @@ def active(db: Session, person_id: int, slug: str, now: datetime) -> Enrolment |
     return enrolment
 
 
+def is_in(db: Session, person_id: int, course: Course) -> bool:
+    """Whether the person has an active enrolment in the course, on whatever version."""
+    return store.active_enrolment(db, person_id, id_of(course)) is not None
+
+
 def require_active(db: Session, person_id: int, slug: str, now: datetime) -> Enrolment:
     """NotFound for a course the person is not enrolled in: it can't be told from one that is absent."""
     enrolment = active(db, person_id, slug, now)

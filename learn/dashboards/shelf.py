@@ -95,8 +95,11 @@ def _known(
     newest: Iterable[tuple[str, CourseVersion]],
     enrolled: Iterable[tuple[Enrolment, Any, CourseVersion]],
 ) -> list[ShelvedCourse]:
-    mine = {course.slug: (enrolment, on) for enrolment, course, on in enrolled}
     found, is_previewed = [], policy.may_preview(viewer)
+    # As the catalogue has it: on a version that one no longer sees, one is not enrolled in anything.
+    mine = {
+        course.slug: (enrolment, on) for enrolment, course, on in enrolled if is_previewed or not is_for_instructors(on)
+    }
     for slug, last in newest:
         enrolment, on = mine.get(slug, (None, last))
         head, _ = in_language(last.document, last.document["language"])

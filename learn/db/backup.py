@@ -56,7 +56,8 @@ def restore(
 
     The file is read to its end and every hash compared before anything is touched. A database that
     holds something is replaced only after it was itself backed up to `safety_copy`, and refused
-    without one. Media already there stay. Raises BackupError.
+    without one. Media already there stay. The archive is unpacked beside the database, or where it lies when
+    the database is a server: there is room where it was made. Raises BackupError.
     """
     manifest = verify_archive(file)
     _refuse_unfit(engine, manifest)
@@ -64,7 +65,7 @@ def restore(
         if safety_copy is None:
             raise BackupError("Cơ sở dữ liệu không trống; chỉ khôi phục đè lên khi có --replace")
         backup(engine, media, safety_copy, now, programs=programs)
-    with TemporaryDirectory(prefix=".restore-", dir=_workplace(engine)) as folder:
+    with TemporaryDirectory(prefix=".restore-", dir=_workplace(engine) or file.parent) as folder:
         copy = Path(folder) / "database"
         # The database last: until it is there, an interrupted restore can simply be run again.
         unpack(file, manifest, copy, media)

@@ -49,6 +49,7 @@ def make_engine(url: str | URL, *, pool_size: int = 20) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
     )
 
@@ -67,6 +68,8 @@ def _sqlite(url: URL) -> Engine:
         module=sqlite,
         pool_size=48,
         max_overflow=64,
+        # An error goes to the log, and among the values may be a name or the hash of a password.
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     # Writers of one process queue here instead of polling in SQLite's busy handler, whose sleeps

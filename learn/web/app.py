@@ -14,10 +14,11 @@ from learn.media.storage import DiskStorage
 from learn.people.passwords import Hasher
 from learn.web import errors, logs
 from learn.web.api import app as api
+from learn.web.api.names import ADDRESS
 from learn.web.assets import Assets
 from learn.web.lesson_pages import LessonPages
 from learn.web.routes import PLAIN, ROUTERS
-from learn.web.security import HeadAsGet, SecurityHeaders, own_origin
+from learn.web.security import PlainRequests, SecurityHeaders, own_origin
 from learn.web.site import Site, utc_now
 from learn.web.templating import Templates
 
@@ -47,11 +48,11 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     app.state.lessons = LessonPages(site)
     app.router.routes.extend(PLAIN)
     app.mount("/static", assets)
-    app.mount(api.ADDRESS, api.create_api(site))
+    app.mount(ADDRESS, api.create_api(site))
     for router in ROUTERS:
         app.include_router(router)
     errors.install(app)
-    app.add_middleware(HeadAsGet)
+    app.add_middleware(PlainRequests)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
     app.add_middleware(SecurityHeaders, settings=settings)
     return app

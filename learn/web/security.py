@@ -70,15 +70,22 @@ def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
-class HeadAsGet:
-    """Answers HEAD as GET does; the server sends the headers and drops the body."""
+class PlainRequests:
+    """Requests as the routes expect them: HEAD as GET, of which the server drops the body, and no NUL in an address.
+
+    No name of ours has a NUL and PostgreSQL refuses to look for one, so there U+FFFD stands for it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
+        if scope["type"] == "http":
+            if scope["method"] == "HEAD":
+                scope = {**scope, "method": "GET"}
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+                path = scope["path"].replace("\x00", "\ufffd")
+                scope = {**scope, "path": path, "query_string": scope["query_string"].replace(b"%00", b"%EF%BF%BD")}
         await self._app(scope, receive, send)
 
 

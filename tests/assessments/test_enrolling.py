@@ -58,7 +58,9 @@ def test_nobody_enrols_themselves_where_the_course_forbids_it(db: Session, now: 
     person = a_person(db, now, made.units[0])
     with pytest.raises(Forbidden):
         enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=person)
-    assert enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
+    named = enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
+    # Who was named is in it, and hears so when they press the button too.
+    assert enrolling.join(db, person_id=person, slug=SLUG, now=now) == (named, False)
     with pytest.raises(NotFound):
         enrolling.enrol(db, person_id=person, slug="khong-co", now=now, by=None)
 

@@ -18,7 +18,8 @@ from tests.web.access_table import TABLE
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-SERVING = [name for name, service in SERVICES.items() if service.get("restart") != "no" and "build" in service]
+OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("learn:")}
+SERVING = [name for name, service in OURS.items() if service.get("restart") != "no"]
 EXAMPLES = {name: (ROOT / "deploy" / name).read_text(encoding="utf-8") for name in ("env.example", "learn.env.example")}
 CADDYFILE = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
 KNOWN = {f"LEARN_{name.upper()}" for name in Settings.model_fields}
@@ -35,7 +36,12 @@ def test_two_of_the_same_serve() -> None:
 
 def test_the_image_is_named_for_the_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert {service["image"] for service in SERVICES.values() if "build" in service} == {f"learn:{version}"}
+    assert {service["image"] for service in OURS.values()} == {f"learn:{version}"}
+
+
+def test_the_image_is_built_once_by_what_the_others_wait_for() -> None:
+    (building,) = (name for name, service in SERVICES.items() if "build" in service)
+    assert all(building in SERVICES[name]["depends_on"] for name in SERVING)
 
 
 def test_the_applications_wait_for_the_schema_and_the_schema_for_the_database() -> None:
@@ -121,6 +127,8 @@ def test_the_proxy_sends_to_both_and_is_the_only_one_believed() -> None:
     assert SERVICES["proxy"]["networks"]["inside"]["ipv4_address"] == believed
     (subnet,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
     assert ipaddress.ip_address(believed) in ipaddress.ip_network(subnet["subnet"])
+    # Whatever starts first is given the first address of this range.
+    assert ipaddress.ip_address(believed) not in ipaddress.ip_network(subnet["ip_range"])
 
 
 def test_the_health_page_that_the_proxy_asks_is_there() -> None:

@@ -1,5 +1,7 @@
 """Courses and lessons in a browser: what comes first, what is kept, and what is sent again only when it changed."""
 
+import re
+
 import pytest
 from sqlmodel import select
 from starlette.responses import Response
@@ -139,6 +141,21 @@ def test_a_lesson_is_in_the_language_that_was_chosen(world: World) -> None:
     page = client.get(LESSON).text
     assert '<article class="read" lang="en"' in page
     assert "Cộng trừ nhanh" not in page
+
+
+def options_shown(client: TestClient) -> list[str]:
+    """The options of the first question, in the order in which the page shows them."""
+    return re.findall(r'id="q1-o(\d+)"', client.get(LESSON).text)
+
+
+def test_the_options_keep_their_order_whoever_reads_first_and_when_they_are_answered(world: World) -> None:
+    readers = [learner(world, f"nguoi{number}") for number in range(4)]
+    shown = [options_shown(reader) for reader in readers]
+    assert shown == [shown[0]] * 4
+    assert len(shown[0]) > 2
+    for reader in readers:
+        answered(reader)
+    assert [options_shown(reader) for reader in readers] == shown
 
 
 def test_the_place_never_goes_back(world: World) -> None:

@@ -13,7 +13,7 @@ from learn.db.engine import make_engine
 from learn.web.i18n import COOKIE
 from tests.web.access_table import ROLES, TABLE, Row
 from tests.web.conftest import World
-from tests.web.country import Country, contents, written
+from tests.web.country import COURSE, Country, contents, written
 from tests.web.test_access import address
 
 pytest_plugins = ("tests.web.country_fixtures",)
@@ -136,6 +136,24 @@ def test_an_unknown_page_is_a_helpful_404(country_on_sqlite: Country, path: str,
         assert f'<html lang="{language}">' in answer.text
         assert answer.text.count("<h1>") == 1
         assert re.search(r"<code>[^<]{4,}</code>", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "status"),
+    [
+        ("learner", "/courses/%00", 404),
+        ("learner", f"/courses/{COURSE}/lessons/%00", 404),
+        ("supervisor", "/units/%00", 404),
+        ("supervisor", "/units/xa-1/people?q=%00", 200),
+        ("supervisor", "/units/xa-1?course=%00", 404),
+        ("administrator", "/admin/people?q=%00h", 200),
+        ("administrator", "/admin/units?under=%00", 404),
+    ],
+)
+def test_a_character_that_no_database_may_look_for_is_in_no_name(
+    country: Country, who: str, path: str, status: int
+) -> None:
+    assert country.browser(who).get(path).status_code == status
 
 
 def test_a_page_opened_the_wrong_way_says_so(country_on_sqlite: Country) -> None:

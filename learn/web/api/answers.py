@@ -33,12 +33,10 @@ def represented(request: Request, body: bytes, headers: dict[str, str]) -> Respo
     return Response(body, headers=tagged, media_type=MEDIA_TYPE)
 
 
-def done(request: Request, document: BaseModel, status: int = HTTPStatus.OK, location: str = "") -> Response:
+def done(request: Request, document: BaseModel) -> Response:
     """What became of a write; nobody keeps it."""
     headers = {"Cache-Control": "no-store", "Content-Language": language_of(request)}
-    if location:
-        headers["Location"] = location
-    return Response(document.model_dump_json(), status, headers=headers, media_type=MEDIA_TYPE)
+    return Response(document.model_dump_json(), headers=headers, media_type=MEDIA_TYPE)
 
 
 def _tag(body: bytes, language: str, *, is_packed: bool) -> str:

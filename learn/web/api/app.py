@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 
 from learn.web.api import attempts, courses, enrolments, me, openapi, people, problems, units
+from learn.web.api.names import ADDRESS
 from learn.web.site import Site
 
-ADDRESS = "/api/v1"
 RESOURCES = (attempts, enrolments, courses, me, units, people)
 
 

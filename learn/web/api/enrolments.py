@@ -22,7 +22,7 @@ from learn.web.api.documents.results import Gain
 from learn.web.api.gains import objective_gain
 from learn.web.api.idempotency import IdempotencyKey, answered, made
 from learn.web.api.language import CurrentLanguage, Translate, words_of
-from learn.web.api.names import ENROLMENT_PATTERN, LONGEST_ENROLMENT, EnrolmentName
+from learn.web.api.names import ADDRESS, ENROLMENT_PATTERN, LONGEST_ENROLMENT, EnrolmentName
 from learn.web.api.operations import reads, takes, writes
 from learn.web.api.paging import USUAL, Limit, Page, cursor_of, link, piece
 from learn.web.api.tokens import Learner
@@ -63,15 +63,14 @@ def enrol(
     """Enrol oneself where the course allows it: 201 when that was done now, 200 when one is in it already."""
 
     def work() -> Reply:
-        is_new = courses.active(db, bearer.person_id, wanted.course, now) is None
         try:
-            row = enrolling.enrol(db, person_id=bearer.person_id, slug=wanted.course, now=now, by=bearer.person_id)
+            row, is_new = enrolling.join(db, person_id=bearer.person_id, slug=wanted.course, now=now)
         except Forbidden:
             # It is not there for who may not join it, so neither is this.
             raise NotFound from None
         own = OwnEnrolment(wanted.course, row, courses.version_of(db, row))
         document = Enrolment(**_enrolment(own))
-        return made(document, 201 if is_new else 200, f"/api/v1/enrolments/{own.name}" if is_new else "")
+        return made(document, 201 if is_new else 200, f"{ADDRESS}/enrolments/{own.name}" if is_new else "")
 
     return answered(request, bearer, key, wanted, now, db, work)
 
@@ -132,7 +131,7 @@ def begin_attempt(
         own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
         begun = enrolments.begin_attempt(db, bearer.person_id, own, wanted.occasion, language, now)
         document = attempt_name(sitting.sitting(db, bearer.person_id, begun.attempt_id))
-        address = f"/api/v1/attempts/{begun.attempt_id}"
+        address = f"{ADDRESS}/attempts/{begun.attempt_id}"
         return made(document, 201 if begun.is_new else 200, address if begun.is_new else "")
 
     return answered(request, bearer, key, wanted, now, db, work)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
+# Where the API is mounted.
+ADDRESS = "/api/v1"
 # Written for both readers of patterns, ours and that of JSON Schema: no \z, no look-ahead.
 SLUG_PATTERN = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"

@@ -56,7 +56,7 @@ async def list_people(
     limit: Limit = USUAL,
 ) -> Response:
     """Who works in a unit and below, by id, and where each stands in a course (the one with most people there)."""
-    query = PeopleQuery(nfc(q).replace("\x00", ""), course, state)
+    query = PeopleQuery(nfc(q), course, state)
 
     def look(db: Session) -> list[PersonName]:
         viewer = policy.load_viewer(db, bearer.person_id, now)

@@ -1,18 +1,23 @@
 """Who asks: the bearer token of a request, and what it is good for. A cookie counts for nothing here."""
 
+from datetime import datetime
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer, SecurityScopes
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from learn.errors import Forbidden, SignedOut, say
 from learn.people import api_tokens
 from learn.people.api_tokens import Bearer, Scope
 from learn.web import hot
 from learn.web.deps import Now
-from learn.web.site import site_of
+from learn.web.site import Site, site_of
 
 SCHEME = "token"
+log = structlog.get_logger(__name__)
 _scheme = HTTPBearer(scheme_name=SCHEME, auto_error=False)
 
 
@@ -46,8 +51,16 @@ async def _bearer(wanted: SecurityScopes, request: Request, now: Now, _: Annotat
     if wanted.scopes and found.scopes.isdisjoint(wanted.scopes):
         raise InsufficientScope(wanted.scopes)
     if found.is_due(now):
-        await hot.save(site, lambda db: api_tokens.touch(db, found, now))
+        await _note_use(site, found, now)
     return found
+
+
+async def _note_use(site: Site, token: Bearer, now: datetime) -> None:
+    try:
+        await hot.save(site, lambda db: api_tokens.touch(db, token, now))
+    except (DBAPIError, NoConnection) as error:
+        # A full disk or a long import keeps nobody from reading: when a token was used last is a courtesy.
+        log.warning("token use not noted", exc_info=error)
 
 
 AnyBearer = Annotated[Bearer, Security(_bearer)]

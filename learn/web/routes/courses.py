@@ -60,7 +60,7 @@ def show_course(
 def enrol(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, form(Key)], db: WriteDb) -> Response:
     """Enrol oneself, where the course allows it."""
     try:
-        enrolling.enrol(db, person_id=person.person_id, slug=slug, now=now, by=person.person_id)
+        enrolling.join(db, person_id=person.person_id, slug=slug, now=now)
     except Forbidden:
         # Its page is not there for who may not join it, so neither is this.
         raise NotFound from None

@@ -79,7 +79,7 @@ def overview(request: Request, viewer: CurrentViewer, now: Now, db: ReadDb) -> R
 @router.get("/admin/people", name="organisation:people")
 def accounts(request: Request, viewer: CurrentViewer, now: Now, db: WriteDb, q: str = "", page: int = 1) -> Response:
     """The accounts, searched by name without accents; recorded, as names are shown."""
-    view = account_pages.accounts(db, viewer, q.replace("\x00", ""), page, now)
+    view = account_pages.accounts(db, viewer, q, page, now)
     audit.record(db, at=now, actor_id=viewer.person_id, action="people.listed", details={"page": view.number})
     return pages.show(request, "organisation/people.html", {"view": view}, section="admin")
 
@@ -144,7 +144,7 @@ def end_grant(grant_id: RowId, viewer: Administrator, fields: EndFields, now: No
 @router.get("/admin/units", name="organisation:units")
 def show_units(request: Request, viewer: CurrentViewer, now: Now, db: ReadDb, under: str = "") -> Response:
     """The units below one, or the topmost."""
-    view = administration.units_below(db, viewer, under.replace("\x00", ""), now)
+    view = administration.units_below(db, viewer, under, now)
     return pages.show(request, "organisation/units.html", {"view": view}, section="admin")
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -154,6 +156,19 @@ def test_its_use_is_noted_and_no_more_than_once_an_hour(world: World) -> None:
     assert noted() == first
     world.clock.pass_by(timedelta(minutes=2))
     assert noted() == world.clock.now
+
+
+def test_a_program_reads_on_when_its_use_cannot_be_noted(world: World) -> None:
+    client = program(world, world.person("hanhnt"))
+
+    @event.listens_for(world.engine, "before_cursor_execute")
+    def refuse(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE api_token"):
+            raise OperationalError(statement, None, Exception("database or disk is full"))
+
+    assert status(client) == 200
+    with reading(world.engine) as db:
+        assert db.exec(select(ApiToken.used_at)).one() is None
 
 
 def test_me_says_whom_it_speaks_for_and_what_it_is_good_for(world: World) -> None:

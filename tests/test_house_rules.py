@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from learn.cli.handlers import HANDLERS
 from learn.config import Settings
 from learn.quizzes.types.registry import TYPES
 from learn.web.i18n import translations
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "learn").rglob("*.py"))
 LONGEST_FILE = 400
 COMMIT = re.compile(r"\b(db|session|connection|engine)\.(commit|begin|begin_twophase)\(")
+RECORDED = re.compile(r"""(?:action=|_record\(db, [\w.]+, )"([a-z_]+\.[a-z_]+)\"""")
 SHOWN = [row for row in TABLE if row.route.startswith("GET ")]
 
 
@@ -65,6 +67,17 @@ def test_every_question_type_has_a_template_and_a_name_in_both_languages() -> No
     labels = {key: kind.sample().kind_label.text for key, kind in TYPES.items()}
     assert len(set(labels.values())) == len(TYPES)
     assert {key for key, label in labels.items() if translations("en").gettext(label) == label} == set()
+
+
+def test_whatever_is_recorded_or_done_in_the_background_has_words() -> None:
+    recorded = {name for path in SOURCES for name in RECORDED.findall(path.read_text(encoding="utf-8"))}
+    assert {"session.started", "assessment.skip", "api_token.made"} <= recorded
+    assert {name for name in recorded if f'"{name}": _(' not in template("audit/_words.html")} == set()
+    assert {name for name in HANDLERS if f'"{name}": _(' not in template("organisation/jobs.html")} == set()
+
+
+def template(name: str) -> str:
+    return (templates_folder() / name).read_text(encoding="utf-8")
 
 
 def test_the_program_starts_without_the_heavy_libraries() -> None:

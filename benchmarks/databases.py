@@ -1,6 +1,5 @@
 """The two databases, durable, and how fast each commits one row with nothing around it."""
 
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,14 +26,12 @@ _INSERT = 'INSERT INTO bare VALUES ({mark}, \'{{"option": "2"}}\')'
 def postgresql(folder: Path) -> Iterator[URL]:
     """A migrated database on a PostgreSQL of this run's own, its data in the folder, with fsync on."""
     postgres.OPTIONS = DURABLE
-    tempfile.tempdir = str(folder)
-    with closing(postgres.begin_run()):
+    with closing(postgres.begin_run(folder)):
         try:
             with postgres.new_database() as address:
                 yield address
         finally:
             postgres.end_run()
-            tempfile.tempdir = None
 
 
 def copy(source: Engine, target: Engine) -> None:

@@ -38,13 +38,14 @@ OPTIONS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_co
 _numbers = count()
 
 
-def begin_run() -> TextIO:
-    """Make the folder of this run, known to every worker through the environment.
+def begin_run(place: Path | None = None) -> TextIO:
+    """Make the folder of this run, in `place` or in memory, known to every worker through the environment.
 
     The run is under way for as long as the returned file is open.
     """
-    _sweep()
-    new = Path(tempfile.mkdtemp(prefix="new-learn-tests-", dir=_place()))
+    place = place or _memory()
+    _sweep(place)
+    new = Path(tempfile.mkdtemp(prefix="new-learn-tests-", dir=place))
     new.chmod(0o755)
     alive = (new / "alive").open("w")
     fcntl.flock(alive, fcntl.LOCK_EX)
@@ -54,16 +55,16 @@ def begin_run() -> TextIO:
     return alive
 
 
-def _place() -> Path:
-    """In memory where there is room: copying a database is mostly making files."""
+def _memory() -> Path:
+    """Memory where there is room: copying a database is mostly making files."""
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         return MEMORY
     return Path(tempfile.gettempdir())
 
 
-def _sweep() -> None:
+def _sweep(place: Path) -> None:
     """Remove what killed runs left; a server whose data are gone ends itself within a minute."""
-    for old in _place().glob("learn-tests-*"):
+    for old in place.glob("learn-tests-*"):
         with suppress(OSError), (old / "alive").open("w") as alive:
             fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(old, ignore_errors=True)

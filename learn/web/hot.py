@@ -6,7 +6,7 @@ from typing import TypeVar
 from anyio import to_thread
 from sqlmodel import Session
 
-from learn.db.transactions import durably, reading
+from learn.db.transactions import durably, glance, reading
 from learn.web.site import Site
 
 Result = TypeVar("Result")
@@ -18,12 +18,12 @@ async def read(site: Site, work: Callable[[Session], Result]) -> Result:
     """
 
     def whole() -> Result:
-        with reading(site.engine) as db:
+        with glance(site.glances) as db:
             return work(db)
 
     if site.engine.dialect.name == "sqlite":
         return whole()
-    return await to_thread.run_sync(whole)
+    return await to_thread.run_sync(whole, limiter=site.glancing)
 
 
 async def save(site: Site, work: Callable[[Session], Result]) -> Result:

@@ -11,7 +11,7 @@ import yaml
 
 from learn.cli.serving import DRAIN_SECONDS
 from learn.config import Settings
-from learn.db.engine import make_engine
+from learn.db.engine import GLANCES, make_engine
 from tests.box import dockerfile
 from tests.box.dockerfile import ROOT
 from tests.web.access_table import TABLE
@@ -139,7 +139,7 @@ def test_the_health_page_that_the_proxy_asks_is_there() -> None:
 def test_the_database_has_room_for_every_connection_that_may_be_opened() -> None:
     most = int(re.findall(r"max_connections=(\d+)", " ".join(SERVICES["db"]["command"]))[0])
     pool: Any = make_engine("postgresql://learn@db/learn").pool
-    each = pool.size() + pool._max_overflow
+    each = pool.size() + pool._max_overflow + GLANCES
     # In each container: the server's engine and the background worker's. Besides: pg_dump, health, superusers.
     assert most >= len(SERVING) * 2 * each + 10
 

@@ -146,7 +146,7 @@ def answer(
         seed=_seed(form_id),
         now=now,
     )
-    return attempts.answer(db, person_id, attempt.public_id, read, now)
+    return attempts.answer(db, person_id, attempt.public_id, lambda form, _language: read(form), now)
 
 
 # Which form a lesson's quiz is never changes, and every lesson page asks.

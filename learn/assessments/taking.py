@@ -177,7 +177,7 @@ def submit(
     store.hold(db, [enrolment_id])
     attempt = attempts.owned(db, person_id, public_id, hold=True)
     if read:
-        attempts.answer(db, person_id, public_id, lambda form: read(form, attempt.language), now)
+        attempts.answer(db, person_id, public_id, read, now)
     if attempts.close(db, attempt, now, ClosedBy.PERSON):
         after_close(db, courses.enrolment(db, enrolment_id), now)
     return _submitted(db, attempt)

@@ -1,6 +1,5 @@
 """One engine per database: SQLite through pysqlite3 with durable WAL, PostgreSQL through psycopg."""
 
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,8 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError
+
+from learn.db.turns import Turns, Urgency
 
 # Below this, two connections that write or checkpoint at once can corrupt the file (the WAL-reset bug).
 OLDEST_SQLITE = (3, 51, 3)
@@ -61,9 +62,9 @@ def glancing(engine: Engine) -> Engine:
     return beside
 
 
-def writing(connection: Connection) -> Connection:
+def writing(connection: Connection, urgency: Urgency = Urgency.REST) -> Connection:
     """Mark a connection's next transaction as one that writes."""
-    return connection.execution_options(**{_WRITES: True})
+    return connection.execution_options(**{_WRITES: urgency})
 
 
 def _postgresql(url: URL, isolation: str, connections: int, more: int, options: str = "") -> Engine:
@@ -93,7 +94,7 @@ def _sqlite(url: URL) -> Engine:
     )
     # Writers of one process queue here instead of polling in SQLite's busy handler, whose sleeps
     # cost more than the commit they wait for; other processes still meet the busy handler.
-    turn = threading.Lock()
+    turns = Turns()
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -103,13 +104,14 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(_WRITES):
+        urgency = connection.get_execution_options().get(_WRITES)
+        if urgency is None:
             # Through the driver: every read begins with it, and SQLAlchemy's way takes ten times as long.
             connection.connection.cursor().execute("BEGIN")
             return
-        if not turn.acquire(timeout=BUSY_SECONDS):
+        if not turns.take(urgency, BUSY_SECONDS):
             raise OperationalError("BEGIN IMMEDIATE", {}, sqlite.OperationalError("database is locked"))
-        connection.info["turn"] = turn
+        connection.info["turn"] = turns
         try:
             # A read that later turns into a write fails at once under load; IMMEDIATE takes the lock first.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -120,7 +122,7 @@ def _sqlite(url: URL) -> Engine:
     def _give_back(connection: Connection) -> None:
         held = connection.info.pop("turn", None)
         if held is not None:
-            held.release()
+            held.give_back()
 
     # SQLAlchemy has no "after commit" event on a connection: the pool's check-in is the first moment
     # at which a committed or rolled back transaction is surely over.
@@ -128,6 +130,6 @@ def _sqlite(url: URL) -> Engine:
     def _checkin(_connection: Any, record: Any) -> None:
         held = record.info.pop("turn", None)
         if held is not None:
-            held.release()
+            held.give_back()
 
     return engine

@@ -1,14 +1,15 @@
-"""Statements of the busiest reads: written with SQLAlchemy, compiled once, run on the driver's own cursor."""
+"""Statements of the busiest pages and saves: written with SQLAlchemy, compiled once, run on the driver's own cursor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Insert, Select, Table, bindparam, insert
 from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 Row = TypeVar("Row")
 Convert = Callable[[Any], Any]
@@ -55,23 +56,51 @@ class Prepared(Generic[Row]):
 
     def all(self, db: Session, **values: Any) -> list[Row]:
         """Every row, for these values of the statement's parameters."""
-        connection = db.bind if isinstance(db.bind, Connection) else db.connection()
-        dialect = connection.dialect
-        ready = self._compiled.get(dialect.name) or self._compiled.setdefault(
-            dialect.name, _compile(self._statement, dialect)
-        )
-        try:
-            cursor = connection.connection.cursor()
+        connection = _connection(db)
+        ready = _ready(self._compiled, self._statement, connection.dialect)
+        with _cursor(connection, ready.sql) as cursor:
             cursor.execute(ready.sql, ready.arguments(values))
             found = cursor.fetchall()
-            cursor.close()
-        except dialect.loaded_dbapi.Error as error:
-            raise _told(error, ready.sql, connection) from error
         return [self._row(*ready.row(each)) for each in found]
 
     def first(self, db: Session, **values: Any) -> Row | None:
         """The first row, None when there is none."""
         return next(iter(self.all(db, **values)), None)
+
+
+class PreparedInsert:
+    """An INSERT of rows that give every column but the id; what the session still holds is not sent before it."""
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        given: dict[str, BindParameter[Any]] = {
+            column.name: bindparam(column.name) for column in table.columns if not column.primary_key
+        }
+        # Inline: nobody asks for the ids.
+        self._statement = insert(table).values(given).inline()
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, db: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Insert the rows, in their order."""
+        connection = _connection(db)
+        ready = _ready(self._compiled, self._statement, connection.dialect)
+        with _cursor(connection, ready.sql) as cursor:
+            cursor.executemany(ready.sql, [ready.arguments(values) for values in rows])
+
+
+def _connection(db: Session) -> Connection:
+    return db.bind if isinstance(db.bind, Connection) else db.connection()
+
+
+@contextmanager
+def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
+    """The driver's cursor; its errors come as SQLAlchemy's."""
+    try:
+        cursor = connection.connection.cursor()
+        yield cursor
+        cursor.close()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(error, sql, connection) from error
 
 
 def _told(error: DBAPIModule.Error, sql: str, connection: Connection) -> Exception:
@@ -92,7 +121,11 @@ def _told(error: DBAPIModule.Error, sql: str, connection: Connection) -> Excepti
     )
 
 
-def _compile(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> _Compiled:
+def _ready(compiled: dict[str, _Compiled], statement: Select[*tuple[Any, ...]] | Insert, dialect: Dialect) -> _Compiled:
+    return compiled.get(dialect.name) or compiled.setdefault(dialect.name, _compile(statement, dialect))
+
+
+def _compile(statement: Select[*tuple[Any, ...]] | Insert, dialect: Dialect) -> _Compiled:
     compiled = statement.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
         raise ValueError("a statement whose parameters grow can't be prepared")
@@ -103,7 +136,7 @@ def _compile(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> _Compiled
     }
     out = tuple(
         (place, convert)
-        for place, column in enumerate(statement.selected_columns)
+        for place, column in enumerate(statement.selected_columns if isinstance(statement, Select) else ())
         if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
     )
     places = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup is not None else None

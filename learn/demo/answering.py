@@ -46,7 +46,7 @@ def sit(
     public_id = taking.start(db, taker.person_id, slug, occasion, LANGUAGE, begins)
     spent = timedelta()
 
-    def read(questions: FormQuestions) -> list[Arrival]:
+    def read(questions: FormQuestions, _language: str) -> list[Arrival]:
         nonlocal spent
         arrivals = []
         for question in list(questions.slots.values())[:answered]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -12,8 +13,8 @@ from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
 from learn.quizzes.formsets import FormQuestions, questions_of
-from learn.quizzes.grading import append_score, recorded
-from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy
+from learn.quizzes.grading import append_score
+from learn.quizzes.models import Attempt, AttemptScore, ClosedBy
 from learn.quizzes.steps import Arrival, History, Recorded, arrive, current
 
 # A form sent in the last second may take this long on a slow line and is still in time.
@@ -68,20 +69,29 @@ def owned(db: Session, person_id: int, public_id: UUID, *, hold: bool = False) -
 
 
 def answer(
-    db: Session, person_id: int, public_id: UUID, read: Callable[[FormQuestions], Sequence[Arrival]], now: datetime
+    db: Session, person_id: int, public_id: UUID, read: Callable[[FormQuestions, str], Sequence[Arrival]], now: datetime
 ) -> list[Receipt]:
     """Record the answers of one request, each as a step, and say what became of each.
 
-    `read` turns what was submitted into arrivals once the form is known. After the attempt was
-    closed, answers are kept as late steps and change nothing.
+    `read` turns what was submitted into arrivals once the form and the attempt's language are known. After the
+    attempt was closed, answers are kept as late steps and change nothing.
     """
-    attempt = owned(db, person_id, public_id, hold=True)
+    attempt = store.held_attempt(db, person_id, public_id)
+    if attempt is None:
+        raise NotFound
     questions = questions_of(db, attempt.form_id)
-    arrivals = list(read(questions))
-    steps = _histories(db, attempt, {arrival.slot for arrival in arrivals})
-    receipts = [_record(db, attempt, questions, steps, arrival, now) for arrival in arrivals]
-    # All at once: a plain form brings the answers of a whole test.
-    db.flush()
+    arrivals = read(questions, attempt.language)
+    if not {arrival.slot for arrival in arrivals} <= questions.slots.keys():
+        raise NotFound
+    histories = _histories(db, attempt.id, {arrival.slot for arrival in arrivals})
+    receipts, rows = [], []
+    for arrival in arrivals:
+        receipt = _receive(attempt, questions, histories[arrival.slot], arrival, now)
+        if not receipt.is_replay:
+            histories[arrival.slot] = histories[arrival.slot].plus(receipt.step)
+            rows.append(_row(attempt.id, arrival, receipt.step, now))
+        receipts.append(receipt)
+    store.add_steps(db, rows)
     return receipts
 
 
@@ -113,36 +123,24 @@ def latest_score(db: Session, attempt_id: int) -> AttemptScore | None:
     return store.latest_score(db, attempt_id)
 
 
-def _histories(db: Session, attempt: Attempt, slots: set[int]) -> dict[int, list[AttemptStep]]:
-    by_slot: dict[int, list[AttemptStep]] = {slot: [] for slot in slots}
-    for step in store.steps_of(db, id_of(attempt), slots):
+def _histories(db: Session, attempt_id: int, slots: set[int]) -> dict[int, History]:
+    by_slot: dict[int, list[Recorded]] = {slot: [] for slot in slots}
+    for step in store.steps_in(db, attempt_id, slots):
         by_slot[step.slot].append(step)
-    return by_slot
+    return {slot: History(tuple(steps)) for slot, steps in by_slot.items()}
 
 
-def _record(
-    db: Session,
-    attempt: Attempt,
-    questions: FormQuestions,
-    steps: dict[int, list[AttemptStep]],
-    arrival: Arrival,
-    now: datetime,
+def _receive(
+    attempt: store.Head, questions: FormQuestions, history: History, arrival: Arrival, now: datetime
 ) -> Receipt:
-    slot = questions.slots.get(arrival.slot)
-    if slot is None:
-        raise NotFound
-    history = History(tuple(recorded(step) for step in steps[arrival.slot]))
-    is_closed = attempt.closed_at is not None
     # Whatever arrives after the attempt was closed is kept as a late step.
     deadline = _just_before(attempt.closed_at) if attempt.closed_at else _last_moment(attempt)
-    result = arrive(slot.question, history, arrival, now, deadline)
-    if not result.is_known:
-        db.add(_row(attempt, arrival, result.step, now))
-        history = history.plus(result.step)
-    return Receipt(arrival.slot, result.step, current(history), result.is_known, is_closed)
+    result = arrive(questions.slots[arrival.slot].question, history, arrival, now, deadline)
+    after = history if result.is_known else history.plus(result.step)
+    return Receipt(arrival.slot, result.step, current(after), result.is_known, attempt.closed_at is not None)
 
 
-def _last_moment(attempt: Attempt) -> datetime | None:
+def _last_moment(attempt: store.Head) -> datetime | None:
     return attempt.deadline + TRANSFER if attempt.deadline else None
 
 
@@ -150,22 +148,22 @@ def _just_before(instant: datetime) -> datetime:
     return instant - timedelta(microseconds=1)
 
 
-def _row(attempt: Attempt, arrival: Arrival, step: Recorded, now: datetime) -> AttemptStep:
-    return AttemptStep(
-        attempt_id=id_of(attempt),
-        slot=arrival.slot,
-        number=step.number,
-        key=arrival.key,
-        client_id=arrival.client_id,
-        sequence=arrival.sequence,
-        client_time=arrival.client_time,
-        received_at=now,
-        based_on=arrival.based_on,
-        language=arrival.language,
-        seconds=arrival.seconds,
-        response=dict(arrival.response),
-        state=step.state,
-        changes=step.changes,
-        is_late=step.is_late,
-        is_rival=step.rival,
-    )
+def _row(attempt_id: int, arrival: Arrival, step: Recorded, now: datetime) -> dict[str, Any]:
+    return {
+        "attempt_id": attempt_id,
+        "slot": arrival.slot,
+        "number": step.number,
+        "key": arrival.key,
+        "client_id": arrival.client_id,
+        "sequence": arrival.sequence,
+        "client_time": arrival.client_time,
+        "received_at": now,
+        "based_on": arrival.based_on,
+        "language": arrival.language,
+        "seconds": arrival.seconds,
+        "response": dict(arrival.response),
+        "state": step.state,
+        "changes": step.changes,
+        "is_late": step.is_late,
+        "is_rival": step.rival,
+    }

@@ -1,15 +1,16 @@
 """What is asked of the tables of quizzes; every statement in one place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select, update
 
-from learn.db.prepared import Prepared
+from learn.db.prepared import Prepared, PreparedInsert
 from learn.quizzes.models import (
     Attempt,
     AttemptScore,
@@ -39,6 +40,38 @@ def owned_attempt(db: Session, person_id: int, public_id: UUID, *, hold: bool = 
     chosen = select(Attempt).where(Attempt.public_id == public_id, Attempt.person_id == person_id)
     held = chosen.with_for_update().execution_options(populate_existing=True)
     return db.exec(held if hold else chosen).first()
+
+
+class Head(NamedTuple):
+    """What a save asks of an attempt."""
+
+    id: int
+    form_id: int
+    language: str
+    started_at: datetime
+    deadline: datetime | None
+    closed_at: datetime | None
+
+
+_HELD = Prepared(
+    select_columns(
+        col(Attempt.id),
+        col(Attempt.form_id),
+        col(Attempt.language),
+        col(Attempt.started_at),
+        col(Attempt.deadline),
+        col(Attempt.closed_at),
+    )
+    .where(col(Attempt.public_id) == bindparam("public_id"), col(Attempt.person_id) == bindparam("person_id"))
+    .with_for_update(),
+    Head,
+)
+
+
+def held_attempt(db: Session, person_id: int, public_id: UUID) -> Head | None:
+    """The person's attempt, held as by `owned_attempt`."""
+    db.flush()
+    return _HELD.first(db, person_id=person_id, public_id=public_id)
 
 
 def form_questions(db: Session, form_id: int) -> Sequence[tuple[FormSlot, QuestionVersion, Question]]:
@@ -71,31 +104,58 @@ def steps_of(db: Session, attempt_id: int, slots: Iterable[int] | None = None) -
     return db.exec(chosen.order_by(col(AttemptStep.slot), col(AttemptStep.number))).all()
 
 
-# A lesson page asks this each time; its columns are the fields of Recorded.
+# Its columns are the fields of Recorded.
+_RECORDED = select_columns(
+    col(AttemptStep.number),
+    col(AttemptStep.key),
+    col(AttemptStep.slot),
+    col(AttemptStep.client_id),
+    col(AttemptStep.sequence),
+    col(AttemptStep.based_on),
+    col(AttemptStep.response),
+    col(AttemptStep.state),
+    col(AttemptStep.changes),
+    col(AttemptStep.is_late),
+    col(AttemptStep.is_rival),
+).order_by(col(AttemptStep.slot), col(AttemptStep.number))
+
+
+def _recorded(*values: Any) -> Recorded:
+    step = Recorded(*values)
+    return replace(step, state=State(step.state))
+
+
+# A lesson page asks the first each time, a save one of the others.
 _STEPS_NAMED = Prepared(
-    select_columns(
-        col(AttemptStep.number),
-        col(AttemptStep.key),
-        col(AttemptStep.slot),
-        col(AttemptStep.client_id),
-        col(AttemptStep.sequence),
-        col(AttemptStep.based_on),
-        col(AttemptStep.response),
-        col(AttemptStep.state),
-        col(AttemptStep.changes),
-        col(AttemptStep.is_late),
-        col(AttemptStep.is_rival),
-    )
-    .join(Attempt, col(Attempt.id) == col(AttemptStep.attempt_id))
-    .where(col(Attempt.name) == bindparam("name"))
-    .order_by(col(AttemptStep.slot), col(AttemptStep.number)),
-    Recorded,
+    _RECORDED.join(Attempt, col(Attempt.id) == col(AttemptStep.attempt_id)).where(
+        col(Attempt.name) == bindparam("name")
+    ),
+    _recorded,
 )
+_STEPS = Prepared(_RECORDED.where(col(AttemptStep.attempt_id) == bindparam("attempt_id")), _recorded)
+_STEPS_IN_SLOT = Prepared(
+    _RECORDED.where(col(AttemptStep.attempt_id) == bindparam("attempt_id"), col(AttemptStep.slot) == bindparam("slot")),
+    _recorded,
+)
+_ADD_STEP = PreparedInsert(AttemptStep)
 
 
 def recorded_steps(db: Session, name: str) -> list[Recorded]:
     """Every step of the attempt of this name, none when it has not begun."""
-    return [replace(step, state=State(step.state)) for step in _STEPS_NAMED.all(db, name=name)]
+    return _STEPS_NAMED.all(db, name=name)
+
+
+def steps_in(db: Session, attempt_id: int, slots: Collection[int]) -> list[Recorded]:
+    """Every step of some slots of an attempt."""
+    if len(slots) == 1:
+        return _STEPS_IN_SLOT.all(db, attempt_id=attempt_id, slot=next(iter(slots)))
+    return [step for step in _STEPS.all(db, attempt_id=attempt_id) if step.slot in slots]
+
+
+def add_steps(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append steps."""
+    if rows:
+        _ADD_STEP.run(db, rows)
 
 
 def close(db: Session, attempt_id: int, now: datetime, by: ClosedBy) -> bool:

@@ -69,19 +69,14 @@ async def _language(request: Request) -> Language:
     return choose_language(request.cookies.get(COOKIE))
 
 
-async def _frame(request: Request) -> Frame | None:
+async def find_frame(request: Request) -> Frame | None:
     """Who is signed in, for the frame of the page; None for a visitor."""
     token = read_cookie(request, SESSION)
     if not token:
         return None
     site = site_of(request)
     now = site.clock()
-
-    def look() -> Frame | None:
-        with reading(site.engine) as db:
-            return frame_of(db, token, now)
-
-    found = await to_thread.run_sync(look)
+    found = await hot.read(site, lambda db: frame_of(db, token, now))
     request.state.frame = found
     # A GET writes nothing, so it is what a person does, not what they look at, that keeps a session alive.
     if found and request.method not in SAFE and found.is_due(now):
@@ -89,7 +84,7 @@ async def _frame(request: Request) -> Frame | None:
     return found
 
 
-def _person(frame: Annotated[Frame | None, Depends(_frame)]) -> Frame:
+def _person(frame: Annotated[Frame | None, Depends(find_frame)]) -> Frame:
     if frame is None:
         raise SignedOut
     return frame
@@ -106,6 +101,6 @@ WriteDb = Annotated[Session, Depends(_write, scope="function")]
 CurrentSite = Annotated[Site, Depends(_site)]
 Now = Annotated[datetime, Depends(_now)]
 CurrentLanguage = Annotated[Language, Depends(_language)]
-Visitor = Annotated[Frame | None, Depends(_frame)]
+Visitor = Annotated[Frame | None, Depends(find_frame)]
 CurrentPerson = Annotated[Frame, Depends(_person)]
 CurrentViewer = Annotated[Viewer, Depends(_viewer)]

@@ -7,6 +7,7 @@ from anyio import to_thread
 from sqlmodel import Session
 
 from learn.db.transactions import durably, glance, reading
+from learn.db.turns import Urgency
 from learn.web.site import Site
 
 Result = TypeVar("Result")
@@ -27,9 +28,20 @@ async def read(site: Site, work: Callable[[Session], Result]) -> Result:
 
 
 async def save(site: Site, work: Callable[[Session], Result]) -> Result:
-    """Do a write and come back when it is durable. A write may wait for its turn, so it has a thread on both:
-    not one of those that serve pages, which the request whose turn it is may need to finish."""
+    """Do a short write and come back when it is durable.
+
+    On SQLite, whose files are local, it is done on the event loop and shares its commit with its neighbours. On
+    PostgreSQL, which shares commits itself, it has a thread: not one of those that serve pages, which the request
+    whose turn it is may need to finish.
+    """
+    if site.engine.dialect.name == "sqlite":
+        return await site.commits.save(work)
     return await to_thread.run_sync(durably, site.engine, work, limiter=site.saving)
+
+
+async def write(site: Site, work: Callable[[Session], Result], urgency: Urgency) -> Result:
+    """Do a write that takes its time (scoring, starting), in such a thread on both."""
+    return await to_thread.run_sync(durably, site.engine, work, urgency, limiter=site.saving)
 
 
 async def recorded(site: Site, look: Callable[[Session], Result], note: Callable[[Session, Result], None]) -> Result:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from starlette.requests import HTTPConnection
 
 from learn.config import Settings
+from learn.db.commits import SharedCommits
 from learn.db.engine import GLANCES, glancing
 from learn.media.storage import DiskStorage
 from learn.people.passwords import Hasher
@@ -49,10 +50,12 @@ class Site:
     saving: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_SAVERS))
     # Short reads, as many threads as connections: with more, they wait for each other in the interpreter.
     glances: Engine = field(init=False)
+    commits: SharedCommits = field(init=False)
     glancing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(GLANCES))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glances", glancing(self.engine))
+        object.__setattr__(self, "commits", SharedCommits(self.engine))
 
 
 def site_of(request: HTTPConnection) -> Site:

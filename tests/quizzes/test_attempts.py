@@ -19,7 +19,7 @@ from tests.quizzes.forms import KINDS, a_form, a_person, an_attempt, chosen
 
 
 def send(db, attempt, now, *arrivals):
-    return attempts.answer(db, attempt.person_id, attempt.public_id, lambda _form: arrivals, now)
+    return attempts.answer(db, attempt.person_id, attempt.public_id, lambda _form, _language: arrivals, now)
 
 
 def test_starting_twice_gives_the_same_attempt(db, now):
@@ -80,7 +80,9 @@ def test_two_tabs_that_answer_at_once_both_become_steps(engine, now):
     def save(number):
         ready.wait()
         arrival = chosen(str(number % 4), f"k{number}", client=f"tab{number}", sequence=1)
-        return durably(engine, lambda db: attempts.answer(db, person_id, public_id, lambda _form: [arrival], now))
+        return durably(
+            engine, lambda db: attempts.answer(db, person_id, public_id, lambda _form, _language: [arrival], now)
+        )
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(save, range(8)))
@@ -172,7 +174,7 @@ def test_a_mended_key_changes_the_score_only_by_a_new_scoring(db, now):
 def test_somebody_elses_attempt_is_not_found(db, now):
     attempt = an_attempt(db, now)
     with pytest.raises(NotFound):
-        attempts.answer(db, a_person(db, now), attempt.public_id, lambda _form: [chosen("1", "k")], now)
+        attempts.answer(db, a_person(db, now), attempt.public_id, lambda _form, _language: [chosen("1", "k")], now)
 
 
 def test_attempts_nobody_came_back_to_are_found_after_their_grace(db, now):

@@ -106,7 +106,7 @@ TABLE: tuple[Row, ...] = (
         {"own": LEARNER_DOES, "closed": LEARNER, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
     ),
     Row(
-        "POST /attempts/{public_id}/{slot:int}",
+        "POST /attempts/{public_id:uuid}/{slot:int}",
         {"own": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
         {"key": "a", "q1-present": "1"},
     ),

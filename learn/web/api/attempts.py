@@ -74,7 +74,7 @@ async def put_answer(
     def work(db: Session) -> Made:
         own = sitting.sitting(db, bearer.person_id, attempt)
         arrived = arrivals.from_program(slot, language=own.attempt.language, **answer.model_dump())
-        return attempts.answer(db, bearer.person_id, attempt, lambda _form: [arrived], now)[0]
+        return attempts.answer(db, bearer.person_id, attempt, lambda _form, _language: [arrived], now)[0]
 
     return done(request, _receipt(await hot.save(site, work), words_of(language)))
 

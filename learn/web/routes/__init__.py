@@ -9,4 +9,4 @@ ROUTERS = tuple(
 )
 
 # Before all others, and without FastAPI's dependencies.
-PLAIN = (courses.LESSON,)
+PLAIN = (courses.LESSON, quizzes.ANSWER)

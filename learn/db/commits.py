@@ -128,7 +128,12 @@ def _end(connection: Connection, is_worth_it: bool) -> None:
             return
         if not _is_open(connection):
             raise OperationalError("COMMIT", {}, sqlite.OperationalError("the transaction was rolled back"))
-        connection.commit()
+        try:
+            connection.commit()
+        except BaseException:
+            # Closing takes a commit that failed for the end of the transaction, and would leave it open.
+            connection.rollback()
+            raise
 
 
 def _is_open(connection: Connection) -> bool:
@@ -139,8 +144,19 @@ def _is_open(connection: Connection) -> bool:
 
 
 def _savepoint(connection: Connection, work: Callable[[Session], Result]) -> Result:
-    with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
-        session.connection()  # the savepoint begins here, not at the first object that is added
-        result = work(session)
-        session.commit()
-        return result
+    # Through the driver: SQLAlchemy's way takes as long as the three statements of a save. What goes through the
+    # session has a savepoint of its own in this one, so that a failed flush doesn't undo the whole transaction.
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("SAVEPOINT save")
+    try:
+        with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            result = work(session)
+            if session.in_transaction():
+                session.commit()
+    except BaseException:
+        if _is_open(connection):
+            driver.execute("ROLLBACK TO save")
+            driver.execute("RELEASE save")
+        raise
+    driver.execute("RELEASE save")
+    return result

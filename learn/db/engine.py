@@ -14,8 +14,6 @@ from learn.db.turns import Turns, Urgency
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 20
 _WRITES = "learn_writes"
-# More at once would only wait for each other: for the interpreter here and for processors there.
-GLANCES = 4
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -46,20 +44,7 @@ def make_engine(url: str | URL, *, pool_size: int = 20) -> Engine:
         return _sqlite(parsed)
     if parsed.get_backend_name() != "postgresql":
         raise ValueError(f"Learn runs on SQLite and PostgreSQL, not on {parsed.get_backend_name()}")
-    return _postgresql(parsed, "READ COMMITTED", pool_size, pool_size)
-
-
-def glancing(engine: Engine) -> Engine:
-    """An engine beside this one for short reads: on PostgreSQL with GLANCES connections of its own, closed with those.
-
-    Each statement stands alone there and none can write: to begin and to end a transaction costs as much as the
-    three statements of the busiest page. On SQLite it costs nothing, and the engine is the same.
-    """
-    if engine.dialect.name == "sqlite":
-        return engine
-    beside = _postgresql(engine.url, "AUTOCOMMIT", GLANCES, 0, " -c default_transaction_read_only=on")
-    event.listen(engine, "engine_disposed", lambda _engine: beside.dispose())
-    return beside
+    return postgresql_engine(parsed, "READ COMMITTED", pool_size, pool_size)
 
 
 def writing(connection: Connection, urgency: Urgency = Urgency.REST) -> Connection:
@@ -67,7 +52,8 @@ def writing(connection: Connection, urgency: Urgency = Urgency.REST) -> Connecti
     return connection.execution_options(**{_WRITES: urgency})
 
 
-def _postgresql(url: URL, isolation: str, connections: int, more: int, options: str = "") -> Engine:
+def postgresql_engine(url: URL, isolation: str, connections: int, more: int, options: str = "") -> Engine:
+    """An engine with so many connections, and so many more when they are all in use. `options` are psql's."""
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level=isolation,

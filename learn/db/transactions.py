@@ -39,16 +39,6 @@ def _snapshot(connection: Connection) -> Connection:
 
 
 @contextmanager
-def glance(engine: Engine) -> Iterator[Session]:
-    """A session for a few short reads on an engine of `glancing`. On PostgreSQL each sees the database anew."""
-    with engine.connect() as connection:
-        connection.begin()
-        with Session(bind=connection, expire_on_commit=False, autoflush=False) as session:
-            # Closing the connection rolls back; asking for it as well costs a tenth of a lesson page.
-            yield session
-
-
-@contextmanager
 def write(engine: Engine, urgency: Urgency = Urgency.REST) -> Iterator[Session]:
     """A session in one transaction that is durable when the block ends, or undone if it raises."""
     with engine.connect() as connection:

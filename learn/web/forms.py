@@ -1,11 +1,11 @@
 """Submitted forms, read strictly: what is missing, extra or repeated is named, and nothing is written."""
 
+from asyncio import timeout
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, get_origin
 from urllib.parse import parse_qsl
 
-from anyio import fail_after
 from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -50,7 +50,7 @@ async def submitted(request: Request) -> dict[str, list[str]]:
     """Every field with all its values, in order. Invalid when it is not a form, or a very large one."""
     body = b""
     try:
-        with fail_after(MAX_SECONDS):
+        async with timeout(MAX_SECONDS):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > MAX_BYTES:

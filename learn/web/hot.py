@@ -6,7 +6,7 @@ from typing import TypeVar
 from anyio import to_thread
 from sqlmodel import Session
 
-from learn.db.transactions import durably, glance, reading
+from learn.db.transactions import durably, reading
 from learn.db.turns import Urgency
 from learn.web.site import Site
 
@@ -19,7 +19,7 @@ async def read(site: Site, work: Callable[[Session], Result]) -> Result:
     """
 
     def whole() -> Result:
-        with glance(site.glances) as db:
+        with site.glances.session() as db:
             return work(db)
 
     if site.engine.dialect.name == "sqlite":

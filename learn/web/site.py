@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from learn.config import Settings
 from learn.db.commits import SharedCommits
-from learn.db.engine import GLANCES, glancing
+from learn.db.glances import GLANCES, Glances
 from learn.media.storage import DiskStorage
 from learn.people.passwords import Hasher
 from learn.web.assets import Assets
@@ -49,12 +49,12 @@ class Site:
     # Threads of short writes made outside of such a transaction, for the same reason as `beginning`.
     saving: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_SAVERS))
     # Short reads, as many threads as connections: with more, they wait for each other in the interpreter.
-    glances: Engine = field(init=False)
+    glances: Glances = field(init=False)
     commits: SharedCommits = field(init=False)
     glancing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(GLANCES))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "glances", glancing(self.engine))
+        object.__setattr__(self, "glances", Glances(self.engine))
         object.__setattr__(self, "commits", SharedCommits(self.engine))
 
 

@@ -11,7 +11,8 @@ import yaml
 
 from learn.cli.serving import DRAIN_SECONDS
 from learn.config import Settings
-from learn.db.engine import GLANCES, make_engine
+from learn.db.engine import make_engine
+from learn.db.glances import GLANCES
 from tests.box import dockerfile
 from tests.box.dockerfile import ROOT
 from tests.web.access_table import TABLE

@@ -13,6 +13,7 @@ from learn.db.commits import SharedCommits
 from learn.db.glances import GLANCES, Glances
 from learn.media.storage import DiskStorage
 from learn.people.passwords import Hasher
+from learn.web.admission import Line
 from learn.web.assets import Assets
 from learn.web.templating import Templates
 
@@ -51,11 +52,13 @@ class Site:
     # Short reads, as many threads as connections: with more, they wait for each other in the interpreter.
     glances: Glances = field(init=False)
     commits: SharedCommits = field(init=False)
+    line: Line = field(init=False)
     glancing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(GLANCES))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glances", Glances(self.engine))
         object.__setattr__(self, "commits", SharedCommits(self.engine))
+        object.__setattr__(self, "line", Line(self.settings.secret_key))
 
 
 def site_of(request: HTTPConnection) -> Site:

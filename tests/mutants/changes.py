@@ -181,4 +181,13 @@ MUTANTS = (
         ("tests/web/test_preview.py::test_nothing_of_it_enters_the_figures_of_a_unit[sqlite]",),
         is_pure=False,
     ),
+    Mutant(
+        "a save is acknowledged before the commit that holds it",
+        "learn/db/commits.py",
+        "                done.append((future, _savepoint(connection, work), None))\n",
+        "                done.append((future, _savepoint(connection, work), None))\n"
+        "                future.set_result(done[-1][1])\n",
+        ("tests/db/test_commits.py::test_nobody_is_told_before_the_commit",),
+        is_pure=False,
+    ),
 )

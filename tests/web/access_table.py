@@ -97,6 +97,8 @@ TABLE: tuple[Row, ...] = (
         {"own": "401 409 404 404 404 404 404 404", "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
         KEY,
     ),
+    # What is in the line's tickets is nobody's but their holder's; without one it leads to the test.
+    Row("GET /courses/{slug}/tests/{occasion}/waiting", {"own": "401 303 303 303 303 303 303 303"}),
     Row(
         "GET /attempts/{public_id}",
         {"own": LEARNER, "closed": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},

@@ -1,27 +1,39 @@
 """Pre-test, post-test and follow-up: what they are, starting, skipping, and the result."""
 
+from math import ceil
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from learn.assessments import taking
 from learn.assessments.models import Occasion
 from learn.assessments.results import result
+from learn.dashboards.learning import NAMES
 from learn.dashboards.occasion_page import occasion_page
+from learn.db.turns import Urgency
 from learn.quizzes import attempts
-from learn.web import pages
-from learn.web.deps import CurrentLanguage, CurrentPerson, Now, ReadDb, WriteDb
+from learn.web import hot, pages
+from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
 from learn.web.forms import FormDocument, form
 
 router = APIRouter()
+# Who waits sees the line get shorter, and costs the server a small page.
+LOOK_SECONDS = 15
 
 
 class Key(FormDocument):
     """A form that only presses a button."""
 
     key: str = ""
+
+
+class Start(Key):
+    """The button that starts a test, and the place in the line where there is one."""
+
+    ticket: str = ""
 
 
 @router.get("/courses/{slug}/tests/{occasion}", name="assessments:test")
@@ -47,18 +59,57 @@ def skip(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, form(K
 
 
 @router.post("/courses/{slug}/tests/{occasion}", name="assessments:start")
-def start(
+async def start(
     slug: str,
     occasion: Occasion,
     person: CurrentPerson,
     language: CurrentLanguage,
+    site: CurrentSite,
     now: Now,
-    _key: Annotated[Key, form(Key)],
-    db: WriteDb,
+    typed: Annotated[Start, form(Start)],
 ) -> Response:
-    """Start, or go back to what was started: pressed twice it is one attempt."""
-    public_id = taking.start(db, person.person_id, slug, occasion, language, now)
+    """Start, or go back to what was started: pressed twice it is one attempt. When very many start at once, to the
+    line first."""
+    address = f"/courses/{slug}/tests/{occasion}"
+    place = site.line.place(person.person_id, address, now, typed.ticket)
+    if place:
+        return pages.see_other(f"{address}/waiting?ticket={site.line.ticket(place)}")
+
+    def work(db: Session) -> UUID:
+        return taking.start(db, person.person_id, slug, occasion, language, site.clock())
+
+    async with site.line.turn():
+        public_id = await hot.write(site, work, Urgency.START)
     return pages.see_other(f"/attempts/{public_id}")
+
+
+@router.get("/courses/{slug}/tests/{occasion}/waiting", name="assessments:waiting")
+async def wait(
+    slug: str,
+    occasion: Occasion,
+    request: Request,
+    person: CurrentPerson,
+    site: CurrentSite,
+    now: Now,
+    ticket: str = "",
+) -> Response:
+    """The line in front of a test. It asks nothing of the database but who this is."""
+    address = f"/courses/{slug}/tests/{occasion}"
+    place = site.line.read(ticket, person.person_id, address)
+    if place is None:
+        return pages.see_other(address)
+    seconds = ceil(place.wait(now))
+    values = {
+        "name": NAMES[occasion],
+        "address": address,
+        "ticket": ticket,
+        "wait": seconds,
+        "ahead": place.ahead_now(now),
+    }
+    response = pages.show(request, "assessments/waiting.html", values, section="courses")
+    if seconds:
+        response.headers["Refresh"] = str(min(seconds, LOOK_SECONDS))
+    return response
 
 
 @router.get("/attempts/{public_id}/result", name="assessments:result")

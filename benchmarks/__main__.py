@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
 
-from benchmarks import databases, lessons, machine, saving, starting, world
+from benchmarks import databases, lessons, machine, rush, saving, starting, world
 from benchmarks.figures import Figure, verdicts
 from benchmarks.processes import BenchmarkError
 from benchmarks.report import Report
@@ -22,7 +22,7 @@ from learn.db import schema
 from learn.db.engine import make_engine
 
 ROUNDS = 3
-PARTS = (lessons.PART, saving.PART, starting.PART)
+PARTS = (lessons.PART, saving.PART, rush.PART, starting.PART)
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -95,7 +95,7 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
             figures += _measure(other, many, town, place, asked.seconds)
             said = {engine.dialect.name: databases.says(engine) for engine in (one, other)}
     figures.sort(key=lambda each: PARTS.index(each.part))
-    goals = (*lessons.GOALS, *saving.GOALS)
+    goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS)
     return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))
 
 
@@ -108,6 +108,7 @@ def _measure(
     return [
         *lessons.measure(address, name, town, folder, rounds=ROUNDS, seconds=seconds),
         *saving.measure(engine, town, folder, bare, rounds=ROUNDS, seconds=seconds),
+        *rush.measure(engine, town, folder, rounds=ROUNDS, seconds=seconds),
         *starting.measure(address, name, town, folder, rounds=ROUNDS),
     ]
 

@@ -1,20 +1,22 @@
-"""The servers that Learn is put beside: `python -m benchmarks.apps bare|usual|unwritten`.
+"""The servers that Learn is put beside: `python -m benchmarks.apps bare|usual|unwritten|slow`.
 
 bare       Starlette and nothing else: one route that gives the bytes in the file BENCHMARK_BODY
 usual      the same page written the usual way (benchmarks/usual.py)
 unwritten  Learn itself, `learn serve`, but saves leave the write out
+slow       Learn itself on a disk whose every commit takes 10 ms more, as one that spins
 
 With BENCHMARK_GZIP=1 the first two compress as Learn does.
 """
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 from anyio import to_thread
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
@@ -32,6 +34,8 @@ from learn.web import hot
 from learn.web.app import SMALLEST_COMPRESSED
 from learn.web.hot import Result
 from learn.web.site import Site
+
+SPIN_SECONDS = 0.010
 
 
 def bare(body: bytes) -> Starlette:
@@ -89,6 +93,9 @@ def main(which: str) -> None:
             _listen(usual.create_app(make_engine(settings.database_url)), settings)
         case "unwritten":
             hot.save, store.add_steps = save_nothing, add_nothing
+            serve()
+        case "slow":
+            event.listen(Engine, "commit", lambda _connection: time.sleep(SPIN_SECONDS))
             serve()
         case _:
             raise SystemExit(__doc__)

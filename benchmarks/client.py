@@ -26,13 +26,18 @@ _END = b"\r\n\r\n"
 @dataclass(frozen=True)
 class Load:
     """What to send to a port of this machine. Each connection goes round its own requests, from number `first` on,
-    for so many seconds or until it has sent `most`."""
+    for so many seconds or until it has sent `most`.
+
+    With a `pace`, so many requests a second come from all of them together, whether or not the answers do: a request
+    whose connection still waits goes out late, and its time counts from when it should have.
+    """
 
     port: int
     connections: list[list[str]]
     seconds: float
     first: int = 0
     most: int = sys.maxsize
+    pace: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,9 @@ def length_of(head: bytes) -> int:
 class _Connection(asyncio.Protocol):
     """One connection. `over` is done when its last answer has come, or fails when it was cut off."""
 
-    def __init__(self, load: Load, requests: list[str], until: float, over: "asyncio.Future[None]") -> None:
-        self._requests, self._number, self._until, self.over = requests, load.first, until, over
+    def __init__(self, load: Load, requests: list[str], due: float, until: float, over: "asyncio.Future[None]") -> None:
+        self._requests, self._number, self._due, self._until, self.over = requests, load.first, due, until, over
+        self._every = len(load.connections) / load.pace if load.pace else 0.0
         self._last_number = load.first + load.most
         self._received, self._wanted, self._sent_at = bytearray(), 0, 0.0
         self.times: list[float] = []
@@ -71,12 +77,24 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports share no class with asyncio's.
         self._transport = cast(asyncio.Transport, transport)
-        self._send()
+        self._next()
 
-    def _send(self) -> None:
+    def _next(self) -> None:
+        """Send the next request, now or when it is due."""
+        if not self._every:
+            self._send(time.perf_counter())
+            return
+        due, self._due = self._due, self._due + self._every
+        wait = due - time.perf_counter()
+        if wait > 0:
+            asyncio.get_running_loop().call_later(wait, self._send, due)
+        else:
+            self._send(due)
+
+    def _send(self, due: float) -> None:
         request = self._requests[self._number % len(self._requests)]
         self._number += 1
-        self._sent_at = time.perf_counter()
+        self._sent_at = due
         self._transport.write(request.replace(NUMBER, f"{self._number:09}").encode())
 
     def data_received(self, data: bytes) -> None:
@@ -97,8 +115,9 @@ class _Connection(asyncio.Protocol):
         self._received.clear()
         self._wanted = 0
         # What was sent is waited for, so that every save that was made is also counted.
-        if self.last < self._until and self._number < self._last_number:
-            self._send()
+        ends = self._due if self._every else self.last
+        if ends < self._until and self._number < self._last_number:
+            self._next()
         else:
             self.over.set_result(None)
             self._transport.close()
@@ -114,7 +133,11 @@ async def drive(load: Load) -> Outcome:
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
     until = begun + load.seconds
-    made = [_Connection(load, requests, until, loop.create_future()) for requests in load.connections]
+    apart = 1 / load.pace if load.pace else 0.0
+    made = [
+        _Connection(load, requests, begun + which * apart, until, loop.create_future())
+        for which, requests in enumerate(load.connections)
+    ]
     for each in made:
         await loop.create_connection(lambda each=each: each, "127.0.0.1", load.port)  # type: ignore[misc]
     async with asyncio.timeout(load.seconds + _PATIENCE):

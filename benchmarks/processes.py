@@ -68,8 +68,11 @@ class Server:
 
 
 @contextmanager
-def serving(command: Sequence[str], database_url: str, folder: Path, **more: str) -> Iterator[Server]:
-    """Run a command as a server with production's settings on the server's core, until the block ends."""
+def serving(
+    command: Sequence[str], database_url: str, folder: Path, *, workers: int = 1, **more: str
+) -> Iterator[Server]:
+    """Run a command as a server with production's settings until the block ends: one worker on the server's core,
+    several on all."""
     port = _free_port()
     log = folder / f"{port}.log"
     own = {name: value for name, value in os.environ.items() if not name.startswith("LEARN_")}
@@ -80,6 +83,7 @@ def serving(command: Sequence[str], database_url: str, folder: Path, **more: str
         "LEARN_DATABASE_URL": database_url,
         "LEARN_MEDIA_URL": f"file:{folder / 'media'}",
         "LEARN_PORT": str(port),
+        "LEARN_WORKERS": str(workers),
         "LEARN_LOG_LEVEL": "warning",
     }
     with log.open("wb") as output:
@@ -87,15 +91,15 @@ def serving(command: Sequence[str], database_url: str, folder: Path, **more: str
         process = subprocess.Popen(list(command), env=own | settings | more, stdout=output, stderr=output)
         try:
             # Its threads, all still to come, inherit the core.
-            os.sched_setaffinity(process.pid, {SERVER_CORE})
+            os.sched_setaffinity(process.pid, {SERVER_CORE} if workers == 1 else set(_CORES))
             yield Server(process, port, begun, log)
         finally:
             process.terminate()
             process.wait(_PATIENCE)
 
 
-def drive(load: Load) -> Outcome:
-    """Send a load from a process on the client's core. BenchmarkError when anything but 200 came back."""
+def drive(load: Load, status: str = "200") -> Outcome:
+    """Send a load from a process on the client's core. BenchmarkError when anything but this status came back."""
     client = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.client"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -104,8 +108,8 @@ def drive(load: Load) -> Outcome:
     if client.returncode:
         raise BenchmarkError("the client failed; its words are above")
     outcome = Outcome(**json.loads(printed))
-    if set(outcome.statuses) != {"200"}:
-        raise BenchmarkError(f"not every answer was 200: {outcome.statuses}")
+    if set(outcome.statuses) != {status}:
+        raise BenchmarkError(f"not every answer was {status}: {outcome.statuses}")
     return outcome
 
 

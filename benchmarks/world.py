@@ -14,11 +14,14 @@ from learn.authoring import publishing
 from learn.authoring.reading import read_content
 from learn.config import packaged
 from learn.courses import store as course_store
+from learn.days import day_of
 from learn.db.columns import id_of
 from learn.db.transactions import write
 from learn.imports.tables import Row, Table
 from learn.media.storage import DiskStorage
-from learn.organisation import people_execution, people_import, units_import
+from learn.organisation import grants, people_execution, people_import, units, units_import
+from learn.organisation.models import Role, Sees
+from learn.organisation.policy import Right
 from learn.people import service as people
 from learn.people import sessions
 from learn.quizzes import attempts
@@ -46,12 +49,15 @@ class Learner:
 @dataclass(frozen=True)
 class World:
     """`readers` have answered none of the lesson's questions, `practised` all of them. `fields` holds, for each
-    slot of every attempt, the fields of one answer as the page's script names them."""
+    slot of every attempt, the fields of one answer as the page's script names them. `newcomers` are sessions of people
+    who have not begun, `supervisor` is one of somebody over all of them."""
 
     lesson: str
     readers: list[Learner]
     practised: list[Learner]
     fields: dict[int, dict[str, str]]
+    newcomers: list[str]
+    supervisor: str
 
 
 def build(engine: Engine, count: int, folder: Path, now: datetime) -> World:
@@ -65,10 +71,16 @@ def build(engine: Engine, count: int, folder: Path, now: datetime) -> World:
     publishing.keep_files(ready, storage)
     with write(engine) as db:
         publishing.publish(db, plan, ready, storage, earlier)
-        ids = _people(db, count, earlier)
+        ids = _people(db, count + count // 4 + 1, earlier)
         version_id = enrolling.enrol_many(db, people=ids, slug=COURSE, now=earlier, by=None)[0].course_version_id
         lesson = next(each for each in course_store.lessons_of(db, version_id) if each.practice).lesson
         form = _form(db, version_id)
+        boss, *fresh = ids[count:]
+        over_all = Right(Role.SUPERVISOR, unit_id=units.unit(db, "t01", day_of(earlier)).id, sees=Sees.PEOPLE)
+        grants.give(db, boss, over_all, given_by=None, now=earlier)
+        newcomers = [_session(db, person_id, now) for person_id in fresh]
+        supervisor = _session(db, boss, now)
+        ids = ids[:count]
     learners: list[Learner] = []
     for start in range(0, count, _BATCH):
         with write(engine) as db:
@@ -79,7 +91,7 @@ def build(engine: Engine, count: int, folder: Path, now: datetime) -> World:
         for person_id in ids[1::2]:
             visit = practice.visit(db, person_id, COURSE, lesson, now)
             practice.answer(db, person_id, visit, COURSE, LANGUAGE, _arrivals, now)
-    return World(lesson, learners[0::2], learners[1::2], _fields(form))
+    return World(lesson, learners[0::2], learners[1::2], _fields(form), newcomers, supervisor)
 
 
 def saved(engine: Engine) -> int:
@@ -136,8 +148,11 @@ def _learner(db: Session, person_id: int, lesson: str, form_id: int, now: dateti
         # Begun a day from now, so that no deadline passes during the run.
         now=now + timedelta(days=1),
     )
-    begun = sessions.start(db, person_id, device_token=None, device="Chrome, Android", now=now)
-    return Learner(begun.token, attempt.public_id)
+    return Learner(_session(db, person_id, now), attempt.public_id)
+
+
+def _session(db: Session, person_id: int, now: datetime) -> str:
+    return sessions.start(db, person_id, device_token=None, device="Chrome, Android", now=now).token
 
 
 def _form(db: Session, version_id: int) -> FormQuestions:

@@ -20,6 +20,7 @@ from learn.db.columns import id_of
 from learn.errors import Conflict, Message, NotFound, say
 from learn.quizzes import attempts
 from learn.quizzes.formsets import FormQuestions
+from learn.quizzes.lateness import GRACE
 from learn.quizzes.models import Attempt, ClosedBy
 from learn.quizzes.steps import Arrival
 
@@ -257,7 +258,7 @@ def _seed(seed: str, name: str) -> int:
 
 
 def _close_if_over(db: Session, sat: Sat, running: Running, now: datetime) -> None:
-    if running.deadline is None or now <= running.deadline + attempts.GRACE:
+    if running.deadline is None or now <= running.deadline + GRACE:
         return
     attempt = attempts.owned(db, sat.enrolment.person_id, running.attempt_id)
     if attempts.close(db, attempt, now, ClosedBy.DEADLINE):

@@ -13,13 +13,9 @@ from learn.errors import NotFound
 from learn.quizzes import store
 from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.grading import append_score, recorded
+from learn.quizzes.lateness import GRACE, is_late
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy
 from learn.quizzes.steps import Arrival, History, Recorded, arrive, current
-
-# A form sent in the last second may take this long on a slow line and is still in time.
-TRANSFER = timedelta(seconds=15)
-# The server closes an attempt whose owner never came back this long after its deadline.
-GRACE = timedelta(seconds=180)
 
 
 @dataclass(frozen=True)
@@ -132,22 +128,12 @@ def _record(
     if slot is None:
         raise NotFound
     history = History(tuple(recorded(step) for step in steps[arrival.slot]))
-    is_closed = attempt.closed_at is not None
-    # Whatever arrives after the attempt was closed is kept as a late step.
-    deadline = _just_before(attempt.closed_at) if attempt.closed_at else _last_moment(attempt)
-    result = arrive(slot.question, history, arrival, now, deadline)
+    late = is_late(arrival.client_time, now, attempt.started_at, attempt.deadline, attempt.closed_at)
+    result = arrive(slot.question, history, arrival, is_late=late)
     if not result.is_known:
         db.add(_row(attempt, arrival, result.step, now))
         history = history.plus(result.step)
-    return Receipt(arrival.slot, result.step, current(history), result.is_known, is_closed)
-
-
-def _last_moment(attempt: Attempt) -> datetime | None:
-    return attempt.deadline + TRANSFER if attempt.deadline else None
-
-
-def _just_before(instant: datetime) -> datetime:
-    return instant - timedelta(microseconds=1)
+    return Receipt(arrival.slot, result.step, current(history), result.is_known, attempt.closed_at is not None)
 
 
 def _row(attempt: Attempt, arrival: Arrival, step: Recorded, now: datetime) -> AttemptStep:

@@ -139,6 +139,7 @@ class AttemptStep(SQLModel, table=True):
     key: str
     client_id: str = ""
     sequence: int | None = None
+    # When the answer was made, in the server's time as the page reckons it.
     client_time: datetime | None = Instant(default=None)
     received_at: datetime = Instant()
     based_on: int | None = None

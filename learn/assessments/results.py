@@ -13,11 +13,13 @@ from sqlmodel import Session
 
 from learn.assessments import facts, store
 from learn.assessments.effort import is_hasty
-from learn.assessments.facts import Row, Sat, teaching
+from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
 from learn.assessments.measuring import Sheet, outcomes, shares
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import REPLACEMENTS, Try, follow_up_on, measured, voids
+from learn.assessments.records import records, sheets
+from learn.assessments.store import Row
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.models import Course, CourseVersion, LessonVersion
@@ -129,8 +131,7 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
     this = next((one for one in sat.facts.tries if one.attempt_id == public_id), None)
     if this is None or this.is_open:
         raise NotFound
-    record = facts.record(db, sat)
-    sheets = record.sheets
+    (record,) = records(db, [sat])
     version = db.get_one(CourseVersion, sat.enrolment.course_version_id)
     mark = sat.facts.policies.pass_mark
     whole = outcomes(record)[0]
@@ -147,8 +148,8 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
         before=whole.p,
         after=whole.q,
         later=whole.f,
-        lines=_lines(db, sat, sheets, this, language),
-        flags=_flags(sat, sheets, this, excluded=record.excluded),
+        lines=_lines(db, sat, record.sheets, this, language),
+        flags=_flags(sat, record.sheets, this, excluded=record.excluded),
         follow_up_on=follow_up_on(sat.facts),
     )
 
@@ -159,11 +160,11 @@ def _passed(this: Try, mark: float | None) -> bool | None:
     return this.fraction >= mark
 
 
-def _lines(db: Session, sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, language: str) -> tuple[Line, ...]:
+def _lines(db: Session, sat: Sat, measured_by: Mapping[Occasion, Sheet], this: Try, language: str) -> tuple[Line, ...]:
     """The objectives in the course's order, newly mastered ones first."""
-    before, after, later = (shares(sheets[one].marks) if one in sheets else {} for one in Occasion)
+    before, after, later = (shares(measured_by[one].marks) if one in measured_by else {} for one in Occasion)
     row = sat.row_of(this)
-    now = shares(facts.sheet(db, *row).marks)
+    now = shares(sheets(db, [row])[id_of(row[1])].marks)
     new = set(newly_mastered(before, after))
     texts = _objectives(db, sat, language)
     lessons = _lessons_missed(db, sat, row, language)
@@ -195,7 +196,7 @@ def _lessons_missed(db: Session, sat: Sat, row: Row, language: str) -> dict[str,
     wanted: dict[str, set[str | None]] = {}
     _, attempt, score = row
     questions = questions_of(db, attempt.form_id).slots
-    for slot in store.slot_scores(db, id_of(score)) if score else ():
+    for slot in store.earned(db, [id_of(score)])[id_of(score)] if score else ():
         question = questions[slot.slot]
         if slot.fraction < 1:
             wanted.setdefault(question.objective, set()).add(teaching(lessons, question))

@@ -1,6 +1,6 @@
 """Starting, answering and closing attempts. Whose attempt it is and what it measures is decided above."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
 from learn.quizzes.formsets import FormQuestions, questions_of
-from learn.quizzes.grading import append_score, recorded
+from learn.quizzes.grading import append_scores, recorded
 from learn.quizzes.lateness import GRACE, is_late
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy
 from learn.quizzes.steps import Arrival, History, Recorded, arrive, current
@@ -89,18 +89,26 @@ def close(db: Session, attempt: Attempt, now: datetime, by: ClosedBy) -> Attempt
     """
     if attempt.deadline and now > attempt.deadline:
         by = ClosedBy.DEADLINE
-    if not store.close(db, id_of(attempt), now, by):
+    if not store.close(db, [id_of(attempt)], now, by):
         return None
     db.refresh(attempt)
-    return append_score(db, attempt, questions_of(db, attempt.form_id), now)
+    return rescore(db, attempt, now)
+
+
+def close_by_time(db: Session, over: Collection[Attempt], now: datetime) -> list[Attempt]:
+    """Close and score attempts whose time is over, many at once; those that nobody else closed first."""
+    ids = store.close(db, [id_of(attempt) for attempt in over], now, ClosedBy.DEADLINE)
+    closed = [attempt for attempt in over if id_of(attempt) in ids]
+    append_scores(db, closed, now)
+    return closed
 
 
 def rescore(db: Session, attempt: Attempt, now: datetime) -> AttemptScore:
-    """Score a closed attempt again with the markings in force now: regrading is replay."""
-    return append_score(db, attempt, questions_of(db, attempt.form_id), now)
+    """Score a closed attempt again with the markings and reviews in force now: regrading is replay."""
+    return append_scores(db, [attempt], now)[id_of(attempt)]
 
 
-def expired(db: Session, now: datetime, limit: int = 500) -> Sequence[Attempt]:
+def expired(db: Session, now: datetime, limit: int) -> Sequence[Attempt]:
     """Open attempts whose deadline and grace have passed."""
     return store.open_past(db, now - GRACE, limit)
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from learn.assessments import enrolling, store, taking
+from learn.assessments import closing, enrolling, store, taking
 from learn.assessments.models import Measured, Occasion, Outcome, Sitting, UnitCell, UnitCount
 from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, Waiting
 from learn.db.columns import id_of
@@ -44,7 +44,7 @@ def _void(db: Session, person: int, occasion: Occasion, now: datetime) -> UUID:
     """A test of which three questions were answered before the power went."""
     attempt = taking.start(db, person, SLUG, occasion, "vi", now)
     answer(db, attempt, {1: "0", 2: "0", 3: "0"}, now)
-    assert taking.close_expired(db, now + timedelta(minutes=24)) == 1
+    assert closing.close_expired(db, now + timedelta(minutes=24)) == 1
     return attempt
 
 
@@ -171,8 +171,8 @@ def test_a_test_that_time_ended_late_enough_counts(db: Session, made: World, now
     person = _enrolled(db, made, now)
     attempt = taking.start(db, person, SLUG, PRE, "vi", now)
     answer(db, attempt, dict.fromkeys(range(1, 21), "0"), now)
-    assert taking.close_expired(db, now + timedelta(minutes=20, seconds=179)) == 0
-    assert taking.close_expired(db, now + timedelta(minutes=20, seconds=181)) == 1
+    assert closing.close_expired(db, now + timedelta(minutes=20, seconds=179)) == 0
+    assert closing.close_expired(db, now + timedelta(minutes=20, seconds=181)) == 1
     assert _outcome(db, person).p == pytest.approx(20 / 24)
 
 
@@ -334,11 +334,11 @@ def test_handing_in_with_answers_and_closing_by_the_clock_never_wait_for_each_ot
         enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
         public_id = taking.start(db, person, SLUG, Occasion.PRE, "vi", now)
     later = now + timedelta(minutes=30)
-    reading_form, closing = threading.Event(), threading.Event()
+    reading_form, never = threading.Event(), threading.Event()
 
     def read(_form: object, _language: str) -> list[Arrival]:
         reading_form.set()  # from here on the attempt is held
-        closing.wait(1)
+        never.wait(1)
         return []
 
     def hand_in() -> bool:
@@ -348,7 +348,7 @@ def test_handing_in_with_answers_and_closing_by_the_clock_never_wait_for_each_ot
     def close() -> int:
         reading_form.wait(5)
         with write(postgresql_engine) as db:
-            return taking.close_expired(db, later)
+            return closing.close_expired(db, later)
 
     with ThreadPoolExecutor(2) as pool:
         handed_in, closed = pool.submit(hand_in), pool.submit(close)

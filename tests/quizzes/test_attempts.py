@@ -198,8 +198,8 @@ def test_somebody_elses_attempt_is_not_found(db, now):
 def test_attempts_nobody_came_back_to_are_found_after_their_grace(db, now):
     attempt = an_attempt(db, now, minutes=20)
     over = now + timedelta(minutes=20) + GRACE
-    assert attempts.expired(db, over) == []
-    assert [each.id for each in attempts.expired(db, over + timedelta(seconds=1))] == [attempt.id]
+    assert attempts.expired(db, over, 9) == []
+    assert [each.id for each in attempts.expired(db, over + timedelta(seconds=1), 9)] == [attempt.id]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE attempt_step SET state = 'empty'", "DELETE FROM attempt_step"])

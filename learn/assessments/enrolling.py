@@ -129,9 +129,15 @@ def _measure(
     for unit_id, enrolments in sorted(by_unit.items()):
         # Held before the places are drawn: two people of a unit at once are given one place each.
         cells.hold(db, [(unit_id, id_of(assessment))], now)
-        for enrolment, allotted in zip(enrolments, _allot(db, enrolments, assessment, unit_id), strict=True):
-            outcomes.begin(db, facts.fresh(enrolment, assessment, allotted, version))
+        allotments = _allot(db, enrolments, assessment, unit_id)
         db.flush()
+        outcomes.begin(
+            db,
+            [
+                facts.fresh(enrolment, assessment, allotted, version)
+                for enrolment, allotted in zip(enrolments, allotments, strict=True)
+            ],
+        )
         cells.recount(db, [(unit_id, id_of(assessment))], now)
 
 

@@ -1,10 +1,11 @@
 """The outcome rows of enrolments, always computed whole from their tries and never patched."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from learn.assessments import cells, facts, store
@@ -13,12 +14,17 @@ from learn.assessments.measuring import Figures, outcomes
 from learn.assessments.models import Outcome
 from learn.assessments.records import records
 from learn.courses import service as courses
-from learn.db.columns import id_of
+from learn.db.columns import id_of, metadata
 
 Item = TypeVar("Item")
 
 BATCH = 200
-_COLUMNS = tuple(column.name for column in fields(Figures))
+_TABLE = metadata.tables["outcome"]
+_UPDATE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values({column.name: bindparam(column.name) for column in fields(Figures)})
+)
 
 
 def recompute(db: Session, enrolment_ids: Sequence[int], now: datetime) -> None:
@@ -35,12 +41,9 @@ def recompute(db: Session, enrolment_ids: Sequence[int], now: datetime) -> None:
         cells.recount(db, places, now)
 
 
-def begin(db: Session, sat: Sat) -> None:
-    """Write the first outcomes of an enrolment that has none yet."""
-    for figures in expected(db, [sat])[0]:
-        row = _new(sat, figures)
-        row.excluded = figures.excluded
-        db.add(row)
+def begin(db: Session, sats: Sequence[Sat]) -> None:
+    """Write the first outcomes of enrolments that have none yet."""
+    _insert(db, [_row(sat, figures) for sat, rows in zip(sats, expected(db, sats), strict=True) for figures in rows])
 
 
 def expected(db: Session, sats: Sequence[Sat]) -> list[list[Figures]]:
@@ -50,25 +53,31 @@ def expected(db: Session, sats: Sequence[Sat]) -> list[list[Figures]]:
 
 def _write(db: Session, sats: Sequence[Sat]) -> None:
     stored = store.outcome_rows(db, [id_of(sat.enrolment) for sat in sats])
+    new, changed = [], []
     for sat, rows in zip(sats, expected(db, sats), strict=True):
         for figures in rows:
-            row = stored.get((id_of(sat.enrolment), figures.scope)) or _new(sat, figures)
-            for column in _COLUMNS:
-                value = getattr(figures, column)
-                if getattr(row, column) != value:
-                    setattr(row, column, value)
-            db.add(row)
-    db.flush()
+            row = stored.get((id_of(sat.enrolment), figures.scope))
+            if row is None:
+                new.append(_row(sat, figures))
+            elif any(row[column] != value for column, value in vars(figures).items()):
+                changed.append({"row": row["id"], **vars(figures)})
+    _insert(db, new)
+    if changed:
+        db.connection().execute(_UPDATE, changed)
 
 
-def _new(sat: Sat, figures: Figures) -> Outcome:
-    return Outcome(
-        enrolment_id=id_of(sat.enrolment),
-        assessment_version_id=id_of(sat.version),
-        unit_id=sat.allotment.unit_id,
-        scope=figures.scope,
-        weight=figures.weight,
-    )
+def _row(sat: Sat, figures: Figures) -> dict[str, Any]:
+    return {
+        "enrolment_id": id_of(sat.enrolment),
+        "assessment_version_id": id_of(sat.version),
+        "unit_id": sat.allotment.unit_id,
+        **vars(figures),
+    }
+
+
+def _insert(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        db.connection().execute(insert(Outcome), rows)
 
 
 def _batches(ids: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import RowMapping, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -23,6 +23,7 @@ from learn.assessments.models import (
     Skip,
 )
 from learn.courses.models import Enrolment
+from learn.db.columns import metadata
 from learn.quizzes.models import Attempt, AttemptScore, FormSlot, SlotScore
 
 
@@ -221,13 +222,16 @@ def thresholds(db: Session, form_ids: Collection[int]) -> dict[tuple[int, int], 
 
 def outcomes_of(db: Session, enrolment_id: int) -> dict[str, Outcome]:
     """The outcome rows of an enrolment by scope."""
-    return {scope: row for (_, scope), row in outcome_rows(db, [enrolment_id]).items()}
+    # They are written by statements: what this session has read of them before may be of yesterday.
+    chosen = select(Outcome).where(Outcome.enrolment_id == enrolment_id).execution_options(populate_existing=True)
+    return {row.scope: row for row in db.exec(chosen)}
 
 
-def outcome_rows(db: Session, enrolment_ids: Collection[int]) -> dict[tuple[int, str], Outcome]:
-    """The outcome rows of many enrolments, by enrolment and scope."""
-    rows = db.exec(select(Outcome).where(col(Outcome.enrolment_id).in_(enrolment_ids)))
-    return {(row.enrolment_id, row.scope): row for row in rows}
+def outcome_rows(db: Session, enrolment_ids: Collection[int]) -> dict[tuple[int, str], RowMapping]:
+    """The columns of the outcome rows of many enrolments, by enrolment and scope."""
+    table = metadata.tables["outcome"]
+    rows = db.execute(columns(table).where(table.c.enrolment_id.in_(enrolment_ids))).mappings()
+    return {(row["enrolment_id"], row["scope"]): row for row in rows}
 
 
 def was_measured_before(db: Session, enrolment: Enrolment, assessment_version_id: int) -> bool:

@@ -1,7 +1,7 @@
 """Scoring attempts by replaying their steps with the markings in force, appended and never overwritten."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -110,7 +110,7 @@ def _score(attempt_id: int, number: int, marked: MarkedAttempt, now: datetime) -
 
 
 def _insert_slots(db: Session, marked: Iterable[tuple[int, MarkedAttempt]]) -> None:
-    rows = [{"attempt_score_id": score_id, **asdict(slot)} for score_id, each in marked for slot in each.slots]
+    rows = [{"attempt_score_id": score_id, **vars(slot)} for score_id, each in marked for slot in each.slots]
     if rows:
         db.connection().execute(insert(SlotScore), rows)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from learn.assessments import facts, store
+from learn.assessments import facts, late, store
 from learn.assessments.effort import is_hasty
 from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
@@ -26,6 +26,7 @@ from learn.courses.models import Course, CourseVersion, LessonVersion
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound, say
 from learn.quizzes.formsets import questions_of
+from learn.quizzes.models import Attempt, Decision
 
 FEW_QUESTIONS = 6
 """With fewer questions on an objective, one lucky answer moves it by more than 15 points."""
@@ -149,7 +150,7 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
         after=whole.q,
         later=whole.f,
         lines=_lines(db, sat, record.sheets, this, language),
-        flags=_flags(sat, record.sheets, this, excluded=record.excluded),
+        flags=_flags(sat, record.sheets, this, excluded=record.excluded) + _late(db, sat.row_of(this)[1]),
         follow_up_on=follow_up_on(sat.facts),
     )
 
@@ -230,6 +231,27 @@ def _flags(sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, *, excluded: b
     if any(possible < FEW_QUESTIONS for sheet in pair for _, possible in shares(sheet.marks).values()):
         found.append(say("Mỗi mục tiêu chỉ có vài câu: đủ để biết nên ôn gì, chưa đủ để kết luận riêng từng mục tiêu."))
     return tuple(found)
+
+
+def _late(db: Session, attempt: Attempt) -> tuple[Message, ...]:
+    """What became of answers that came late."""
+    standing = late.standing(db, attempt)
+    words = {
+        None: say(
+            "%(count)s câu trả lời đến muộn đang chờ xét duyệt, chưa tính vào kết quả. Mã bài làm: %(code)s.",
+            count=standing.get(None, 0),
+            code=late.code_of(attempt),
+        ),
+        Decision.ACCEPTED: say(
+            "%(count)s câu trả lời đến muộn đã được chấp nhận và tính vào kết quả.",
+            count=standing.get(Decision.ACCEPTED, 0),
+        ),
+        Decision.REFUSED: say(
+            "%(count)s câu trả lời đến muộn không được tính; lý do có trong thông báo của anh/chị.",
+            count=standing.get(Decision.REFUSED, 0),
+        ),
+    }
+    return tuple(said for decision, said in words.items() if standing.get(decision))
 
 
 def _cut_short(tries: Sequence[Try]) -> Message:

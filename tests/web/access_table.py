@@ -181,6 +181,25 @@ TABLE: tuple[Row, ...] = (
             "absent": NOT_FOUND,
         },
     ),
+    Row(
+        "GET /teach/{slug}/late",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /teach/{slug}/late",
+        {
+            "own": "401 404 422 404 404 404 404 404",
+            "far": "401 404 404 422 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+        {"decision": "accepted", "reason": "mất mạng"},
+    ),
     Row("GET /admin", {"any": "401 404 404 404 404 404 200 200"}),
     Row("GET /admin/people", {"any": "401 404 404 404 404 404 200 200"}),
     Row(

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CODE_ISSUED = "code_issued"
     LATE_ACCEPTED = "late_accepted"
     LATE_REFUSED = "late_refused"
+    ANSWERS_HANDED_IN = "answers_handed_in"
 
 
 # Each sentence names the values that `tell` must be given for its kind.
@@ -39,6 +40,9 @@ _SENTENCES: Mapping[Kind, Message] = {
     ),
     Kind.LATE_REFUSED: say(
         "%(count)s câu trả lời đến muộn của anh/chị ở khoá học “%(course)s” không được tính. Lý do: %(reason)s"
+    ),
+    Kind.ANSWERS_HANDED_IN: say(
+        "%(count)s câu trả lời trong tệp mà điện thoại của anh/chị lưu đã được người quản lý nộp lên hệ thống."
     ),
 }
 

@@ -152,6 +152,25 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "GET /units/{code}/answers",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    # Without a file, which whoever may not is never asked for.
+    Row(
+        "POST /units/{code}/answers",
+        {
+            "own": "401 404 404 404 422 404 422 404",
+            "sibling": "401 404 404 404 404 404 422 404",
+            "far": "401 404 404 404 404 404 422 422",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
         "GET /people/{public_id}",
         {
             "oneself": SIGNED_IN,

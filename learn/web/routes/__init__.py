@@ -1,6 +1,7 @@
 """Every router of the application, named: a file that is not listed here answers nothing."""
 
 from learn.web.routes import (
+    answers,
     assessments,
     audit,
     courses,
@@ -17,7 +18,20 @@ from learn.web.routes import (
 # The busiest first: an address is compared with the routes in this order.
 ROUTERS = tuple(
     feature.router
-    for feature in (courses, quizzes, assessments, dashboards, people, site, media, organisation, audit, tokens, late)
+    for feature in (
+        courses,
+        quizzes,
+        assessments,
+        dashboards,
+        people,
+        site,
+        media,
+        organisation,
+        audit,
+        tokens,
+        late,
+        answers,
+    )
 )
 
 # Before all others, and without FastAPI's dependencies.

@@ -257,38 +257,38 @@ def test_a_language_that_changed_between_the_tests_is_flagged(db: Session, made:
     assert _outcome(db, person).mixed_languages
 
 
-def test_twenty_starts_at_once_begin_one_test(engine: Engine, now: datetime) -> None:
+def test_fifty_starts_at_once_begin_one_test(engine: Engine, now: datetime) -> None:
     with write(engine) as db:
         made = a_world(db, now)
         person = _enrolled(db, made, now)
-    together = threading.Barrier(20)
+    together = threading.Barrier(50)
 
     def start(_: int) -> UUID:
         together.wait()
         with write(engine) as db:
             return taking.start(db, person, SLUG, PRE, "vi", now)
 
-    with ThreadPoolExecutor(20) as pool:
-        assert len(set(pool.map(start, range(20)))) == 1
+    with ThreadPoolExecutor(50) as pool:
+        assert len(set(pool.map(start, range(50)))) == 1
     with reading(engine) as db:
         assert len(db.exec(select(Sitting)).all()) == len(db.exec(select(Attempt)).all()) == 1
 
 
-def test_twenty_submits_at_once_score_once(engine: Engine, now: datetime) -> None:
+def test_fifty_submits_at_once_score_once(engine: Engine, now: datetime) -> None:
     with write(engine) as db:
         made = a_world(db, now)
         person = _enrolled(db, made, now)
         attempt = taking.start(db, person, SLUG, PRE, "vi", now)
         answer(db, attempt, right(12), now)
-    together = threading.Barrier(20)
+    together = threading.Barrier(50)
 
     def submit(_: int) -> float:
         together.wait()
         with write(engine) as db:
             return taking.submit(db, person, attempt, now + timedelta(minutes=1)).fraction
 
-    with ThreadPoolExecutor(20) as pool:
-        assert set(pool.map(submit, range(20))) == {0.5}
+    with ThreadPoolExecutor(50) as pool:
+        assert set(pool.map(submit, range(50))) == {0.5}
     with reading(engine) as db:
         assert len(db.exec(select(AttemptScore)).all()) == 1
 

@@ -60,7 +60,7 @@ def answered(attempt: UUID, slot: int, key: str, **more: str) -> Record:
     return f"/attempts/{attempt}/{slot}", urlencode(fields)
 
 
-def sealed(world: World, person: int, records: Sequence[Record], **other: object) -> bytes:
+def sealed(world: World, person: int, records: Sequence[Record], /, **other: object) -> bytes:
     """The file that this person's phone would have saved."""
     public_id = UUID(world.public_id(person))
     box = AESGCM(answer_key(world.settings.secret_key, public_id))

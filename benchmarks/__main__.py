@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
 
-from benchmarks import databases, lessons, machine, rush, saving, starting, world
+from benchmarks import closing, databases, lessons, machine, rush, saving, starting, world
 from benchmarks.figures import Figure, verdicts
 from benchmarks.processes import BenchmarkError
 from benchmarks.report import Report
@@ -22,7 +22,7 @@ from learn.db import schema
 from learn.db.engine import make_engine
 
 ROUNDS = 3
-PARTS = (lessons.PART, saving.PART, rush.PART, starting.PART)
+PARTS = (lessons.PART, saving.PART, rush.PART, starting.PART, closing.PART)
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -49,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each run is")
     parser.add_argument("--people", type=int, default=world.PEOPLE, help="how many are enrolled; fewer to try it out")
+    parser.add_argument("--tests", type=int, default=closing.COUNT, help="how many tests end at once; fewer to try it")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="on the disk to measure")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results go")
     parser.add_argument("--busy", action="store_true", help="measure although the machine is busy; the table says so")
@@ -86,13 +87,18 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
             other = stack.enter_context(_engine(url))
             databases.copy(one, other)
             figures = _measure(
-                one, {"bare commits of one row": partial(databases.sqlite_commits, place)}, town, place, asked.seconds
+                one,
+                {"bare commits of one row": partial(databases.sqlite_commits, place)},
+                town,
+                place,
+                asked.seconds,
+                asked.tests,
             )
             many = {
                 f"bare commits of one row, {count} at once": partial(databases.postgresql_commits, url, count)
                 for count in (1, lessons.CONNECTIONS)
             }
-            figures += _measure(other, many, town, place, asked.seconds)
+            figures += _measure(other, many, town, place, asked.seconds, asked.tests)
             said = {engine.dialect.name: databases.says(engine) for engine in (one, other)}
     figures.sort(key=lambda each: PARTS.index(each.part))
     goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS)
@@ -100,7 +106,7 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
 
 
 def _measure(
-    engine: Engine, bare: Mapping[str, Commits], town: world.World, folder: Path, seconds: float
+    engine: Engine, bare: Mapping[str, Commits], town: world.World, folder: Path, seconds: float, tests: int
 ) -> list[Figure]:
     """Everything on one database."""
     name, address = engine.dialect.name, engine.url.render_as_string(hide_password=False)
@@ -110,6 +116,8 @@ def _measure(
         *saving.measure(engine, town, folder, bare, rounds=ROUNDS, seconds=seconds),
         *rush.measure(engine, town, folder, rounds=ROUNDS, seconds=seconds),
         *starting.measure(address, name, town, folder, rounds=ROUNDS),
+        # The last: it fills the tables that the others read.
+        *closing.measure(engine, town, folder, count=tests),
     ]
 
 

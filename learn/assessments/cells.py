@@ -1,19 +1,23 @@
 """The sums of a unit, recomputed from its outcomes under a row lock, never added to, so that they cannot drift."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, tuple_, update
 from sqlmodel import Session, col, select
 
 from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Measured, Outcome, UnitCell, UnitCount
+from learn.db.inserts import insert_once
 
 NOT_YET = "not-yet"
 STANDINGS = ("excluded", "skipped", "void", "hasty", "matched", "unmatched")
+COUNTS = ("enrolled", "started", "finished", *STANDINGS)
+
+Place = tuple[int, int]
+"""A unit and an assessment version."""
 
 _complete_both = and_(col(Outcome.pre) == Measured.COMPLETE, col(Outcome.post) == Measured.COMPLETE)
 
@@ -56,73 +60,80 @@ class Tally:
     cells: dict[tuple[str, str, str], dict[str, float]]
 
 
-def recount(db: Session, unit_id: int, assessment_version_id: int, now: datetime) -> None:
-    """Write the unit's counts and cells as they follow from its outcomes now."""
-    hold(db, unit_id, assessment_version_id, now)
-    sums = tally(db, unit_id, assessment_version_id)
-    here = {"unit_id": unit_id, "assessment_version_id": assessment_version_id}
-    db.execute(delete(UnitCell).filter_by(**here))
-    rows = [
-        {**here, "pre_form": pre, "post_form": post, "scope": scope, **cell}
-        for (pre, post, scope), cell in sums.cells.items()
+def recount(db: Session, places: Collection[Place], now: datetime) -> None:
+    """Write the counts and cells of units as they follow from their outcomes now."""
+    hold(db, places, now)
+    sums = tally(db, places)
+    db.execute(delete(UnitCell).where(_one_of(UnitCell, places)).execution_options(synchronize_session=False))
+    cells = [
+        {**_named(place), "pre_form": pre, "post_form": post, "scope": scope, **cell}
+        for place, tallied in sums.items()
+        for (pre, post, scope), cell in tallied.cells.items()
     ]
-    if rows:
-        db.execute(UnitCell.__table__.insert(), rows)  # type: ignore[attr-defined]
-    db.execute(update(UnitCount).filter_by(**here).values(**sums.counts, updated_at=now))
+    if cells:
+        db.connection().execute(insert(UnitCell), cells)
+    db.execute(update(UnitCount), [{**_named(place), **sums[place].counts, "updated_at": now} for place in places])
 
 
-def hold(db: Session, unit_id: int, assessment_version_id: int, now: datetime) -> None:
-    """Keep other recounts of the unit waiting until this transaction ends.
+def hold(db: Session, places: Collection[Place], now: datetime) -> None:
+    """Keep other recounts of these units waiting until this transaction ends.
 
-    What is read after this includes all that was committed before, so the last recount is right.
+    What is read after this includes all that was committed before, so the last recount is right. Rows that are
+    missing are made first, then all are held, each time in one order: so no two recounts wait for each other.
     """
     db.flush()
-    chosen = select(UnitCount.unit_id).where(
-        UnitCount.unit_id == unit_id, UnitCount.assessment_version_id == assessment_version_id
-    )
-    if db.exec(chosen.with_for_update()).first() is not None:
-        return
-    try:
-        with db.begin_nested():
-            db.execute(
-                UnitCount.__table__.insert(),  # type: ignore[attr-defined]
-                {"unit_id": unit_id, "assessment_version_id": assessment_version_id, "updated_at": now},
-            )
-    except IntegrityError:  # two first people of a unit at once: the other one's row is the lock
-        db.exec(chosen.with_for_update()).first()
+    here = select(UnitCount.unit_id, UnitCount.assessment_version_id).where(_one_of(UnitCount, places))
+    for place in sorted(set(places) - set(db.exec(here).all())):
+        # Two first people of a unit at once: the other one's row is the lock.
+        insert_once(db, UnitCount, {**dict.fromkeys(COUNTS, 0), **_named(place), "updated_at": now})
+    in_order = here.order_by(col(UnitCount.unit_id), col(UnitCount.assessment_version_id))
+    db.exec(in_order.with_for_update()).all()
 
 
-def tally(db: Session, unit_id: int, assessment_version_id: int) -> Tally:
-    """Counts and sums over the outcomes of a unit."""
-    here = (Outcome.unit_id == unit_id, Outcome.assessment_version_id == assessment_version_id, cohort())
-    return Tally(_counts(db, *here), _cells(db, *here))
+def tally(db: Session, places: Collection[Place]) -> dict[Place, Tally]:
+    """Counts and sums over the outcomes of each unit."""
+    sums = {place: Tally(dict.fromkeys(COUNTS, 0), {}) for place in places}
+    _count(db, sums)
+    _sum(db, sums)
+    return sums
 
 
-def _counts(db: Session, *here: Any) -> dict[str, int]:
+def _one_of(table: type[UnitCount | UnitCell | Outcome], places: Collection[Place]) -> ColumnElement[bool]:
+    return tuple_(col(table.unit_id), col(table.assessment_version_id)).in_(list(places))
+
+
+def _named(place: Place) -> dict[str, int]:
+    return {"unit_id": place[0], "assessment_version_id": place[1]}
+
+
+def _count(db: Session, sums: Mapping[Place, Tally]) -> None:
     rows = db.execute(
-        select(
+        select(  # type: ignore[call-overload]
+            Outcome.unit_id,
+            Outcome.assessment_version_id,
             standing().label("stands"),
             func.count(),
             func.sum(case((col(Outcome.started), 1), else_=0)),
             func.sum(case((col(Outcome.finished), 1), else_=0)),
         )
-        .where(*here, Outcome.scope == ALL)
-        .group_by("stands")
+        .where(_one_of(Outcome, sums), cohort(), Outcome.scope == ALL)
+        .group_by(col(Outcome.unit_id), col(Outcome.assessment_version_id), "stands")
     ).all()
-    counts = dict.fromkeys(("enrolled", "started", "finished", *STANDINGS), 0)
-    for word, people, started, finished in rows:
+    for unit_id, version_id, word, people, started, finished in rows:
+        counts = sums[unit_id, version_id].counts
         counts["enrolled"] += people
         counts["started"] += started
         counts["finished"] += finished
         if word != NOT_YET:
             counts[word] += people
-    return counts
 
 
-def _cells(db: Session, *here: Any) -> dict[tuple[str, str, str], dict[str, float]]:
+def _sum(db: Session, sums: Mapping[Place, Tally]) -> None:
     p, q = col(Outcome.p), col(Outcome.q)
     rows = db.execute(
         select(  # type: ignore[call-overload]
+            Outcome.unit_id,
+            Outcome.assessment_version_id,
             Outcome.pre_form,
             Outcome.post_form,
             Outcome.scope,
@@ -133,8 +144,15 @@ def _cells(db: Session, *here: Any) -> dict[tuple[str, str, str], dict[str, floa
             func.sum(q * q),
             func.sum(p * q),
         )
-        .where(*here, standing() == "matched", p.is_not(None), q.is_not(None))
-        .group_by(col(Outcome.pre_form), col(Outcome.post_form), col(Outcome.scope))
+        .where(_one_of(Outcome, sums), cohort(), standing() == "matched", p.is_not(None), q.is_not(None))
+        .group_by(
+            col(Outcome.unit_id),
+            col(Outcome.assessment_version_id),
+            col(Outcome.pre_form),
+            col(Outcome.post_form),
+            col(Outcome.scope),
+        )
     ).all()
     names = ("n", "sum_p", "sum_q", "sum_pp", "sum_qq", "sum_pq")
-    return {(row[0], row[1], row[2]): dict(zip(names, row[3:], strict=True)) for row in rows}
+    for unit_id, version_id, pre, post, scope, *values in rows:
+        sums[unit_id, version_id].cells[pre, post, scope] = dict(zip(names, values, strict=True))

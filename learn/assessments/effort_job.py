@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session
 
-from learn.assessments import cohorts, store, taking
+from learn.assessments import cohorts, outcomes, store
 from learn.assessments.effort import threshold
 from learn.assessments.models import EffortThreshold
 
@@ -35,5 +35,5 @@ def freeze_form(db: Session, form_id: int, now: datetime, *, enough: int = ENOUG
     db.flush()
     touched = list(cohorts.enrolments_on_form(db, form_id))
     store.hold(db, touched)
-    taking.recompute_all(db, touched, now)
+    outcomes.recompute(db, touched, now)
     return True

@@ -75,9 +75,7 @@ def withdraw(db: Session, *, person_id: int, slug: str, now: datetime, by: int |
             object_id=str(id_of(enrolment)),
             details={"course": slug},
         )
-        sat = outcomes.recompute(db, enrolment)
-        if sat:
-            cells.recount(db, sat.allotment.unit_id, id_of(sat.version), now)
+        outcomes.recompute(db, [id_of(enrolment)], now)
     return enrolment
 
 
@@ -130,11 +128,17 @@ def _measure(
         by_unit.setdefault(enrolment.unit_id or NO_UNIT, []).append(enrolment)
     for unit_id, enrolments in sorted(by_unit.items()):
         # Held before the places are drawn: two people of a unit at once are given one place each.
-        cells.hold(db, unit_id, id_of(assessment), now)
-        for enrolment, allotted in zip(enrolments, _allot(db, enrolments, assessment, unit_id), strict=True):
-            outcomes.begin(db, facts.fresh(enrolment, assessment, allotted, version))
+        cells.hold(db, [(unit_id, id_of(assessment))], now)
+        allotments = _allot(db, enrolments, assessment, unit_id)
         db.flush()
-        cells.recount(db, unit_id, id_of(assessment), now)
+        outcomes.begin(
+            db,
+            [
+                facts.fresh(enrolment, assessment, allotted, version)
+                for enrolment, allotted in zip(enrolments, allotments, strict=True)
+            ],
+        )
+        cells.recount(db, [(unit_id, id_of(assessment))], now)
 
 
 def _allot(db: Session, enrolments: list[Enrolment], assessment: AssessmentVersion, unit_id: int) -> list[Allotment]:

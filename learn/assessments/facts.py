@@ -1,26 +1,22 @@
-"""Reading what decides about one enrolment's tests, and what its outcomes follow from."""
+"""Reading what decides about enrolments' tests."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from learn.assessments import store
-from learn.assessments.measuring import ALL, Mark, Record, Sheet
 from learn.assessments.models import Allotment, AssessmentVersion, Occasion, Sitting
-from learn.assessments.occasions import Facts, Try, measured
+from learn.assessments.occasions import Facts, Try
 from learn.assessments.policies import read_policies
+from learn.assessments.store import Row
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.models import CourseVersion, Enrolment, LessonVersion
 from learn.db.columns import id_of
 from learn.errors import NotFound
-from learn.organisation import policy
-from learn.quizzes.formsets import FormQuestions, SlotQuestion, questions_of
+from learn.quizzes.formsets import SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, AttemptScore
-
-Row = tuple[Sitting, Attempt, AttemptScore | None]
 
 
 @dataclass(frozen=True)
@@ -38,13 +34,33 @@ class Sat:
 
 
 def read(db: Session, enrolment: Enrolment) -> Sat | None:
-    """None for an enrolment in a course version without tests."""
-    allotted = store.allotment(db, id_of(enrolment))
-    if allotted is None:
-        return None
-    version = db.get_one(AssessmentVersion, allotted.assessment_version_id)
-    rows = tuple(store.sittings(db, id_of(enrolment)))
-    return Sat(enrolment, version, allotted, rows, _facts(db, enrolment, version, allotted, rows))
+    """All that decides about the tests of an enrolment; None for one in a course version without tests."""
+    found = read_many(db, [enrolment])
+    return _with_way_back(db, found[0]) if found else None
+
+
+def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
+    """What outcomes follow from, of those of the enrolments that have tests, in a fixed number of statements.
+
+    The way back over the lessons before another post-test is left out: no outcome depends on it.
+    """
+    ids = [id_of(enrolment) for enrolment in enrolments]
+    allotted, rows, skipped = store.allotments(db, ids), store.sittings_of(db, ids), store.skipped(db, ids)
+    found = []
+    for enrolment in enrolments:
+        enrolment_id = id_of(enrolment)
+        if enrolment_id in allotted:
+            version = db.get_one(AssessmentVersion, allotted[enrolment_id].assessment_version_id)
+            course = db.get_one(CourseVersion, enrolment.course_version_id)
+            facts = Facts(
+                forms=allotted[enrolment_id].forms,
+                policies=read_policies(version.document, pass_mark(course)),
+                tries=tuple(_try(*row) for row in rows[enrolment_id]),
+                skipped=enrolment_id in skipped,
+                lessons_done_at=enrolment.lessons_done_at,
+            )
+            found.append(Sat(enrolment, version, allotted[enrolment_id], tuple(rows[enrolment_id]), facts))
+    return found
 
 
 def fresh(enrolment: Enrolment, version: AssessmentVersion, allotted: Allotment, course: CourseVersion) -> Sat:
@@ -61,23 +77,16 @@ def require(db: Session, enrolment: Enrolment) -> Sat:
     return found
 
 
-def _facts(
-    db: Session, enrolment: Enrolment, version: AssessmentVersion, allotted: Allotment, rows: Sequence[Row]
-) -> Facts:
-    course_version = db.get_one(CourseVersion, enrolment.course_version_id)
-    posts = [row for row in rows if row[0].occasion == Occasion.POST]
-    complete = [row for row in posts if row[2] is not None and row[2].is_complete]
-    _, attempt, last = complete[-1] if complete else (None, None, None)
-    progress = course_store.progress_of(db, id_of(enrolment)) if last else {}
-    return Facts(
-        forms=allotted.forms,
-        policies=read_policies(version.document, pass_mark(course_version)),
-        tries=tuple(_try(*row) for row in rows),
-        skipped=store.skip_of(db, id_of(enrolment)) is not None,
-        lessons_done_at=enrolment.lessons_done_at,
-        missed=_lessons_missed(db, enrolment, attempt, last) if attempt and last else (),
-        seen={name: row.seen_at for name, row in progress.items()},
-    )
+def _with_way_back(db: Session, sat: Sat) -> Sat:
+    """With the lessons behind what the last post-test missed, and when each lesson was last looked at."""
+    complete = [row for row in sat.rows if row[0].occasion == Occasion.POST and row[2] and row[2].is_complete]
+    if not complete:
+        return sat
+    _, attempt, score = complete[-1]
+    progress = course_store.progress_of(db, id_of(sat.enrolment))
+    missed = _lessons_missed(db, sat.enrolment, attempt, score) if score else ()
+    seen = {name: row.seen_at for name, row in progress.items()}
+    return replace(sat, facts=replace(sat.facts, missed=missed, seen=seen))
 
 
 def pass_mark(version: CourseVersion) -> float | None:
@@ -116,67 +125,7 @@ def _lessons_missed(db: Session, enrolment: Enrolment, attempt: Attempt, score: 
     questions = questions_of(db, attempt.form_id).slots
     missed = {
         teaching(lessons, questions[slot.slot])
-        for slot in store.slot_scores(db, id_of(score))
+        for slot in store.earned(db, [id_of(score)])[id_of(score)]
         if slot.fraction < 1 and slot.weight > 0
     }
     return tuple(lesson.lesson for lesson in lessons if lesson.lesson in missed)
-
-
-def record(db: Session, sat: Sat) -> Record:
-    """What the outcomes follow from: the measured tries with their marks, and who is left out."""
-    sheets: dict[Occasion, Sheet] = {}
-    for occasion in Occasion:
-        counts = measured(sat.facts.at(occasion))
-        if counts:
-            sheets[occasion] = sheet(db, *sat.row_of(counts))
-    forms = store.forms_of(db, id_of(sat.version))
-    return Record(
-        facts=sat.facts,
-        weights=weights(questions_of(db, forms[sat.allotment.forms[0]])),
-        sheets=sheets,
-        excluded=_is_excluded(db, sat),
-        withdrawn=sat.enrolment.withdrawn_at is not None,
-    )
-
-
-def weights(form: FormQuestions) -> Mapping[str, float]:
-    """The possible marks in all and by objective."""
-    sums = {ALL: 0.0}
-    for question in form.slots.values():
-        sums[ALL] += question.weight
-        sums[question.objective] = sums.get(question.objective, 0.0) + question.weight
-    return sums
-
-
-def sheet(db: Session, sitting: Sitting, attempt: Attempt, score: AttemptScore | None) -> Sheet:
-    """A closed and scored sitting with its marks."""
-    if score is None:
-        raise LookupError(f"attempt {attempt.id} was closed without a score")
-    thresholds = store.thresholds(db, attempt.form_id)
-    questions = questions_of(db, attempt.form_id).slots
-    marks = tuple(
-        Mark(
-            objective=questions[slot.slot].objective,
-            fraction=slot.fraction,
-            weight=slot.weight,
-            answered=slot.step_id is not None,
-            reached=slot.is_reached,
-            seconds=slot.seconds,
-            threshold=thresholds.get(slot.slot),
-        )
-        for slot in store.slot_scores(db, id_of(score))
-    )
-    return Sheet(sitting.letter, attempt.language, score.fraction, marks, sitting.form_seen)
-
-
-def _is_excluded(db: Session, sat: Sat) -> bool:
-    """Whether the person is left out of all measurement.
-
-    People who had seen the keys by the time of their last test, and second enrolments after a first
-    one that sat the same forms: the first complete attempt is the only one that counts.
-    """
-    at: datetime = max((one.closed_at or one.started_at for one in sat.facts.tries), default=sat.enrolment.enrolled_at)
-    slug = store.course_of(db, sat.version)
-    if policy.has_seen_keys(db, sat.enrolment.person_id, slug, at):
-        return True
-    return sat.enrolment.number > 1 and store.was_measured_before(db, sat.enrolment, id_of(sat.version))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from learn.assessments.effort import Timing, share_with_effort
 from learn.assessments.models import Measured, Occasion
@@ -101,43 +102,47 @@ def standing(facts: Facts, occasion: Occasion) -> Measured:
 
 def outcomes(record: Record) -> list[Figures]:
     """One row for the whole test and one for each objective, the flags the same on all of them."""
-    facts, sheets = record.facts, record.sheets
-    pre, post, follow_up = (sheets.get(occasion) for occasion in Occasion)
+    flags = _flags(record)
+    p, q, f = (_fractions(record.sheets.get(occasion)) for occasion in Occasion)
     return [
-        Figures(
-            scope=scope,
-            weight=weight,
-            p=_fraction(pre, scope),
-            q=_fraction(post, scope),
-            f=_fraction(follow_up, scope),
-            pre=standing(facts, Occasion.PRE).value,
-            post=standing(facts, Occasion.POST).value,
-            follow_up=standing(facts, Occasion.FOLLOW_UP).value,
-            pre_form=_letter(facts, Occasion.PRE),
-            post_form=_letter(facts, Occasion.POST),
-            follow_up_form=_letter(facts, Occasion.FOLLOW_UP),
-            pre_effort=pre.effort if pre else None,
-            post_effort=post.effort if post else None,
-            follow_up_effort=follow_up.effort if follow_up else None,
-            mixed_languages=len({sheet.language for sheet in (pre, post) if sheet}) > 1,
-            form_seen=any(sheet.form_seen for sheet in sheets.values()),
-            excluded=record.excluded,
-            started=bool(facts.tries) or facts.skipped,
-            finished=_is_finished(facts),
-            withdrawn=record.withdrawn,
-            follow_up_on=follow_up_on(facts),
-        )
+        Figures(scope=scope, weight=weight, p=p.get(scope), q=q.get(scope), f=f.get(scope), **flags)
         for scope, weight in record.weights.items()
     ]
 
 
-def _fraction(sheet: Sheet | None, scope: str) -> float | None:
+def _flags(record: Record) -> dict[str, Any]:
+    facts, sheets = record.facts, record.sheets
+    pre, post, follow_up = (sheets.get(occasion) for occasion in Occasion)
+    return {
+        "pre": standing(facts, Occasion.PRE).value,
+        "post": standing(facts, Occasion.POST).value,
+        "follow_up": standing(facts, Occasion.FOLLOW_UP).value,
+        "pre_form": _letter(facts, Occasion.PRE),
+        "post_form": _letter(facts, Occasion.POST),
+        "follow_up_form": _letter(facts, Occasion.FOLLOW_UP),
+        "pre_effort": pre.effort if pre else None,
+        "post_effort": post.effort if post else None,
+        "follow_up_effort": follow_up.effort if follow_up else None,
+        "mixed_languages": len({sheet.language for sheet in (pre, post) if sheet}) > 1,
+        "form_seen": any(sheet.form_seen for sheet in sheets.values()),
+        "excluded": record.excluded,
+        "started": bool(facts.tries) or facts.skipped,
+        "finished": _is_finished(facts),
+        "withdrawn": record.withdrawn,
+        "follow_up_on": follow_up_on(facts),
+    }
+
+
+def _fractions(sheet: Sheet | None) -> dict[str, float]:
+    """The fraction of each scope that a test asked about; of nothing without a test."""
     if sheet is None:
-        return None
-    if scope == ALL:
-        return sheet.fraction
-    earned, possible = shares(sheet.marks).get(scope, (0.0, 0.0))
-    return round(earned / possible, _DIGITS) if possible else None
+        return {}
+    by_objective = {
+        scope: round(earned / possible, _DIGITS)
+        for scope, (earned, possible) in shares(sheet.marks).items()
+        if possible
+    }
+    return {**by_objective, ALL: sheet.fraction}
 
 
 def _letter(facts: Facts, occasion: Occasion) -> str:

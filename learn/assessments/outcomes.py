@@ -1,55 +1,85 @@
-"""The outcome rows of an enrolment, always computed whole from its tries and never patched."""
+"""The outcome rows of enrolments, always computed whole from their tries and never patched."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
+from typing import Any, TypeVar
 
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
-from learn.assessments import facts, store
+from learn.assessments import cells, facts, store
 from learn.assessments.facts import Sat
 from learn.assessments.measuring import Figures, outcomes
 from learn.assessments.models import Outcome
-from learn.courses.models import Enrolment
-from learn.db.columns import id_of
+from learn.assessments.records import records
+from learn.courses import service as courses
+from learn.db.columns import id_of, metadata
+
+Item = TypeVar("Item")
+
+BATCH = 200
+_TABLE = metadata.tables["outcome"]
+_UPDATE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values({column.name: bindparam(column.name) for column in fields(Figures)})
+)
 
 
-def recompute(db: Session, enrolment: Enrolment) -> Sat | None:
-    """Write the outcomes of an enrolment as they follow from its tries now; None where there are no tests.
+def recompute(db: Session, enrolment_ids: Sequence[int], now: datetime) -> None:
+    """Write the outcomes of enrolments as they follow from their tries now, then the sums of each of their units once.
 
-    Call it with the enrolment held (`store.hold`) and recount its unit afterwards.
+    Call it with the enrolments held (`store.hold`). Those without tests are passed over.
     """
-    sat = facts.read(db, enrolment)
-    if sat is None:
-        return None
-    stored = store.outcomes_of(db, id_of(enrolment))
-    for figures in expected(db, sat):
-        row = stored.get(figures.scope) or _new(sat, figures)
-        for column in fields(figures):
-            value = getattr(figures, column.name)
-            if getattr(row, column.name) != value:
-                setattr(row, column.name, value)
-        db.add(row)
-    db.flush()
-    return sat
+    touched: set[tuple[int, int]] = set()
+    for ids in _batches(enrolment_ids):
+        sats = facts.read_many(db, courses.enrolments(db, ids))
+        _write(db, sats)
+        touched |= {(sat.allotment.unit_id, id_of(sat.version)) for sat in sats}
+    for places in _batches(sorted(touched)):
+        cells.recount(db, places, now)
 
 
-def begin(db: Session, sat: Sat) -> None:
-    """Write the first outcomes of an enrolment that has none yet."""
-    for figures in expected(db, sat):
-        row = _new(sat, figures)
-        row.excluded = figures.excluded
-        db.add(row)
+def begin(db: Session, sats: Sequence[Sat]) -> None:
+    """Write the first outcomes of enrolments that have none yet."""
+    _insert(db, [_row(sat, figures) for sat, rows in zip(sats, expected(db, sats), strict=True) for figures in rows])
 
 
-def expected(db: Session, sat: Sat) -> list[Figures]:
-    """What the outcome rows of an enrolment must say."""
-    return outcomes(facts.record(db, sat))
+def expected(db: Session, sats: Sequence[Sat]) -> list[list[Figures]]:
+    """What the outcome rows of each enrolment must say."""
+    return [outcomes(record) for record in records(db, sats)]
 
 
-def _new(sat: Sat, figures: Figures) -> Outcome:
-    return Outcome(
-        enrolment_id=id_of(sat.enrolment),
-        assessment_version_id=id_of(sat.version),
-        unit_id=sat.allotment.unit_id,
-        scope=figures.scope,
-        weight=figures.weight,
-    )
+def _write(db: Session, sats: Sequence[Sat]) -> None:
+    stored = store.outcome_rows(db, [id_of(sat.enrolment) for sat in sats])
+    new, changed = [], []
+    for sat, rows in zip(sats, expected(db, sats), strict=True):
+        for figures in rows:
+            row = stored.get((id_of(sat.enrolment), figures.scope))
+            if row is None:
+                new.append(_row(sat, figures))
+            elif any(row[column] != value for column, value in vars(figures).items()):
+                changed.append({"row": row["id"], **vars(figures)})
+    _insert(db, new)
+    if changed:
+        db.connection().execute(_UPDATE, changed)
+
+
+def _row(sat: Sat, figures: Figures) -> dict[str, Any]:
+    return {
+        "enrolment_id": id_of(sat.enrolment),
+        "assessment_version_id": id_of(sat.version),
+        "unit_id": sat.allotment.unit_id,
+        **vars(figures),
+    }
+
+
+def _insert(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        db.connection().execute(insert(Outcome), rows)
+
+
+def _batches(ids: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """So many at a time as one statement names."""
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

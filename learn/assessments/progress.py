@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from learn.assessments import outcomes
 from learn.assessments.store import hold
-from learn.assessments.taking import after_close, lessons_unlocked
+from learn.assessments.taking import lessons_unlocked
 from learn.courses import service as courses
 from learn.courses import store
 from learn.courses.models import Enrolment, LessonVersion
@@ -35,7 +36,7 @@ def finish(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -
     hold(db, [id_of(enrolment)])
     db.refresh(enrolment)
     if courses.finish_lesson(db, enrolment, lesson, now):
-        after_close(db, enrolment, now)
+        outcomes.recompute(db, [id_of(enrolment)], now)
     return store.lesson_after(db, enrolment.course_version_id, here.position)
 
 

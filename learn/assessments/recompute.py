@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from learn.assessments import cells, cohorts, facts, outcomes, store, taking
+from learn.assessments import cells, cohorts, facts, outcomes, store
 from learn.assessments.models import Allotment, UnitCount
 from learn.courses.models import Enrolment
 from learn.db.columns import id_of
@@ -75,14 +75,14 @@ def rebuild_batch(db: Session, after: int, now: datetime) -> int | None:
         for attempt, score in _closed(db, enrolment_id):
             if score is None or _compare_score(db, attempt, score):
                 attempts.rescore(db, attempt, now)
-    taking.recompute_all(db, ids, now)
+    outcomes.recompute(db, ids, now)
     return ids[-1]
 
 
 def rebuild_sums(db: Session, now: datetime) -> None:
     """Recount the units that no enrolment led to: what they hold belongs to nobody."""
-    for unit_id, version_id in cohorts.units_without_outcomes(db):
-        cells.recount(db, unit_id, version_id, now)
+    for place in cohorts.units_without_outcomes(db):
+        cells.recount(db, [place], now)
 
 
 def check_scores(db: Session, enrolment: Enrolment) -> list[Difference]:
@@ -99,7 +99,7 @@ def check_scores(db: Session, enrolment: Enrolment) -> list[Difference]:
 def check_outcomes(db: Session, enrolment: Enrolment) -> list[Difference]:
     """What the outcome rows of an enrolment say otherwise than its scores."""
     sat = facts.read(db, enrolment)
-    expected = {figures.scope: figures for figures in outcomes.expected(db, sat)} if sat else {}
+    expected = {figures.scope: figures for figures in outcomes.expected(db, [sat])[0]} if sat else {}
     stored = store.outcomes_of(db, id_of(enrolment))
     found = []
     for scope in sorted(expected.keys() | stored.keys()):
@@ -119,7 +119,7 @@ def _owner(allotment: Allotment) -> dict[str, Any]:
 
 def check_sums(db: Session, unit_id: int, version_id: int) -> list[Difference]:
     """What the counts and cells of a unit say otherwise than its outcomes."""
-    expected = cells.tally(db, unit_id, version_id)
+    expected = cells.tally(db, [(unit_id, version_id)])[unit_id, version_id]
     where = f"unit {unit_id} version {version_id}"
     count = db.get(UnitCount, (unit_id, version_id))
     if count is None:
@@ -153,7 +153,8 @@ def _compare_score(db: Session, attempt: Attempt, score: AttemptScore) -> list[D
     # The markings in force stand in for those of slots that lost their score.
     markings = quiz_store.latest_markings(db, (slot.version_id for slot in questions.slots.values()))
     markings |= cohorts.markings(db, {slot.marking_id for slot in stored.values()})
-    replayed = grading.replay(attempt, questions, quiz_store.steps_of(db, id_of(attempt)), markings)
+    answers = quiz_store.answers_of(db, [id_of(attempt)])[id_of(attempt)]
+    replayed = grading.replay(attempt, questions, answers, grading.Markings(markings))
     where = f"attempt {attempt.id}"
     found = _compare("score", where, score, {name: getattr(replayed, name) for name in _SCORE})
     for slot in replayed.slots:

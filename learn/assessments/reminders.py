@@ -6,18 +6,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from learn.assessments import cohorts, effort_job, taking
+from learn.assessments import closing, cohorts, effort_job
 from learn.courses import audience
 from learn.courses.models import CourseVersion
 from learn.days import day_of
 from learn.db.columns import id_of
-from learn.jobs import service as jobs
 from learn.notices import service as notices
 from learn.notices.words import Kind
-
-CLOSE_EXPIRED = "assessments.close_expired"
-AT_ONCE = 200
-"""How many tests one transaction closes: others wait to write meanwhile."""
 
 DUE_DAYS = (1, 7)
 """How many days before a due date people are told, the nearest first."""
@@ -27,9 +22,8 @@ CATCH_UP = timedelta(days=14)
 
 
 def close_expired(db: Session, _payload: dict[str, Any], now: datetime) -> None:
-    """Close tests whose time is over; when there are more than one transaction should hold, go on in another."""
-    if taking.close_expired(db, now, AT_ONCE) == AT_ONCE:
-        jobs.enqueue(db, CLOSE_EXPIRED, f"{CLOSE_EXPIRED}:{now.isoformat()}", {}, now, now)
+    """Close a batch of tests whose time is over; it goes on by itself until none is left."""
+    closing.close_expired(db, now)
 
 
 def freeze_effort(db: Session, _payload: dict[str, Any], now: datetime) -> None:
@@ -82,7 +76,7 @@ def _nearest(due_on: date, today: date) -> int:
 
 
 HANDLERS: Mapping[str, Callable[[Session, dict[str, Any], datetime], None]] = {
-    CLOSE_EXPIRED: close_expired,
+    closing.CLOSE_EXPIRED: close_expired,
     "assessments.freeze_effort": freeze_effort,
     "assessments.tell_follow_ups": tell_follow_ups,
     "assessments.tell_due": tell_due,

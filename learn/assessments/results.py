@@ -11,19 +11,22 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from learn.assessments import facts, store
+from learn.assessments import facts, late, store
 from learn.assessments.effort import is_hasty
-from learn.assessments.facts import Row, Sat, teaching
+from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
 from learn.assessments.measuring import Sheet, outcomes, shares
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import REPLACEMENTS, Try, follow_up_on, measured, voids
+from learn.assessments.records import records, sheets
+from learn.assessments.store import Row
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.models import Course, CourseVersion, LessonVersion
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound, say
 from learn.quizzes.formsets import questions_of
+from learn.quizzes.models import Attempt, Decision
 
 FEW_QUESTIONS = 6
 """With fewer questions on an objective, one lucky answer moves it by more than 15 points."""
@@ -129,8 +132,7 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
     this = next((one for one in sat.facts.tries if one.attempt_id == public_id), None)
     if this is None or this.is_open:
         raise NotFound
-    record = facts.record(db, sat)
-    sheets = record.sheets
+    (record,) = records(db, [sat])
     version = db.get_one(CourseVersion, sat.enrolment.course_version_id)
     mark = sat.facts.policies.pass_mark
     whole = outcomes(record)[0]
@@ -147,8 +149,8 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
         before=whole.p,
         after=whole.q,
         later=whole.f,
-        lines=_lines(db, sat, sheets, this, language),
-        flags=_flags(sat, sheets, this, excluded=record.excluded),
+        lines=_lines(db, sat, record.sheets, this, language),
+        flags=_flags(sat, record.sheets, this, excluded=record.excluded) + _late(db, sat.row_of(this)[1]),
         follow_up_on=follow_up_on(sat.facts),
     )
 
@@ -159,11 +161,11 @@ def _passed(this: Try, mark: float | None) -> bool | None:
     return this.fraction >= mark
 
 
-def _lines(db: Session, sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, language: str) -> tuple[Line, ...]:
+def _lines(db: Session, sat: Sat, measured_by: Mapping[Occasion, Sheet], this: Try, language: str) -> tuple[Line, ...]:
     """The objectives in the course's order, newly mastered ones first."""
-    before, after, later = (shares(sheets[one].marks) if one in sheets else {} for one in Occasion)
+    before, after, later = (shares(measured_by[one].marks) if one in measured_by else {} for one in Occasion)
     row = sat.row_of(this)
-    now = shares(facts.sheet(db, *row).marks)
+    now = shares(sheets(db, [row])[id_of(row[1])].marks)
     new = set(newly_mastered(before, after))
     texts = _objectives(db, sat, language)
     lessons = _lessons_missed(db, sat, row, language)
@@ -195,7 +197,7 @@ def _lessons_missed(db: Session, sat: Sat, row: Row, language: str) -> dict[str,
     wanted: dict[str, set[str | None]] = {}
     _, attempt, score = row
     questions = questions_of(db, attempt.form_id).slots
-    for slot in store.slot_scores(db, id_of(score)) if score else ():
+    for slot in store.earned(db, [id_of(score)])[id_of(score)] if score else ():
         question = questions[slot.slot]
         if slot.fraction < 1:
             wanted.setdefault(question.objective, set()).add(teaching(lessons, question))
@@ -229,6 +231,27 @@ def _flags(sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, *, excluded: b
     if any(possible < FEW_QUESTIONS for sheet in pair for _, possible in shares(sheet.marks).values()):
         found.append(say("Mỗi mục tiêu chỉ có vài câu: đủ để biết nên ôn gì, chưa đủ để kết luận riêng từng mục tiêu."))
     return tuple(found)
+
+
+def _late(db: Session, attempt: Attempt) -> tuple[Message, ...]:
+    """What became of answers that came late."""
+    standing = late.standing(db, attempt)
+    words = {
+        None: say(
+            "%(count)s câu trả lời đến muộn đang chờ xét duyệt, chưa tính vào kết quả. Mã bài làm: %(code)s.",
+            count=standing.get(None, 0),
+            code=late.code_of(attempt),
+        ),
+        Decision.ACCEPTED: say(
+            "%(count)s câu trả lời đến muộn đã được chấp nhận và tính vào kết quả.",
+            count=standing.get(Decision.ACCEPTED, 0),
+        ),
+        Decision.REFUSED: say(
+            "%(count)s câu trả lời đến muộn không được tính; lý do có trong thông báo của anh/chị.",
+            count=standing.get(Decision.REFUSED, 0),
+        ),
+    }
+    return tuple(said for decision, said in words.items() if standing.get(decision))
 
 
 def _cut_short(tries: Sequence[Try]) -> Message:

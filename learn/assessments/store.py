@@ -1,9 +1,11 @@
 """What is asked of the tables of assessments; every statement in one place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import RowMapping, func
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from learn.assessments.measuring import ALL
@@ -21,6 +23,7 @@ from learn.assessments.models import (
     Skip,
 )
 from learn.courses.models import Enrolment
+from learn.db.columns import metadata
 from learn.quizzes.models import Attempt, AttemptScore, FormSlot, SlotScore
 
 
@@ -70,6 +73,12 @@ def form_size(db: Session, form_id: int) -> int:
     return db.exec(select(func.count()).select_from(FormSlot).where(FormSlot.form_id == form_id)).one()
 
 
+def allotments(db: Session, enrolment_ids: Collection[int]) -> dict[int, Allotment]:
+    """By enrolment; enrolments without tests have none."""
+    rows = db.exec(select(Allotment).where(col(Allotment.enrolment_id).in_(enrolment_ids)))
+    return {row.enrolment_id: row for row in rows}
+
+
 def allotment(db: Session, enrolment_id: int) -> Allotment | None:
     return db.get(Allotment, enrolment_id)
 
@@ -85,8 +94,16 @@ def last_place(db: Session, assessment_version_id: int, unit_id: int) -> tuple[i
     return db.exec(chosen).first()
 
 
-def sittings(db: Session, enrolment_id: int) -> Sequence[tuple[Sitting, Attempt, AttemptScore | None]]:
+Row = tuple[Sitting, Attempt, AttemptScore | None]
+
+
+def sittings(db: Session, enrolment_id: int) -> list[Row]:
     """Every sitting of an enrolment with its attempt and latest score, in the order they began."""
+    return sittings_of(db, [enrolment_id])[enrolment_id]
+
+
+def sittings_of(db: Session, enrolment_ids: Collection[int]) -> dict[int, list[Row]]:
+    """`sittings` of many enrolments."""
     newest = (
         select(func.max(AttemptScore.number))
         .where(AttemptScore.attempt_id == Sitting.attempt_id)
@@ -99,14 +116,23 @@ def sittings(db: Session, enrolment_id: int) -> Sequence[tuple[Sitting, Attempt,
         .outerjoin(
             AttemptScore, (col(AttemptScore.attempt_id) == Sitting.attempt_id) & (col(AttemptScore.number) == newest)
         )
-        .where(Sitting.enrolment_id == enrolment_id)
+        .where(col(Sitting.enrolment_id).in_(enrolment_ids))
         .order_by(col(Sitting.started_at), col(Sitting.id))
     )
-    return [(sitting, attempt, score) for sitting, attempt, score in db.exec(chosen)]
+    found: dict[int, list[Row]] = {enrolment_id: [] for enrolment_id in enrolment_ids}
+    for sitting, attempt, score in db.exec(chosen):
+        found[sitting.enrolment_id].append((sitting, attempt, score))
+    return found
 
 
 def sitting_of(db: Session, attempt_id: int) -> Sitting | None:
     return db.exec(select(Sitting).where(Sitting.attempt_id == attempt_id)).first()
+
+
+def enrolments_of(db: Session, attempt_ids: Collection[int]) -> dict[int, int]:
+    """The enrolment of each of these attempts that is a test."""
+    chosen = select(Sitting.attempt_id, Sitting.enrolment_id).where(col(Sitting.attempt_id).in_(attempt_ids))
+    return dict(db.exec(chosen).all())
 
 
 def enrolment_of_attempt(db: Session, person_id: int, public_id: UUID) -> int | None:
@@ -126,8 +152,12 @@ def sitting_by_number(db: Session, enrolment_id: int, occasion: Occasion, number
     return db.exec(chosen).first()
 
 
-def skip_of(db: Session, enrolment_id: int) -> Skip | None:
-    return db.get(Skip, (enrolment_id, Occasion.PRE.value))
+def skipped(db: Session, enrolment_ids: Collection[int]) -> set[int]:
+    """Those of the enrolments whose owners took no pre-test."""
+    chosen = select(Skip.enrolment_id).where(
+        col(Skip.enrolment_id).in_(enrolment_ids), Skip.occasion == Occasion.PRE.value
+    )
+    return set(db.exec(chosen))
 
 
 def is_pre_settled(db: Session, enrolment_id: int, replacements: int) -> bool:
@@ -151,21 +181,57 @@ def is_pre_settled(db: Session, enrolment_id: int, replacements: int) -> bool:
     return bool(row[0] == Measured.VOID and row[1] > replacements)
 
 
-def slot_scores(db: Session, score_id: int) -> Sequence[SlotScore]:
-    """The slots of one scoring, in the order of the form. What their questions are about: `formsets.questions_of`."""
-    return db.exec(select(SlotScore).where(SlotScore.attempt_score_id == score_id).order_by(col(SlotScore.slot))).all()
+class Earned(NamedTuple):
+    """What a question earned in one scoring. What it is about: `formsets.questions_of`."""
+
+    score_id: int
+    slot: int
+    fraction: float
+    weight: float
+    is_answered: bool
+    is_reached: bool
+    seconds: float | None
 
 
-def thresholds(db: Session, form_id: int) -> dict[int, float]:
-    """Frozen seconds by slot; empty before the job has frozen them."""
-    rows = db.exec(select(EffortThreshold).where(EffortThreshold.form_id == form_id))
-    return {row.slot: row.seconds for row in rows}
+def earned(db: Session, score_ids: Collection[int]) -> dict[int, list[Earned]]:
+    """The slots of each scoring, in the order of the form."""
+    rows = db.execute(
+        columns(
+            col(SlotScore.attempt_score_id),
+            col(SlotScore.slot),
+            col(SlotScore.fraction),
+            col(SlotScore.weight),
+            col(SlotScore.step_id).is_not(None),
+            col(SlotScore.is_reached),
+            col(SlotScore.seconds),
+        )
+        .where(col(SlotScore.attempt_score_id).in_(score_ids))
+        .order_by(col(SlotScore.attempt_score_id), col(SlotScore.slot))
+    )
+    found: dict[int, list[Earned]] = {score_id: [] for score_id in score_ids}
+    for row in rows:
+        found[row[0]].append(Earned(*row))
+    return found
+
+
+def thresholds(db: Session, form_ids: Collection[int]) -> dict[tuple[int, int], float]:
+    """Frozen seconds by form and slot; of forms for which the job has frozen them."""
+    rows = db.exec(select(EffortThreshold).where(col(EffortThreshold.form_id).in_(form_ids)))
+    return {(row.form_id, row.slot): row.seconds for row in rows}
 
 
 def outcomes_of(db: Session, enrolment_id: int) -> dict[str, Outcome]:
     """The outcome rows of an enrolment by scope."""
-    rows = db.exec(select(Outcome).where(Outcome.enrolment_id == enrolment_id))
-    return {row.scope: row for row in rows}
+    # They are written by statements: what this session has read of them before may be of yesterday.
+    chosen = select(Outcome).where(Outcome.enrolment_id == enrolment_id).execution_options(populate_existing=True)
+    return {row.scope: row for row in db.exec(chosen)}
+
+
+def outcome_rows(db: Session, enrolment_ids: Collection[int]) -> dict[tuple[int, str], RowMapping]:
+    """The columns of the outcome rows of many enrolments, by enrolment and scope."""
+    table = metadata.tables["outcome"]
+    rows = db.execute(columns(table).where(table.c.enrolment_id.in_(enrolment_ids))).mappings()
+    return {(row["enrolment_id"], row["scope"]): row for row in rows}
 
 
 def was_measured_before(db: Session, enrolment: Enrolment, assessment_version_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""Taking a test: what is offered, starting, skipping, submitting, and closing what time has ended."""
+"""Taking a test: what is offered, starting, skipping, submitting, and what follows from it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from learn.assessments import cells, facts, occasions, outcomes, store
+from learn.assessments import closing, facts, occasions, outcomes, store
 from learn.assessments.facts import Sat
 from learn.assessments.models import Occasion, Sitting, Skip
 from learn.assessments.occasions import Offer, Running, Skipped, State
@@ -20,6 +20,7 @@ from learn.db.columns import id_of
 from learn.errors import Conflict, Message, NotFound, say
 from learn.quizzes import attempts
 from learn.quizzes.formsets import FormQuestions
+from learn.quizzes.lateness import GRACE
 from learn.quizzes.models import Attempt, ClosedBy
 from learn.quizzes.steps import Arrival
 
@@ -126,7 +127,7 @@ def begin(db: Session, person_id: int, slug: str, occasion: Occasion, language: 
     if not isinstance(state, Offer):
         raise Conflict(_why_not(state))
     attempt = _begin(db, sat, occasion, state, language, now)
-    after_close(db, sat.enrolment, now)
+    outcomes.recompute(db, [id_of(sat.enrolment)], now)
     return Started(attempt.public_id, is_new=True)
 
 
@@ -151,7 +152,7 @@ def skip(db: Session, person_id: int, slug: str, now: datetime) -> None:
         object_id=str(id_of(sat.enrolment)),
         details={"course": slug, "occasion": Occasion.PRE.value},
     )
-    after_close(db, sat.enrolment, now)
+    outcomes.recompute(db, [id_of(sat.enrolment)], now)
 
 
 def submit(
@@ -173,43 +174,14 @@ def submit(
     enrolment_id = store.enrolment_of_attempt(db, person_id, public_id)
     if enrolment_id is None:
         raise NotFound
-    # Before the attempt, like everybody who holds both: or this and `close_expired` would wait for each other.
+    # Before the attempt, like everybody who holds both: or this and `closing` would wait for each other.
     store.hold(db, [enrolment_id])
     attempt = attempts.owned(db, person_id, public_id, hold=True)
     if read:
         attempts.answer(db, person_id, public_id, read, now)
     if attempts.close(db, attempt, now, ClosedBy.PERSON):
-        after_close(db, courses.enrolment(db, enrolment_id), now)
+        outcomes.recompute(db, [enrolment_id], now)
     return _submitted(db, attempt)
-
-
-def close_expired(db: Session, now: datetime, limit: int = 200) -> int:
-    """Close and score tests whose time and grace are over; how many this call closed."""
-    over = attempts.expired(db, now, limit)
-    by_enrolment = {id_of(attempt): store.sitting_of(db, id_of(attempt)) for attempt in over}
-    store.hold(db, {sitting.enrolment_id for sitting in by_enrolment.values() if sitting})
-    closed = [attempt for attempt in over if attempts.close(db, attempt, now, ClosedBy.DEADLINE)]
-    touched = {sitting.enrolment_id for attempt in closed if (sitting := by_enrolment[id_of(attempt)])}
-    recompute_all(db, sorted(touched), now)
-    return len(closed)
-
-
-def after_close(db: Session, enrolment: Enrolment, now: datetime) -> None:
-    """Bring the outcomes of an enrolment and the sums of its unit up to date, in the same transaction."""
-    sat = outcomes.recompute(db, enrolment)
-    if sat:
-        cells.recount(db, sat.allotment.unit_id, id_of(sat.version), now)
-
-
-def recompute_all(db: Session, enrolment_ids: list[int], now: datetime) -> None:
-    """Outcomes of many enrolments first, then each unit once, in the order of the units' ids."""
-    touched: set[tuple[int, int]] = set()
-    for enrolment_id in enrolment_ids:
-        sat = outcomes.recompute(db, courses.enrolment(db, enrolment_id))
-        if sat:
-            touched.add((sat.allotment.unit_id, id_of(sat.version)))
-    for unit_id, version_id in sorted(touched):
-        cells.recount(db, unit_id, version_id, now)
 
 
 def _held(db: Session, enrolment: Enrolment) -> Sat:
@@ -248,6 +220,8 @@ def _begin(db: Session, sat: Sat, occasion: Occasion, chosen: Offer, language: s
         # Another start of the same try came first, and the attempt's name gave both the same attempt.
         if store.sitting_by_number(db, enrolment_id, occasion, chosen.number) is None:
             raise
+    if attempt.deadline:
+        closing.plan(db, attempt.deadline, now)
     return attempt
 
 
@@ -257,11 +231,11 @@ def _seed(seed: str, name: str) -> int:
 
 
 def _close_if_over(db: Session, sat: Sat, running: Running, now: datetime) -> None:
-    if running.deadline is None or now <= running.deadline + attempts.GRACE:
+    if running.deadline is None or now <= running.deadline + GRACE:
         return
     attempt = attempts.owned(db, sat.enrolment.person_id, running.attempt_id)
     if attempts.close(db, attempt, now, ClosedBy.DEADLINE):
-        after_close(db, sat.enrolment, now)
+        outcomes.recompute(db, [id_of(sat.enrolment)], now)
 
 
 def _why_not(state: State) -> Message:

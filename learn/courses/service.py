@@ -1,5 +1,6 @@
 """Enrolling, reading lessons and how far a person is. Joining with the tests is `assessments`' work."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -69,6 +70,11 @@ def enrolment(db: Session, enrolment_id: int) -> Enrolment:
     if found is None:
         raise NotFound
     return found
+
+
+def enrolments(db: Session, enrolment_ids: Collection[int]) -> Sequence[Enrolment]:
+    """Many enrolments, in the order of their ids."""
+    return store.enrolments(db, enrolment_ids)
 
 
 def enrol(

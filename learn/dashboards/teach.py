@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from learn.assessments import late
 from learn.assessments.reporting import Asked, QuestionFigure, question_figures
 from learn.courses import audience
 from learn.courses import service as courses
@@ -24,7 +25,8 @@ from learn.organisation.policy import Viewer
 
 @dataclass(frozen=True)
 class TaughtCourse:
-    """A course as a line. `to_check` counts what its author was not sure of; `enrolled` those in it now."""
+    """A course as a line. `to_check` counts what its author was not sure of, `late` the answers that came late and wait
+    for a decision; `enrolled` those in it now."""
 
     slug: str
     title: str
@@ -33,6 +35,7 @@ class TaughtCourse:
     published_at: datetime
     enrolled: int
     to_check: int
+    late: int
     review_by: date
     review_is_due: bool
 
@@ -96,8 +99,14 @@ def teach(db: Session, viewer: Viewer, now: datetime, language: str) -> Teach:
     published = store.newest_versions(db)
     mine = [(slug, version) for slug, version in published if policy.may_teach(viewer, slug)]
     shown = [each for each in published if policy.may_preview(viewer) and audience.is_for_instructors(each[1])]
+    waiting = late.count_waiting(db, viewer, [slug for slug, _ in mine])
     taught = [
-        _taught(slug, version, course_store.lessons_of(db, id_of(version)), _enrolled(db, version), now, language)
+        _taught(
+            _Known(slug, version, course_store.lessons_of(db, id_of(version)), _enrolled(db, version)),
+            waiting.get(slug, 0),
+            now,
+            language,
+        )
         for slug, version in mine
     ]
     return Teach(
@@ -116,7 +125,12 @@ def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language
     enrolled = _enrolled(db, newest)
     titles = {lesson.lesson: _text(lesson.titles, language) for lesson in lessons}
     return TeachCourse(
-        course=_taught(slug, newest, lessons, enrolled, now, language),
+        course=_taught(
+            _Known(slug, newest, lessons, enrolled),
+            late.count_waiting(db, viewer, [slug]).get(slug, 0),
+            now,
+            language,
+        ),
         versions=tuple(
             VersionLine(version.number, version.published_at, enrolled.get(id_of(version), 0), version is versions[0])
             for version in versions
@@ -126,24 +140,28 @@ def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language
     )
 
 
-def _taught(
-    slug: str,
-    version: CourseVersion,
-    lessons: Sequence[LessonVersion],
-    enrolled: Mapping[int, int],
-    now: datetime,
-    language: str,
-) -> TaughtCourse:
-    head, _ = in_language(version.document, language)
-    review_by = _review_by(head, lessons)
+@dataclass(frozen=True)
+class _Known:
+    """The newest version of a course with its lessons, and how many are on each version."""
+
+    slug: str
+    version: CourseVersion
+    lessons: Sequence[LessonVersion]
+    enrolled: Mapping[int, int]
+
+
+def _taught(course: _Known, waiting: int, now: datetime, language: str) -> TaughtCourse:
+    head, _ = in_language(course.version.document, language)
+    review_by = _review_by(head, course.lessons)
     return TaughtCourse(
-        slug=slug,
+        slug=course.slug,
         title=head["title"],
-        url=address(f"/teach/{slug}"),
-        version=version.number,
-        published_at=version.published_at,
-        enrolled=sum(enrolled.values()),
-        to_check=len(_to_check(version, lessons, language)),
+        url=address(f"/teach/{course.slug}"),
+        version=course.version.number,
+        published_at=course.version.published_at,
+        enrolled=sum(course.enrolled.values()),
+        to_check=len(_to_check(course.version, course.lessons, language)),
+        late=waiting,
         review_by=review_by,
         review_is_due=review_by < day_of(now),
     )

@@ -18,6 +18,9 @@ class Kind(StrEnum):
     FOLLOW_UP_CLOSING = "follow_up_closing"
     VERSION_OFFERED = "version_offered"
     CODE_ISSUED = "code_issued"
+    LATE_ACCEPTED = "late_accepted"
+    LATE_REFUSED = "late_refused"
+    ANSWERS_HANDED_IN = "answers_handed_in"
 
 
 # Each sentence names the values that `tell` must be given for its kind.
@@ -30,6 +33,16 @@ _SENTENCES: Mapping[Kind, Message] = {
     Kind.VERSION_OFFERED: say("Khoá học “%(course)s” có phiên bản mới; phần đã học của anh/chị được giữ nguyên."),
     Kind.CODE_ISSUED: say(
         "Một mã đăng nhập một lần đã được cấp cho anh/chị. Nếu không yêu cầu, hãy báo người quản lý."
+    ),
+    Kind.LATE_ACCEPTED: say(
+        "%(count)s câu trả lời đến muộn của anh/chị ở khoá học “%(course)s” được chấp nhận và tính vào kết quả."
+        " Lý do: %(reason)s"
+    ),
+    Kind.LATE_REFUSED: say(
+        "%(count)s câu trả lời đến muộn của anh/chị ở khoá học “%(course)s” không được tính. Lý do: %(reason)s"
+    ),
+    Kind.ANSWERS_HANDED_IN: say(
+        "%(count)s câu trả lời trong tệp mà điện thoại của anh/chị lưu đã được người quản lý nộp lên hệ thống."
     ),
 }
 

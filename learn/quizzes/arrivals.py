@@ -131,7 +131,7 @@ def _seconds(text: str | None) -> float | None:
 
 
 def _instant(text: str | None) -> datetime | None:
-    """The phone's own time: evidence, so whatever can't be read is left out."""
+    """When an answer was made, as the page reckons it; what can't be read is left out, and the answer has no grace."""
     try:
         instant = datetime.fromisoformat(text) if text else None
     except ValueError:

@@ -1,6 +1,6 @@
 """Starting, answering and closing attempts. Whose attempt it is and what it measures is decided above."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,14 +13,10 @@ from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
 from learn.quizzes.formsets import FormQuestions, questions_of
-from learn.quizzes.grading import append_score
+from learn.quizzes.grading import append_scores
+from learn.quizzes.lateness import GRACE, is_late
 from learn.quizzes.models import Attempt, AttemptScore, ClosedBy
 from learn.quizzes.steps import Arrival, History, Recorded, arrive, current
-
-# A form sent in the last second may take this long on a slow line and is still in time.
-TRANSFER = timedelta(seconds=15)
-# The server closes an attempt whose owner never came back this long after its deadline.
-GRACE = timedelta(seconds=180)
 
 
 @dataclass(frozen=True)
@@ -103,18 +99,26 @@ def close(db: Session, attempt: Attempt, now: datetime, by: ClosedBy) -> Attempt
     """
     if attempt.deadline and now > attempt.deadline:
         by = ClosedBy.DEADLINE
-    if not store.close(db, id_of(attempt), now, by):
+    if not store.close(db, [id_of(attempt)], now, by):
         return None
     db.refresh(attempt)
-    return append_score(db, attempt, questions_of(db, attempt.form_id), now)
+    return rescore(db, attempt, now)
+
+
+def close_by_time(db: Session, over: Collection[Attempt], now: datetime) -> list[Attempt]:
+    """Close and score attempts whose time is over, many at once; those that nobody else closed first."""
+    ids = store.close(db, [id_of(attempt) for attempt in over], now, ClosedBy.DEADLINE)
+    closed = [attempt for attempt in over if id_of(attempt) in ids]
+    append_scores(db, closed, now)
+    return closed
 
 
 def rescore(db: Session, attempt: Attempt, now: datetime) -> AttemptScore:
-    """Score a closed attempt again with the markings in force now: regrading is replay."""
-    return append_score(db, attempt, questions_of(db, attempt.form_id), now)
+    """Score a closed attempt again with the markings and reviews in force now: regrading is replay."""
+    return append_scores(db, [attempt], now)[id_of(attempt)]
 
 
-def expired(db: Session, now: datetime, limit: int = 500) -> Sequence[Attempt]:
+def expired(db: Session, now: datetime, limit: int) -> Sequence[Attempt]:
     """Open attempts whose deadline and grace have passed."""
     return store.open_past(db, now - GRACE, limit)
 
@@ -133,19 +137,10 @@ def _histories(db: Session, attempt_id: int, slots: set[int]) -> dict[int, Histo
 def _receive(
     attempt: store.Head, questions: FormQuestions, history: History, arrival: Arrival, now: datetime
 ) -> Receipt:
-    # Whatever arrives after the attempt was closed is kept as a late step.
-    deadline = _just_before(attempt.closed_at) if attempt.closed_at else _last_moment(attempt)
-    result = arrive(questions.slots[arrival.slot].question, history, arrival, now, deadline)
+    late = is_late(arrival.client_time, now, attempt.started_at, attempt.deadline, attempt.closed_at)
+    result = arrive(questions.slots[arrival.slot].question, history, arrival, is_late=late)
     after = history if result.is_known else history.plus(result.step)
     return Receipt(arrival.slot, result.step, current(after), result.is_known, attempt.closed_at is not None)
-
-
-def _last_moment(attempt: store.Head) -> datetime | None:
-    return attempt.deadline + TRANSFER if attempt.deadline else None
-
-
-def _just_before(instant: datetime) -> datetime:
-    return instant - timedelta(microseconds=1)
 
 
 def _row(attempt_id: int, arrival: Arrival, step: Recorded, now: datetime) -> dict[str, Any]:

@@ -1,17 +1,19 @@
-"""Scoring an attempt by replaying its steps with the markings in force, appended and never overwritten."""
+"""Scoring attempts by replaying their steps with the markings in force, appended and never overwritten."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from learn.db.columns import id_of
 from learn.quizzes import scoring, store
-from learn.quizzes.formsets import FormQuestions, SlotQuestion
+from learn.quizzes.formsets import FormQuestions, SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy, Marking, SlotScore
-from learn.quizzes.steps import History, Recorded, current
-from learn.quizzes.types.base import State
+from learn.quizzes.steps import Recorded
+from learn.quizzes.store import Answer
+from learn.quizzes.types.base import QuestionType, State
 from learn.quizzes.types.registry import build
 
 
@@ -57,13 +59,47 @@ class MarkedAttempt:
     is_complete: bool
 
 
-def append_score(db: Session, attempt: Attempt, questions: FormQuestions, now: datetime) -> AttemptScore:
-    """Score a closed attempt once more and keep the score beside the earlier ones."""
-    markings = store.latest_markings(db, (slot.version_id for slot in questions.slots.values()))
-    marked = replay(attempt, questions, store.steps_of(db, id_of(attempt)), markings)
-    score = AttemptScore(
-        attempt_id=id_of(attempt),
-        number=store.next_score_number(db, id_of(attempt)),
+class Markings:
+    """The markings that a scoring uses, by question version; each question is built with its marking once."""
+
+    def __init__(self, by_version: Mapping[int, Marking]) -> None:
+        self._by_version = by_version
+        self._built: dict[int, QuestionType] = {}
+
+    def of(self, question: SlotQuestion) -> tuple[int, QuestionType]:
+        """The id of the question's marking, and the question marked by it."""
+        marking = self._by_version[question.version_id]
+        marking_id = id_of(marking)
+        if marking_id not in self._built:
+            self._built[marking_id] = build(question.type, question.shown, marking.key)
+        return marking_id, self._built[marking_id]
+
+
+def append_scores(db: Session, attempts: Collection[Attempt], now: datetime) -> dict[int, AttemptScore]:
+    """Score closed attempts once more and keep the scores, by attempt, beside the earlier ones."""
+    ids = [id_of(attempt) for attempt in attempts]
+    forms = {form_id: questions_of(db, form_id) for form_id in {attempt.form_id for attempt in attempts}}
+    versions = {slot.version_id for form in forms.values() for slot in form.slots.values()}
+    markings = Markings(store.latest_markings(db, versions))
+    answers, numbers = store.answers_of(db, ids), store.score_numbers(db, ids)
+    marked = {
+        id_of(attempt): replay(attempt, forms[attempt.form_id], answers[id_of(attempt)], markings)
+        for attempt in attempts
+    }
+    scores = {
+        attempt_id: _score(attempt_id, numbers.get(attempt_id, 0) + 1, found, now)
+        for attempt_id, found in marked.items()
+    }
+    db.add_all(scores.values())
+    db.flush()
+    _insert_slots(db, [(id_of(scores[attempt_id]), found) for attempt_id, found in marked.items()])
+    return scores
+
+
+def _score(attempt_id: int, number: int, marked: MarkedAttempt, now: datetime) -> AttemptScore:
+    return AttemptScore(
+        attempt_id=attempt_id,
+        number=number,
         fraction=marked.fraction,
         answered=marked.answered,
         reached=marked.reached,
@@ -71,26 +107,25 @@ def append_score(db: Session, attempt: Attempt, questions: FormQuestions, now: d
         is_complete=marked.is_complete,
         scored_at=now,
     )
-    db.add(score)
-    db.flush()
-    db.add_all(SlotScore(attempt_score_id=id_of(score), **asdict(slot)) for slot in marked.slots)
-    db.flush()
-    return score
 
 
-def replay(
-    attempt: Attempt, questions: FormQuestions, steps: Iterable[AttemptStep], markings: Mapping[int, Marking]
-) -> MarkedAttempt:
-    """What an attempt earns, from raw steps: the current step of each slot, graded by its question's marking."""
-    by_slot: dict[int, list[AttemptStep]] = {slot: [] for slot in questions.slots}
-    for step in steps:
-        by_slot[step.slot].append(step)
-    counting = {slot: _counting(rows) for slot, rows in by_slot.items()}
-    answered = {slot for slot, step in counting.items() if step is not None}
+def _insert_slots(db: Session, marked: Iterable[tuple[int, MarkedAttempt]]) -> None:
+    rows = [{"attempt_score_id": score_id, **vars(slot)} for score_id, each in marked for slot in each.slots]
+    if rows:
+        db.connection().execute(insert(SlotScore), rows)
+
+
+def replay(attempt: Attempt, questions: FormQuestions, answers: Iterable[Answer], markings: Markings) -> MarkedAttempt:
+    """What an attempt earns, from raw steps: the answer that counts in each slot, graded by its question's marking."""
+    by_slot: dict[int, list[Answer]] = {slot: [] for slot in questions.slots}
+    for each in answers:
+        by_slot[each.slot].append(each)
+    found = {slot: counting(given) for slot, given in by_slot.items()}
+    answered = {slot for slot, answer in found.items() if answer is not None}
     submitted = attempt.closed_by == ClosedBy.PERSON
     reached = scoring.reached(list(questions.slots), answered, submitted)
     slots = tuple(
-        _marked(question, counting[slot], by_slot[slot], markings[question.version_id], place < reached)
+        _marked(question, found[slot], by_slot[slot], markings, is_reached=place < reached)
         for place, (slot, question) in enumerate(questions.slots.items())
     )
     return MarkedAttempt(
@@ -102,26 +137,29 @@ def replay(
     )
 
 
-def _counting(rows: Sequence[AttemptStep]) -> AttemptStep | None:
-    """The step that counts, or None when the question was left empty."""
-    chosen = current(History(tuple(recorded(row) for row in rows)))
-    if chosen is None or chosen.state is State.EMPTY:
-        return None
-    return next(row for row in rows if row.number == chosen.number)
+def counting(answers: Sequence[Answer]) -> Answer | None:
+    """The answer of a slot that counts, None when the question was left empty.
+
+    The last one that was accepted in a review; without one, the last that changed the answer when it arrived.
+    """
+    accepted = [answer for answer in answers if answer.is_accepted]
+    among = accepted or [answer for answer in answers if answer.changes]
+    chosen = max(among, key=lambda answer: answer.number, default=None)
+    return None if chosen is None or chosen.state == State.EMPTY else chosen
 
 
 def _marked(
-    question: SlotQuestion, step: AttemptStep | None, rows: Sequence[AttemptStep], marking: Marking, is_reached: bool
+    question: SlotQuestion, answer: Answer | None, answers: Sequence[Answer], markings: Markings, *, is_reached: bool
 ) -> MarkedSlot:
-    marked = build(question.type, question.shown, marking.key)
-    # What came late is left out: it may come after the scoring, which must stay repeatable.
-    timed = [row.seconds for row in rows if row.seconds is not None and not row.is_late]
+    marking_id, marked = markings.of(question)
+    # What came late and was not accepted is left out: it may come after the scoring, which must stay repeatable.
+    timed = [each.seconds for each in answers if each.seconds is not None and (each.is_accepted or not each.is_late)]
     return MarkedSlot(
         slot=question.slot,
         question_version_id=question.version_id,
-        marking_id=id_of(marking),
-        step_id=step.id if step else None,
-        fraction=scoring.grade(marked, step.response, step.language) if step else 0.0,
+        marking_id=marking_id,
+        step_id=answer.id if answer else None,
+        fraction=scoring.grade(marked, answer.response, answer.language) if answer else 0.0,
         weight=question.weight,
         is_reached=is_reached,
         seconds=sum(timed) if timed else None,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from learn.db.columns import Document, Instant, one_of
@@ -21,6 +21,11 @@ class Purpose(StrEnum):
 class ClosedBy(StrEnum):
     PERSON = "person"
     DEADLINE = "deadline"
+
+
+class Decision(StrEnum):
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class Question(SQLModel, table=True):
@@ -130,6 +135,8 @@ class AttemptStep(SQLModel, table=True):
         UniqueConstraint("attempt_id", "key"),
         # Two tabs at once wait for each other under the attempt's row lock; the constraint holds even without it.
         UniqueConstraint("attempt_id", "slot", "number"),
+        # Late answers are few among tens of millions, and somebody waits for the list of them.
+        Index("ix_attempt_step_late", "attempt_id", sqlite_where=text("is_late = 1"), postgresql_where=text("is_late")),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -139,6 +146,7 @@ class AttemptStep(SQLModel, table=True):
     key: str
     client_id: str = ""
     sequence: int | None = None
+    # When the answer was made, in the server's time as the page reckons it.
     client_time: datetime | None = Instant(default=None)
     received_at: datetime = Instant()
     based_on: int | None = None
@@ -151,6 +159,20 @@ class AttemptStep(SQLModel, table=True):
     is_late: bool = False
     # True when it replaced an answer that its author had not seen, made on another page or device.
     is_rival: bool = False
+
+
+class LateReview(SQLModel, table=True):
+    """What somebody decided about a late answer, and why. Decided once; the row is never changed."""
+
+    __tablename__ = "late_review"
+    __table_args__ = (one_of("decision", Decision),)
+
+    # Two reviewers at once: the first one's row stands, and the second one is told.
+    step_id: int = Field(primary_key=True, foreign_key="attempt_step.id")
+    decision: str
+    reason: str
+    decided_by: int = Field(foreign_key="person.id")
+    decided_at: datetime = Instant()
 
 
 class AttemptScore(SQLModel, table=True):

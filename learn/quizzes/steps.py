@@ -18,7 +18,8 @@ class Arrival:
 
     `key` is new for every save and the same for every retry of it. `client_id` and `sequence` are made by
     the page's script; from plain forms they come as "" and None. `based_on` is the number of the step that
-    the page showed. `client_time` and `seconds` are evidence only.
+    the page showed. `client_time` is when the answer was made, in the server's time as the page reckons it by its
+    steady clock (see `lateness`). `seconds` are evidence only.
     """
 
     key: str
@@ -105,17 +106,14 @@ def current_by_slot(steps: Iterable[Recorded]) -> dict[int, Recorded]:
     return found
 
 
-def arrive(
-    question: QuestionType, history: History, arrival: Arrival, received_at: datetime, deadline: datetime | None
-) -> NewStep | Known:
+def arrive(question: QuestionType, history: History, arrival: Arrival, *, is_late: bool) -> NewStep | Known:
     """The step that this answer adds to the slot's history, or the step it made before.
 
     Every new key is recorded, also when nothing changes: otherwise a late replay of an older answer could
-    undo a newer one. After the deadline (None: there is none) the step is kept, late, and never counts.
+    undo a newer one. A late answer (`lateness.is_late` says which are) is kept and never counts by itself.
     """
     if known := history.by_key(arrival.key):
         return Known(known)
-    is_late = deadline is not None and received_at > deadline
     changes = not is_late and _changes(history, arrival)
     return NewStep(
         Recorded(

@@ -16,15 +16,17 @@ from learn.quizzes.models import (
     AttemptScore,
     AttemptStep,
     ClosedBy,
+    Decision,
     Form,
     FormSlot,
+    LateReview,
     Marking,
     Question,
     QuestionVersion,
     SlotScore,
 )
 from learn.quizzes.steps import Recorded
-from learn.quizzes.types.base import State
+from learn.quizzes.types.base import Response, State
 
 
 def attempt_by_name(db: Session, name: str) -> Attempt | None:
@@ -158,14 +160,59 @@ def add_steps(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         _ADD_STEP.run(db, rows)
 
 
-def close(db: Session, attempt_id: int, now: datetime, by: ClosedBy) -> bool:
-    """Whether this call closed the attempt: of two submits at once, one does."""
-    done = db.exec(
-        update(Attempt)
-        .where(col(Attempt.id) == attempt_id, col(Attempt.closed_at).is_(None))
-        .values(closed_at=now, closed_by=by.value)
+class Answer(NamedTuple):
+    """A step as scoring reads it. `is_accepted`: it came late, and somebody decided that it counts."""
+
+    attempt_id: int
+    id: int
+    slot: int
+    number: int
+    language: str
+    seconds: float | None
+    response: Response
+    state: str
+    changes: bool
+    is_late: bool
+    is_accepted: bool
+
+
+def answers_of(db: Session, attempt_ids: Collection[int]) -> dict[int, list[Answer]]:
+    """Every step of these attempts by attempt, in the order they arrived in each slot."""
+    accepted = (col(LateReview.step_id) == col(AttemptStep.id)) & (col(LateReview.decision) == Decision.ACCEPTED.value)
+    rows = db.execute(
+        select_columns(
+            col(AttemptStep.attempt_id),
+            col(AttemptStep.id),
+            col(AttemptStep.slot),
+            col(AttemptStep.number),
+            col(AttemptStep.language),
+            col(AttemptStep.seconds),
+            col(AttemptStep.response),
+            col(AttemptStep.state),
+            col(AttemptStep.changes),
+            col(AttemptStep.is_late),
+            col(LateReview.step_id).is_not(None),
+        )
+        .outerjoin(LateReview, accepted)
+        .where(col(AttemptStep.attempt_id).in_(attempt_ids))
+        .order_by(col(AttemptStep.attempt_id), col(AttemptStep.slot), col(AttemptStep.number))
     )
-    return bool(done.rowcount)
+    found: dict[int, list[Answer]] = {attempt_id: [] for attempt_id in attempt_ids}
+    for row in rows:
+        found[row[0]].append(Answer(*row))
+    return found
+
+
+def close(db: Session, attempt_ids: Collection[int], now: datetime, by: ClosedBy) -> set[int]:
+    """Which attempts this call closed: of two submits at once, one does."""
+    done = db.execute(
+        update(Attempt)
+        .where(col(Attempt.id).in_(attempt_ids), col(Attempt.closed_at).is_(None))
+        .values(closed_at=now, closed_by=by.value)
+        .returning(col(Attempt.id))
+        .execution_options(synchronize_session="fetch")
+    )
+    return set(done.scalars())
 
 
 def latest_score(db: Session, attempt_id: int) -> AttemptScore | None:
@@ -178,9 +225,10 @@ def slot_scores(db: Session, attempt_score_id: int) -> Sequence[SlotScore]:
     return db.exec(chosen.order_by(col(SlotScore.slot))).all()
 
 
-def next_score_number(db: Session, attempt_id: int) -> int:
-    highest = select(func.max(AttemptScore.number)).where(AttemptScore.attempt_id == attempt_id)
-    return (db.exec(highest).one() or 0) + 1
+def score_numbers(db: Session, attempt_ids: Collection[int]) -> dict[int, int]:
+    """The number of the last score of each attempt that has one."""
+    chosen = select(AttemptScore.attempt_id, func.max(AttemptScore.number)).group_by(col(AttemptScore.attempt_id))
+    return dict(db.exec(chosen.where(col(AttemptScore.attempt_id).in_(attempt_ids))).all())
 
 
 def open_past(db: Session, instant: datetime, limit: int) -> Sequence[Attempt]:

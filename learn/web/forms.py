@@ -60,6 +60,11 @@ async def submitted(request: Request) -> dict[str, list[str]]:
     # A form without fields may be sent without saying that it is one.
     if body and not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         raise Invalid({}, say("Dữ liệu gửi lên không phải là một biểu mẫu."))
+    return fields_of(body)
+
+
+def fields_of(body: bytes) -> dict[str, list[str]]:
+    """The fields of a form's body with all their values, in order. Invalid for one that can't be read."""
     values: dict[str, list[str]] = {}
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS)

@@ -2,16 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from learn.assessments import effort_job, enrolling, reminders, store, taking
+from learn.assessments import effort_job, enrolling, store, taking
 from learn.assessments.models import EffortThreshold, Occasion, UnitCount
 from learn.assessments.reminders import DAILY, HANDLERS
 from learn.db.columns import id_of
-from learn.jobs.models import Job
 from learn.notices.models import Notice
-from learn.quizzes.models import Attempt
 from tests.assessments.world import SLUG, World, a_person, a_world, answer, enrolment_of, finish_lessons, right
 
 
@@ -85,31 +82,6 @@ def test_people_are_told_a_week_and_a_day_before_the_due_date(db: Session, now: 
     assert told[16] == []
     assert told[17] == told[22] == [late]
     assert told[23] == told[26] == [late, late]
-
-
-def test_tests_whose_time_is_over_are_closed(db: Session, now: datetime) -> None:
-    made = a_world(db, now)
-    person = a_person(db, now, made.units[0])
-    enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
-    taking.start(db, person, SLUG, Occasion.PRE, "vi", now)
-    _run(db, "assessments.close_expired", now + timedelta(minutes=24))
-    db.expire_all()
-    assert db.exec(select(UnitCount)).one().void == 1
-
-
-def test_a_rush_is_closed_in_several_transactions(db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reminders, "AT_ONCE", 2)
-    made = a_world(db, now)
-    people = [a_person(db, now, made.units[0]) for _ in range(3)]
-    enrolling.enrol_many(db, people=people, slug=SLUG, now=now, by=None)
-    for person in people:
-        taking.start(db, person, SLUG, Occasion.PRE, "vi", now)
-    over = now + timedelta(hours=1)
-    _run(db, "assessments.close_expired", over)
-    assert [job.kind for job in db.exec(select(Job))] == ["assessments.close_expired"]
-    _run(db, "assessments.close_expired", over + timedelta(seconds=1))
-    assert len(db.exec(select(Job)).all()) == 1
-    assert db.exec(select(Attempt).where(col(Attempt.closed_at).is_(None))).all() == []
 
 
 def test_daily_work_has_handlers() -> None:

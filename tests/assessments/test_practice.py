@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from learn.assessments import enrolling, practice, taking
+from learn.assessments import closing, enrolling, practice, taking
 from learn.assessments.models import Occasion, Outcome
 from learn.assessments.practice import LessonVisit
 from learn.courses import service as courses
@@ -90,7 +90,7 @@ def test_practice_has_no_end_and_counts_for_nothing(db: Session, made: World, no
     before = [row.model_dump() for row in db.exec(select(Outcome).order_by(Outcome.scope))]
     choose(db, person, "0", now)
     assert db.exec(select(Attempt)).one().deadline is None
-    assert taking.close_expired(db, now + timedelta(days=365)) == 0
+    assert closing.close_expired(db, now + timedelta(days=365)) == 0
     assert [row.model_dump() for row in db.exec(select(Outcome).order_by(Outcome.scope))] == before
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, delete, update
 from sqlmodel import Session, select
 
-from learn.assessments import enrolling, recompute, taking
+from learn.assessments import closing, enrolling, recompute, taking
 from learn.assessments.models import Occasion, Outcome, UnitCell, UnitCount
 from learn.db.transactions import write
 from learn.quizzes.models import AttemptScore, Marking, SlotScore
@@ -30,7 +30,7 @@ def measure(db: Session, now: datetime) -> Session:
         answer(db, attempt, right(4 + number) if number < 3 else {1: "0"}, now)
         if number < 3:
             taking.submit(db, person, attempt, now + timedelta(minutes=9))
-    taking.close_expired(db, now + timedelta(hours=1))
+    closing.close_expired(db, now + timedelta(hours=1))
     for person in people[:2]:
         finish_lessons(db, person, now)
         attempt = taking.start(db, person, SLUG, Occasion.POST, "vi", now)

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, select
 
-from learn.assessments import enrolling, taking
+from learn.assessments import closing, enrolling, taking
 from learn.assessments.models import Occasion
 from learn.assessments.reporting import question_figures
 from learn.assessments.results import ResultView, result, result_of
@@ -63,7 +63,7 @@ def test_questions_not_reached_and_people_left_out_do_not_count(db: Session, now
     _sit(db, teacher, PRE, right(24), now)
     attempt = taking.start(db, person, SLUG, PRE, "vi", now)
     answer(db, attempt, dict.fromkeys(range(1, 21), "0"), now)
-    taking.close_expired(db, now + timedelta(hours=1))
+    closing.close_expired(db, now + timedelta(hours=1))
     met = [one for one in question_figures(db, SLUG) if one.pre.n]
     assert len(met) == 24
     assert [one.pre.reached for one in met] == [1] * 20 + [0] * 4
@@ -114,7 +114,7 @@ def test_a_result_says_what_weakens_it(db: Session, now: datetime) -> None:
     attempt = taking.start(db, person, SLUG, POST, "vi", now)
     with pytest.raises(NotFound):
         result(db, person, attempt, "vi")  # still open
-    taking.close_expired(db, now + timedelta(hours=1))
+    closing.close_expired(db, now + timedelta(hours=1))
     view = result(db, person, attempt, "vi")
     assert not view.is_complete
     assert not view.is_measured

@@ -163,7 +163,7 @@ class World:
         self.recount(unit, slug=slug)
 
     def recount(self, unit: str, *, slug: str = SLUG) -> None:
-        cells.recount(self.db, self.id_of_unit(unit), self._assessment_version(slug), self.now)
+        cells.recount(self.db, [(self.id_of_unit(unit), self._assessment_version(slug))], self.now)
 
     def _assessment_version(self, slug: str) -> int:
         chosen = (

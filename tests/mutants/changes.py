@@ -34,6 +34,13 @@ MUTANTS = (
         ("tests/quizzes/test_steps.py::test_a_late_answer_is_kept_and_never_counts",),
     ),
     Mutant(
+        "a phone's clock wins any length of time",
+        "learn/quizzes/lateness.py",
+        "return not (was_made_in_time and received_at <= deadline + GRACE)",
+        "return not was_made_in_time",
+        ("tests/quizzes/test_lateness.py::test_no_clock_of_a_phone_moves_acceptance_beyond_the_grace",),
+    ),
+    Mutant(
         "wrong options earn instead of costing",
         "learn/quizzes/types/multiple_choice.py",
         "len(chosen & right) / len(right) - lost)",

@@ -14,6 +14,7 @@ from learn.db.columns import id_of
 from learn.db.transactions import durably, reading, write
 from learn.errors import NotFound
 from learn.quizzes import attempts, store
+from learn.quizzes.lateness import GRACE, TRANSFER
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy, Marking, QuestionVersion
 from tests.quizzes.forms import KINDS, a_form, a_person, an_attempt, chosen
 
@@ -94,7 +95,7 @@ def test_two_tabs_that_answer_at_once_both_become_steps(engine, now):
 def test_an_answer_after_the_deadline_is_kept_and_does_not_count(db, now):
     attempt = an_attempt(db, now, minutes=20)
     send(db, attempt, now, chosen("1", "k1"))
-    over = now + timedelta(minutes=20) + attempts.TRANSFER + timedelta(seconds=1)
+    over = now + timedelta(minutes=20) + TRANSFER + timedelta(seconds=1)
     (receipt,) = send(db, attempt, over, chosen("2", "k2"))
     assert receipt.step.is_late
     assert receipt.current.response == {"option": "1"}
@@ -103,8 +104,27 @@ def test_an_answer_after_the_deadline_is_kept_and_does_not_count(db, now):
 
 def test_an_answer_sent_in_the_last_second_may_take_its_time(db, now):
     attempt = an_attempt(db, now, minutes=20)
-    (receipt,) = send(db, attempt, now + timedelta(minutes=20) + attempts.TRANSFER, chosen("1", "k1"))
+    (receipt,) = send(db, attempt, now + timedelta(minutes=20) + TRANSFER, chosen("1", "k1"))
     assert not receipt.step.is_late
+
+
+def test_an_answer_made_in_time_and_held_up_on_its_way_counts_within_the_grace(db, now):
+    attempt = an_attempt(db, now, minutes=20)
+    made = replace(chosen("1", "k1"), client_time=now + timedelta(minutes=19))
+    (receipt,) = send(db, attempt, now + timedelta(minutes=20) + GRACE, made)
+    assert not receipt.step.is_late
+    assert receipt.current.response == {"option": "1"}
+    later = replace(chosen("2", "k2"), client_time=now + timedelta(minutes=19))
+    (receipt,) = send(db, attempt, now + timedelta(minutes=20, seconds=1) + GRACE, later)
+    assert receipt.step.is_late
+    assert receipt.current.response == {"option": "1"}
+
+
+def test_an_answer_whose_server_is_behind_the_one_that_closed_the_attempt_is_late(db, now):
+    attempt = an_attempt(db, now)
+    attempts.close(db, attempt, now + timedelta(seconds=5), ClosedBy.PERSON)
+    (receipt,) = send(db, attempt, now, chosen("0", "k1"))
+    assert receipt.step.is_late
 
 
 def test_an_answer_after_submitting_is_kept_and_changes_no_score(db, now):
@@ -179,9 +199,9 @@ def test_somebody_elses_attempt_is_not_found(db, now):
 
 def test_attempts_nobody_came_back_to_are_found_after_their_grace(db, now):
     attempt = an_attempt(db, now, minutes=20)
-    over = now + timedelta(minutes=20) + attempts.GRACE
-    assert attempts.expired(db, over) == []
-    assert [each.id for each in attempts.expired(db, over + timedelta(seconds=1))] == [attempt.id]
+    over = now + timedelta(minutes=20) + GRACE
+    assert attempts.expired(db, over, 9) == []
+    assert [each.id for each in attempts.expired(db, over + timedelta(seconds=1), 9)] == [attempt.id]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE attempt_step SET state = 'empty'", "DELETE FROM attempt_step"])

@@ -36,7 +36,7 @@ def an_arrival(
 def after(*arrivals: Arrival, at: datetime = IN_TIME, history: History | None = None) -> History:
     history = history or History()
     for arrival in arrivals:
-        added = arrive(QUESTION, history, arrival, at, DEADLINE)
+        added = arrive(QUESTION, history, arrival, is_late=at > DEADLINE)
         if isinstance(added, NewStep):
             history = history.plus(added.step)
     return history
@@ -60,7 +60,7 @@ def test_a_first_answer_counts() -> None:
 
 def test_a_known_key_gets_the_step_it_made_whatever_it_says_now() -> None:
     history = after(an_arrival("k1", "2"))
-    replayed = arrive(QUESTION, history, an_arrival("k1", "0"), TOO_LATE, DEADLINE)
+    replayed = arrive(QUESTION, history, an_arrival("k1", "0"), is_late=True)
     assert replayed == Known(history.steps[0])
     assert replayed.is_known
 
@@ -172,12 +172,8 @@ def test_a_late_answer_is_kept_and_never_counts() -> None:
     assert counting(history) == "1"
 
 
-def test_an_answer_at_the_deadline_is_in_time() -> None:
-    assert counting(after(an_arrival("k1", "1"), at=DEADLINE)) == "1"
-
-
-def test_without_deadline_nothing_is_late() -> None:
-    added = arrive(QUESTION, History(), an_arrival("k1", "1"), TOO_LATE, None)
+def test_an_answer_in_time_is_new_and_not_late() -> None:
+    added = arrive(QUESTION, History(), an_arrival("k1", "1"), is_late=False)
     assert not added.step.is_late
     assert not added.is_known
 

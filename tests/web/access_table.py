@@ -154,6 +154,25 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "GET /units/{code}/answers",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    # Without a file, which whoever may not is never asked for.
+    Row(
+        "POST /units/{code}/answers",
+        {
+            "own": "401 404 404 404 422 404 422 404",
+            "sibling": "401 404 404 404 404 404 422 404",
+            "far": "401 404 404 404 404 404 422 422",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
         "GET /people/{public_id}",
         {
             "oneself": SIGNED_IN,
@@ -182,6 +201,25 @@ TABLE: tuple[Row, ...] = (
             "preview": NOT_FOUND,
             "absent": NOT_FOUND,
         },
+    ),
+    Row(
+        "GET /teach/{slug}/late",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /teach/{slug}/late",
+        {
+            "own": "401 404 422 404 404 404 404 404",
+            "far": "401 404 404 422 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+        {"decision": "accepted", "reason": "mất mạng"},
     ),
     Row("GET /admin", {"any": "401 404 404 404 404 404 200 200"}),
     Row("GET /admin/people", {"any": "401 404 404 404 404 404 200 200"}),

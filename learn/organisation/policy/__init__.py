@@ -15,6 +15,7 @@ What may not be seen is answered with NotFound, exactly like what is not there.
 """
 
 from learn.organisation.policy.actions import (
+    ever_instructors,
     has_seen_keys,
     is_staff,
     may_administer,
@@ -48,6 +49,7 @@ __all__ = [
     "Right",
     "Viewer",
     "VisibleUnit",
+    "ever_instructors",
     "has_seen_keys",
     "home_unit",
     "is_staff",

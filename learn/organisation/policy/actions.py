@@ -1,5 +1,6 @@
 """What somebody may do."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -82,6 +83,14 @@ def has_seen_keys(db: Session, person_id: int, course_slug: str, at: datetime) -
         or_(col(Grant.valid_to).is_(None), col(Grant.valid_to) > col(Grant.valid_from)),
     )
     return any(right_of(grant).teaches(course_slug) for grant in db.execute(taught).scalars())
+
+
+def ever_instructors(db: Session, person_ids: Collection[int]) -> set[int]:
+    """Those of these people who were ever given a right to teach; of which course and when, `has_seen_keys` says."""
+    chosen = select(col(Grant.person_id)).where(
+        col(Grant.person_id).in_(person_ids), col(Grant.role) == Role.INSTRUCTOR
+    )
+    return set(db.execute(chosen).scalars())
 
 
 def require_administer(viewer: Viewer) -> None:

@@ -1,11 +1,37 @@
 """Every router of the application, named: a file that is not listed here answers nothing."""
 
-from learn.web.routes import assessments, audit, courses, dashboards, media, organisation, people, quizzes, site, tokens
+from learn.web.routes import (
+    answers,
+    assessments,
+    audit,
+    courses,
+    dashboards,
+    late,
+    media,
+    organisation,
+    people,
+    quizzes,
+    site,
+    tokens,
+)
 
 # The busiest first: an address is compared with the routes in this order.
 ROUTERS = tuple(
     feature.router
-    for feature in (courses, quizzes, assessments, dashboards, people, site, media, organisation, audit, tokens)
+    for feature in (
+        courses,
+        quizzes,
+        assessments,
+        dashboards,
+        people,
+        site,
+        media,
+        organisation,
+        audit,
+        tokens,
+        late,
+        answers,
+    )
 )
 
 # Before all others, and without FastAPI's dependencies.

@@ -125,7 +125,11 @@ class Answer(Sent):
         max_length=8, description='By the question\'s type, such as {"option": "2"}; {} takes the answer back.'
     )
     based_on: Whole | None = Field(None, description="The `step` that was shown.")
-    client_time: AwareDatetime | None = Field(None, description="The program's own clock: evidence only.")
+    client_time: AwareDatetime | None = Field(
+        None,
+        description="When the answer was made, in the server's time: what the server said (`Date`), counted on by a"
+        " clock that nobody sets. Made before the deadline, an answer may arrive up to 180 s after it.",
+    )
     seconds: float | None = Field(None, ge=0, le=14_400, description="How long the question was looked at.")
     client: str = Field(
         "", max_length=64, pattern=r"^[!-~]*$", description="One name for one program at one place, or ''."

@@ -1,0 +1,54 @@
+"""How much is tried: a little in the ordinary suite, all of it with LEARN_CHAOS=1 (`make chaos`)."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.chaos.town import Town, settle
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How many of each. `is_long` is `make chaos`."""
+
+    is_long: bool
+    savers: int
+    seats: int
+    kills: int
+    cuts: int
+    errors: int
+
+
+SHORT = Scale(is_long=False, savers=24, seats=32, kills=3, cuts=20, errors=12)
+LONG = Scale(is_long=True, savers=500, seats=1500, kills=200, cuts=100, errors=200)
+
+
+@pytest.fixture(scope="session")
+def scale() -> Scale:
+    return LONG if os.environ.get("LEARN_CHAOS") else SHORT
+
+
+@pytest.fixture(scope="session")
+def settled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, scale: Scale) -> Town:
+    """A town in a SQLite file, to copy; made once in each worker."""
+    return settle(sqlite_template, tmp_path_factory.mktemp("town"), scale.seats)
+
+
+@pytest.fixture
+def sqlite_town(settled: Town, tmp_path: Path) -> Town:
+    return settled.copied(tmp_path)
+
+
+@pytest.fixture
+def postgresql_town(settled: Town, tmp_path: Path, postgresql_engine: Engine) -> Town:
+    return settled.moved(postgresql_engine.url.render_as_string(hide_password=False), tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def town(request: pytest.FixtureRequest) -> Town:
+    """The same town on each kind of database in turn."""
+    found: Town = request.getfixturevalue(f"{request.param}_town")
+    return found

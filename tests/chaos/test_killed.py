@@ -3,8 +3,6 @@
 import random
 import time
 
-import pytest
-
 from tests.chaos.child import Preparation
 from tests.chaos.conftest import Scale
 from tests.chaos.mutants import acknowledge_first

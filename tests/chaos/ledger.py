@@ -23,6 +23,8 @@ class Event(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     # Kept by the server as too late, and said to be: it is stored and never counts.
     LATE = "late"
+    # The server said that it could not: the request is sent again.
+    REFUSED = "refused"
     HANDED_IN = "handed in"
 
 
@@ -69,7 +71,7 @@ class Ledger:
     handed_in: dict[str, int] = field(default_factory=dict)
     # Answers of one request are kept together or not at all.
     together: dict[tuple[str, str], list[Answer]] = field(default_factory=dict)
-    last_acknowledged: int = 0
+    refused: int = 0
     _read: int = 0
 
     def read(self) -> "Ledger":
@@ -91,9 +93,10 @@ class Ledger:
                 self.together[attempt, key] = request
             case Event.ACKNOWLEDGED:
                 self.acknowledged |= dict.fromkeys(self.together[attempt, key], at)
-                self.last_acknowledged = at
             case Event.LATE:
                 self.late |= {*self.together[attempt, key]}
+            case Event.REFUSED:
+                self.refused += 1
             case Event.HANDED_IN:
                 self.handed_in.setdefault(attempt, at)
 

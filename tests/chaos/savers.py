@@ -130,6 +130,8 @@ class Saver:
             self._statuses[str(status)] += 1
             if status is not None and status not in TROUBLE:
                 raise AssertionError(f"{path} was answered {status}")
+            if status is not None:
+                await self._pen.note(Event.REFUSED, path)
             await asyncio.sleep(self._chance.uniform(0.05, 0.4))
         self._statuses[str(status)] += 1
         return status

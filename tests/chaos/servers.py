@@ -100,13 +100,13 @@ def serving(town: Town, *preparations: Preparation) -> Iterator[Server]:
 class Savers:
     """A crowd at work. `ledger` is what they have written so far."""
 
-    def __init__(self, town: Town, port: int, count: int, seed: str) -> None:
-        path = town.folder / f"ledger-{seed}.jsonl"
+    def __init__(self, town: Town, port: int, count: int, seed: str, folder: Path) -> None:
+        path = folder / f"ledger-{seed}.jsonl"
         path.touch()
         self.ledger = Ledger(path)
         seats = [(seat.cookie, seat.attempt, seat.fields) for seat in town.seats]
         crowd = Crowd(port, PUBLIC, str(path), count, seed, seats)
-        self._errors = (town.folder / "savers.log").open("w")
+        self._errors = (folder / "savers.log").open("w")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.savers"],
             stdin=subprocess.PIPE,
@@ -122,6 +122,11 @@ class Savers:
         """Until so many answers more have been acknowledged."""
         wanted = len(self.ledger.read().acknowledged) + more
         wait_until(lambda: len(self.ledger.read().acknowledged) >= wanted, self._words)
+
+    def wait_for_refusals(self, more: int) -> None:
+        """Until so many requests more have been answered by saying that it can't be done now."""
+        wanted = self.ledger.read().refused + more
+        wait_until(lambda: self.ledger.read().refused >= wanted, self._words)
 
     def finish(self) -> dict[str, int]:
         """Let everybody finish what they began; how often each status was given."""
@@ -143,9 +148,10 @@ class Savers:
 
 
 @contextmanager
-def saving(town: Town, server: Server, count: int, seed: str) -> Iterator[Savers]:
-    """So many savers at a server, until they finish or the block ends."""
-    savers = Savers(town, server.port, count, seed)
+def saving(town: Town, server: Server, count: int, seed: str, ledger: Path | None = None) -> Iterator[Savers]:
+    """So many savers at a server, until they finish or the block ends. Their ledger lies beside the town's database,
+    or in another folder."""
+    savers = Savers(town, server.port, count, seed, ledger or town.folder)
     try:
         yield savers
     finally:

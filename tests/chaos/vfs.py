@@ -22,6 +22,7 @@ from typing import Any
 from pysqlite3 import _sqlite3
 
 OK, FULL, IOERR_WRITE, IOERR_FSYNC = 0, 13, 778, 1034
+FOR_EVER = 1 << 40
 DATABASE, LOG = 0x100, 0x80000  # what a file is opened as
 RECORD = struct.Struct("<BIqqi")
 _FAULTS = struct.Struct("<qqq")

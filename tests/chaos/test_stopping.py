@@ -1,0 +1,25 @@
+"""SIGTERM under load: what was answered is stored, what was not is repeated at the next server and made once."""
+
+from tests.chaos.conftest import Scale
+from tests.chaos.servers import saving, serving
+from tests.chaos.town import Town
+from tests.chaos.verdict import judge, stored
+
+_DRAINED = 10.0
+
+
+def test_a_stopped_server_finishes_what_it_acknowledged(town: Town, scale: Scale) -> None:
+    seconds = []
+    with serving(town) as server, saving(town, server, scale.savers, "stop") as savers:
+        for _ in range(scale.restarts):
+            savers.wait_for(2 * scale.savers)
+            seconds.append(server.stop())
+            with town.opened() as engine:
+                verdict = judge(savers.ledger.read(), stored(engine))
+            assert verdict.missing == set()
+            server.start()
+        savers.finish()
+    with town.opened() as engine:
+        verdict = judge(savers.ledger, stored(engine))
+    assert verdict.problems == {}
+    assert max(seconds) <= _DRAINED

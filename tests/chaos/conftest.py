@@ -21,12 +21,17 @@ class Scale:
     cuts: int
     errors: int
     restarts: int
+    sequences: int
     # How many times longer than promised something may take on a machine that does other things as well.
     slack: int
 
 
-SHORT = Scale(is_long=False, savers=24, seats=32, kills=3, cuts=20, errors=12, restarts=1, slack=6)
-LONG = Scale(is_long=True, savers=500, seats=1500, kills=200, cuts=100, errors=200, restarts=10, slack=1)
+SHORT = Scale(
+    is_long=False, savers=24, seats=32, kills=3, cuts=20, errors=12, restarts=1, sequences=300, slack=6
+)
+LONG = Scale(
+    is_long=True, savers=500, seats=1500, kills=200, cuts=100, errors=200, restarts=10, sequences=10_000, slack=1
+)
 
 
 @pytest.fixture(scope="session")

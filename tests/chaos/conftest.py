@@ -1,12 +1,14 @@
 """How much is tried: a little in the ordinary suite, all of it with LEARN_CHAOS=1 (`make chaos`)."""
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from tests.chaos.report import Report
 from tests.chaos.town import Town, settle
 
 
@@ -26,17 +28,33 @@ class Scale:
     slack: int
 
 
-SHORT = Scale(
-    is_long=False, savers=24, seats=32, kills=3, cuts=20, errors=12, restarts=1, sequences=300, slack=6
-)
+SHORT = Scale(is_long=False, savers=24, seats=32, kills=3, cuts=20, errors=12, restarts=1, sequences=300, slack=6)
 LONG = Scale(
     is_long=True, savers=500, seats=1500, kills=200, cuts=100, errors=200, restarts=10, sequences=10_000, slack=1
 )
 
 
+_report: pytest.StashKey[Report] = pytest.StashKey()
+
+
+def _is_long() -> bool:
+    return bool(os.environ.get("LEARN_CHAOS"))
+
+
 @pytest.fixture(scope="session")
 def scale() -> Scale:
-    return LONG if os.environ.get("LEARN_CHAOS") else SHORT
+    return LONG if _is_long() else SHORT
+
+
+@pytest.fixture
+def report(pytestconfig: pytest.Config) -> Report:
+    """The table of this run, for a test to add its line to."""
+    return pytestconfig.stash.setdefault(_report, Report())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if _is_long() and (made := config.stash.get(_report, None)):
+        terminalreporter.write_line(made.keep(Path(tempfile.gettempdir())))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from tests.chaos import vfs
 from tests.chaos.conftest import Scale
 from tests.chaos.disks import small_disk
 from tests.chaos.mutants import swallow_errors
+from tests.chaos.report import Report
 from tests.chaos.servers import saving, serving, wait_until
 from tests.chaos.town import Town
 from tests.chaos.verdict import Verdict, judge, stored
@@ -50,15 +51,17 @@ def filled(town: Town, folder: Path, scale: Scale) -> tuple[Verdict, list[str], 
 
 
 def test_on_a_full_disk_saving_is_refused_reading_goes_on_and_all_is_well_when_there_is_space(
-    sqlite_town: Town, tmp_path: Path, scale: Scale
+    sqlite_town: Town, tmp_path: Path, scale: Scale, report: Report
 ) -> None:
     verdict, said, seconds = filled(sqlite_town, tmp_path, scale)
+    words = f"{verdict.words}; integrity_check {said[0]}; saving again after {seconds:.1f} s"
+    report.add("disk full", "SQLite", "filled and freed once", words, verdict.acknowledged)
     assert verdict.problems == {}
     assert said == ["ok"]
     assert seconds <= _RECOVERY
 
 
-def test_a_server_that_swallows_the_error_is_found_out(sqlite_town: Town, scale: Scale) -> None:
+def test_a_server_that_swallows_the_error_is_found_out(sqlite_town: Town, scale: Scale, report: Report) -> None:
     """The mutant: or the test above would prove nothing."""
     faults = vfs.Faults(sqlite_town.folder / "faults")
     failing = partial(vfs.install, sqlite_town.folder / "faults")
@@ -69,10 +72,14 @@ def test_a_server_that_swallows_the_error_is_found_out(sqlite_town: Town, scale:
         faults.arm(1, vfs.FULL, times=vfs.FOR_EVER)
         savers.wait_for(scale.savers)
     with sqlite_town.opened() as engine:
-        assert judge(savers.ledger, stored(engine)).missing
+        verdict = judge(savers.ledger, stored(engine))
+    report.add("mutant: the error is swallowed", "SQLite", "filled once", verdict.words, verdict.acknowledged)
+    assert verdict.missing
 
 
-def test_whichever_write_or_sync_fails_each_answer_is_whole_or_refused(sqlite_town: Town, scale: Scale) -> None:
+def test_whichever_write_or_sync_fails_each_answer_is_whole_or_refused(
+    sqlite_town: Town, scale: Scale, report: Report
+) -> None:
     faults = vfs.Faults(sqlite_town.folder / "faults")
     failing = partial(vfs.install, sqlite_town.folder / "faults")
     with (
@@ -87,6 +94,10 @@ def test_whichever_write_or_sync_fails_each_answer_is_whole_or_refused(sqlite_to
         server.stop()
     with sqlite_town.opened() as engine:
         verdict = judge(savers.ledger, stored(engine))
-    assert says(sqlite_town.file) == ["ok"]
+    said = says(sqlite_town.file)
+    tried = f"the k-th write or sync fails, k = 1 … {scale.errors}"
+    words = f"{verdict.words}; integrity_check {said[0]}; {savers.ledger.refused:,} requests refused"
+    report.add("I/O errors", "SQLite", tried, words, verdict.acknowledged)
+    assert said == ["ok"]
     assert verdict.problems == {}
     assert savers.ledger.refused

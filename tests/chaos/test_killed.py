@@ -6,6 +6,7 @@ import time
 from tests.chaos.child import Preparation
 from tests.chaos.conftest import Scale
 from tests.chaos.mutants import acknowledge_first
+from tests.chaos.report import Report
 from tests.chaos.servers import saving, serving
 from tests.chaos.town import Town
 from tests.chaos.verdict import Verdict, judge, stored
@@ -26,15 +27,18 @@ def killed(town: Town, scale: Scale, kills: int, seed: str, *preparations: Prepa
         return judge(ledger, stored(engine))
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_is_made_twice(town: Town, scale: Scale) -> None:
+def test_nothing_acknowledged_is_lost_and_nothing_is_made_twice(town: Town, scale: Scale, report: Report) -> None:
     seed = f"kill-{random.randrange(10**6)}"  # noqa: S311
     print(f"seed {seed}")
     verdict = killed(town, scale, scale.kills, seed)
+    tried = f"{scale.kills} kills under {scale.savers} savers (seed {seed})"
+    report.add("kill -9 of the server", town.database, tried, verdict.words, verdict.acknowledged)
     assert verdict.acknowledged > scale.kills * scale.savers
     assert verdict.problems == {}
 
 
-def test_a_server_that_acknowledges_before_the_commit_is_found_out(town: Town, scale: Scale) -> None:
+def test_a_server_that_acknowledges_before_the_commit_is_found_out(town: Town, scale: Scale, report: Report) -> None:
     """The mutant: or the test above would prove nothing."""
     verdict = killed(town, scale, 1, "mutant", acknowledge_first)
+    report.add("mutant: acknowledged before the commit", town.database, "1 kill", verdict.words, verdict.acknowledged)
     assert verdict.missing

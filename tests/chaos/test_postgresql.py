@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.chaos.clusters import own_cluster
 from tests.chaos.conftest import Scale
+from tests.chaos.report import Report
 from tests.chaos.servers import saving, serving
 from tests.chaos.town import Town
 from tests.chaos.verdict import judge, stored
@@ -14,7 +15,7 @@ _BACK = 5.0
 
 
 def test_nothing_is_lost_when_postgresql_crashes_and_saving_goes_on_when_it_is_back(
-    settled: Town, tmp_path: Path, scale: Scale
+    settled: Town, tmp_path: Path, scale: Scale, report: Report
 ) -> None:
     with own_cluster() as cluster:
         town = settled.moved(cluster.url.render_as_string(hide_password=False), tmp_path)
@@ -34,5 +35,8 @@ def test_nothing_is_lost_when_postgresql_crashes_and_saving_goes_on_when_it_is_b
             savers.finish()
         with town.opened() as engine:
             verdict = judge(savers.ledger, stored(engine))
+    words = f"{verdict.words}; saving again after {max(seconds):.1f} s at most"
+    tried = f"{scale.restarts} × stopped at once and started, {scale.restarts} × one backend killed"
+    report.add("PostgreSQL crashes", "PostgreSQL", tried, words, verdict.acknowledged)
     assert verdict.problems == {}
     assert max(seconds) <= _BACK * scale.slack

@@ -18,6 +18,7 @@ from tests.chaos.conftest import Scale
 from tests.chaos.images import Disk
 from tests.chaos.ledger import Ledger
 from tests.chaos.mutants import sync_now_and_then
+from tests.chaos.report import Report
 from tests.chaos.servers import saving, serving
 from tests.chaos.town import Town
 from tests.chaos.verdict import Verdict, judge, stored
@@ -56,15 +57,27 @@ def cuts(disk: Disk, ledger: Ledger, town: Town, folder: Path, count: int) -> li
     return found
 
 
-def test_nothing_acknowledged_is_lost_when_the_power_fails(sqlite_town: Town, tmp_path: Path, scale: Scale) -> None:
+def test_nothing_acknowledged_is_lost_when_the_power_fails(
+    sqlite_town: Town, tmp_path: Path, scale: Scale, report: Report
+) -> None:
     disk, ledger = run(sqlite_town, scale)
     found = cuts(disk, ledger, sqlite_town, tmp_path, scale.cuts)
+    damaged = [said for said, verdict in found if said != ["ok"] or verdict.problems]
+    words = f"{len(damaged)} files damaged or with something missing"
+    report.add(
+        "power cut", "SQLite", f"{scale.cuts} cuts, every second one with torn writes", words, len(ledger.acknowledged)
+    )
     assert [said for said, _ in found] == [["ok"]] * scale.cuts
     assert [verdict.problems for _, verdict in found] == [{}] * scale.cuts
     assert found[-1][1].acknowledged > scale.savers
 
 
-def test_a_commit_that_is_not_synced_is_found_out(sqlite_town: Town, tmp_path: Path, scale: Scale) -> None:
+def test_a_commit_that_is_not_synced_is_found_out(
+    sqlite_town: Town, tmp_path: Path, scale: Scale, report: Report
+) -> None:
     """The mutant: or the test above would prove nothing."""
     disk, ledger = run(sqlite_town, scale, sync_now_and_then)
-    assert any(verdict.missing for _, verdict in cuts(disk, ledger, sqlite_town, tmp_path, scale.cuts))
+    lost = [len(verdict.missing) for _, verdict in cuts(disk, ledger, sqlite_town, tmp_path, scale.cuts)]
+    words = f"something missing after {sum(map(bool, lost))} of them, at most {max(lost):,}"
+    report.add("mutant: synchronous=NORMAL", "SQLite", f"{scale.cuts} cuts", words, len(ledger.acknowledged))
+    assert any(lost)

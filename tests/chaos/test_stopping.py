@@ -1,6 +1,7 @@
 """SIGTERM under load: what was answered is stored, what was not is repeated at the next server and made once."""
 
 from tests.chaos.conftest import Scale
+from tests.chaos.report import Report
 from tests.chaos.servers import saving, serving
 from tests.chaos.town import Town
 from tests.chaos.verdict import judge, stored
@@ -8,7 +9,7 @@ from tests.chaos.verdict import judge, stored
 _DRAINED = 10.0
 
 
-def test_a_stopped_server_finishes_what_it_acknowledged(town: Town, scale: Scale) -> None:
+def test_a_stopped_server_finishes_what_it_acknowledged(town: Town, scale: Scale, report: Report) -> None:
     seconds = []
     with serving(town) as server, saving(town, server, scale.savers, "stop") as savers:
         for _ in range(scale.restarts):
@@ -21,5 +22,9 @@ def test_a_stopped_server_finishes_what_it_acknowledged(town: Town, scale: Scale
         savers.finish()
     with town.opened() as engine:
         verdict = judge(savers.ledger, stored(engine))
+    words = f"{verdict.words}; drained in {max(seconds):.1f} s at most"
+    report.add(
+        "SIGTERM", town.database, f"{scale.restarts} stops under {scale.savers} savers", words, verdict.acknowledged
+    )
     assert verdict.problems == {}
     assert max(seconds) <= _DRAINED

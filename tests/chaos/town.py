@@ -56,6 +56,11 @@ class Town:
         }
 
     @property
+    def database(self) -> str:
+        """The kind of database, for the report."""
+        return "SQLite" if self.url.startswith("sqlite") else "PostgreSQL"
+
+    @property
     def file(self) -> Path:
         """The SQLite file."""
         return Path(self.url.removeprefix("sqlite:///"))

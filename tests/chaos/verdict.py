@@ -47,6 +47,11 @@ class Verdict:
     unscored: list[str] = field(default_factory=list)
 
     @property
+    def words(self) -> str:
+        """For the report: what is wrong, or that nothing is."""
+        return ", ".join(f"{count:,} {what}" for what, count in self.problems.items()) or "nothing lost, nothing twice"
+
+    @property
     def problems(self) -> dict[str, int]:
         found = {
             "acknowledged and missing": self.missing,

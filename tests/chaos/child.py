@@ -6,13 +6,22 @@ served is the same. Preparations break something first: a rule (mutants.py) or t
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from learn.cli import serving
-from learn.web import app
 
-# What `learn serve` imports by name, loaded with this module.
-assert app.application
+# What `learn serve` imports by name, later.
+_BY_NAME = (
+    "learn.web.app",
+    "anyio._backends._asyncio",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.uvloop",
+    "uvicorn.protocols.http.httptools_impl",
+    "uvicorn.protocols.websockets.websockets_sansio_impl",
+)
+for _name in _BY_NAME:
+    import_module(_name)
 
 Preparation = Callable[[], None]
 

@@ -28,7 +28,10 @@ class Scale:
     slack: int
 
 
-SHORT = Scale(is_long=False, savers=24, seats=32, kills=3, cuts=20, errors=12, restarts=1, sequences=300, slack=6)
+IS_LONG = bool(os.environ.get("LEARN_CHAOS"))
+# What is the same for both databases in every way that a short run could show is tried on one of them.
+MOST_TELLING = pytest.mark.parametrize("town", ["sqlite", "postgresql"] if IS_LONG else ["sqlite"], indirect=True)
+SHORT = Scale(is_long=False, savers=16, seats=20, kills=3, cuts=20, errors=12, restarts=1, sequences=300, slack=6)
 LONG = Scale(
     is_long=True, savers=500, seats=1500, kills=200, cuts=100, errors=200, restarts=10, sequences=10_000, slack=1
 )
@@ -37,13 +40,9 @@ LONG = Scale(
 _report: pytest.StashKey[Report] = pytest.StashKey()
 
 
-def _is_long() -> bool:
-    return bool(os.environ.get("LEARN_CHAOS"))
-
-
 @pytest.fixture(scope="session")
 def scale() -> Scale:
-    return LONG if _is_long() else SHORT
+    return LONG if IS_LONG else SHORT
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def report(pytestconfig: pytest.Config) -> Report:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if _is_long() and (made := config.stash.get(_report, None)):
+    if IS_LONG and (made := config.stash.get(_report, None)):
         terminalreporter.write_line(made.keep(Path(tempfile.gettempdir())))
 
 

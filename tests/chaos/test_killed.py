@@ -4,7 +4,7 @@ import random
 import time
 
 from tests.chaos.child import Preparation
-from tests.chaos.conftest import Scale
+from tests.chaos.conftest import MOST_TELLING, Scale
 from tests.chaos.mutants import acknowledge_first
 from tests.chaos.report import Report
 from tests.chaos.servers import saving, serving
@@ -37,6 +37,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_made_twice(town: Town, scal
     assert verdict.problems == {}
 
 
+@MOST_TELLING
 def test_a_server_that_acknowledges_before_the_commit_is_found_out(town: Town, scale: Scale, report: Report) -> None:
     """The mutant: or the test above would prove nothing."""
     verdict = killed(town, scale, 1, "mutant", acknowledge_first)

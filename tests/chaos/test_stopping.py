@@ -1,6 +1,6 @@
 """SIGTERM under load: what was answered is stored, what was not is repeated at the next server and made once."""
 
-from tests.chaos.conftest import Scale
+from tests.chaos.conftest import MOST_TELLING, Scale
 from tests.chaos.report import Report
 from tests.chaos.servers import saving, serving
 from tests.chaos.town import Town
@@ -9,6 +9,7 @@ from tests.chaos.verdict import judge, stored
 _DRAINED = 10.0
 
 
+@MOST_TELLING
 def test_a_stopped_server_finishes_what_it_acknowledged(town: Town, scale: Scale, report: Report) -> None:
     seconds = []
     with serving(town) as server, saving(town, server, scale.savers, "stop") as savers:

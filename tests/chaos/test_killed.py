@@ -17,7 +17,7 @@ def killed(town: Town, scale: Scale, kills: int, seed: str, *preparations: Prepa
     chance = random.Random(seed)  # noqa: S311 - the same moments for the same seed
     with serving(town, *preparations) as server, saving(town, server, scale.savers, seed) as savers:
         for _ in range(kills):
-            savers.wait_for(chance.randrange(scale.savers, 3 * scale.savers))
+            savers.wait_for(chance.randrange(scale.savers // 4, scale.savers))
             time.sleep(chance.uniform(0, 0.02))  # somewhere in the middle of whatever it is doing
             server.kill()
             server.start()
@@ -33,7 +33,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_made_twice(town: Town, scal
     verdict = killed(town, scale, scale.kills, seed)
     tried = f"{scale.kills} kills under {scale.savers} savers (seed {seed})"
     report.add("kill -9 of the server", town.database, tried, verdict.words, verdict.acknowledged)
-    assert verdict.acknowledged > scale.kills * scale.savers
+    assert verdict.acknowledged > scale.kills * scale.savers // 4
     assert verdict.problems == {}
 
 

@@ -33,7 +33,7 @@ IS_LONG = bool(os.environ.get("LEARN_CHAOS"))
 MOST_TELLING = pytest.mark.parametrize("town", ["sqlite", "postgresql"] if IS_LONG else ["sqlite"], indirect=True)
 SHORT = Scale(is_long=False, savers=16, seats=20, kills=3, cuts=20, errors=12, restarts=1, sequences=300, slack=6)
 LONG = Scale(
-    is_long=True, savers=500, seats=1500, kills=200, cuts=100, errors=200, restarts=10, sequences=10_000, slack=1
+    is_long=True, savers=500, seats=750, kills=200, cuts=100, errors=200, restarts=10, sequences=10_000, slack=1
 )
 
 
@@ -57,19 +57,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(scope="session")
-def settled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, scale: Scale) -> Town:
+def chaos_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, scale: Scale) -> Town:
     """A town in a SQLite file, to copy; made once in each worker."""
     return settle(sqlite_template, tmp_path_factory.mktemp("town"), scale.seats)
 
 
 @pytest.fixture
-def sqlite_town(settled: Town, tmp_path: Path) -> Town:
-    return settled.copied(tmp_path)
+def sqlite_town(chaos_town: Town, tmp_path: Path) -> Town:
+    return chaos_town.copied(tmp_path)
 
 
 @pytest.fixture
-def postgresql_town(settled: Town, tmp_path: Path, postgresql_engine: Engine) -> Town:
-    return settled.moved(postgresql_engine.url.render_as_string(hide_password=False), tmp_path)
+def postgresql_town(chaos_town: Town, tmp_path: Path, postgresql_engine: Engine) -> Town:
+    return chaos_town.moved(postgresql_engine.url.render_as_string(hide_password=False), tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,10 +15,10 @@ _BACK = 5.0
 
 
 def test_nothing_is_lost_when_postgresql_crashes_and_saving_goes_on_when_it_is_back(
-    settled: Town, tmp_path: Path, scale: Scale, report: Report
+    chaos_town: Town, tmp_path: Path, scale: Scale, report: Report
 ) -> None:
     with own_cluster() as cluster:
-        town = settled.moved(cluster.url.render_as_string(hide_password=False), tmp_path)
+        town = chaos_town.moved(cluster.url.render_as_string(hide_password=False), tmp_path)
         seconds = []
         with serving(town) as server, saving(town, server, scale.savers, "crash") as savers:
             for _ in range(scale.restarts):

@@ -1,4 +1,7 @@
-"""How much is tried: a little in the ordinary suite, all of it with LEARN_CHAOS=1 (`make chaos`)."""
+"""How much is tried: a little in the ordinary suite, all of it with LEARN_CHAOS=1 (`make chaos`).
+
+A test here that has only a long form is skipped unless IS_LONG; whatever was tried adds its line to the `report`.
+"""
 
 import os
 import tempfile

@@ -52,7 +52,7 @@ class Cluster:
     def kill_a_backend(self) -> None:
         """kill -9 of one process that serves the application: PostgreSQL then ends all of them and recovers."""
         with psycopg.connect(host=str(self._folder), user=postgres.OWNER, dbname="learn") as db:
-            asked = "SELECT pid FROM pg_stat_activity WHERE datname = 'learn' AND pid <> pg_backend_pid()"
+            asked = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
             backends = db.execute(f"{asked} ORDER BY state_change DESC").fetchall()
         os.kill(backends[0][0], signal.SIGKILL)
 

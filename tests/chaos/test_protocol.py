@@ -122,7 +122,11 @@ class Protocol(RuleBasedStateMachine):
         key = f"k{next(self.numbers)}"
         return Message(key, page, slot, option, self.sequences.get(page), self.seen.get((page, slot)))
 
-    @rule(message=messages, is_lost=st.integers(1, 10).map(lambda drawn: drawn <= 3), times=st.sampled_from((1, 1, 10)))
+    @rule(
+        message=messages,
+        is_lost=st.integers(1, 10).map(lambda drawn: drawn <= 3),
+        times=st.sampled_from((1, 1, 1, 1, 10)),
+    )
     def deliver(self, message: Message, is_lost: bool, times: int) -> None:
         """A message arrives, for the first time or again; three receipts in ten never reach the page."""
         question = self.model[message.slot]

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test lint browser bench messages manual lock wheel box pictures
+.PHONY: help setup run serve test lint browser bench messages manual lock wheel box pictures chaos
 
 help:  ## what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
@@ -43,6 +43,9 @@ lint: setup  ## style, types, layers and templates
 
 bench: setup  ## measure what is claimed of performance
 	$(BIN)/python -m benchmarks
+
+chaos: setup browser  ## break it hundreds of times: kills, power cuts, full disks, bad networks (most of an hour)
+	LEARN_CHAOS=1 $(BIN)/pytest -n 0 -rs tests/chaos
 
 messages: setup  ## collect the sentences to translate into the English catalogue
 	$(BIN)/pybabel --quiet extract --mapping=babel.cfg --keyword=say --no-location --sort-output --omit-header \

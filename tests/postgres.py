@@ -74,7 +74,7 @@ def end_run() -> None:
     """Stop the server if any test started it, and remove everything of this run."""
     folder = _folder()
     if (folder / "ready").exists():
-        _run(folder, "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
+        run(folder, "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -143,8 +143,8 @@ def _start(folder: Path) -> None:
     if os.geteuid() == 0:
         for path in (data, log, folder):
             shutil.chown(path, UNPRIVILEGED)
-    _run(folder, "initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-    _run(folder, "pg_ctl", "-D", str(data), "-l", str(log), "-w", "-o", f"{OPTIONS} -k '{folder}'", "start")
+    run(folder, "initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    run(folder, "pg_ctl", "-D", str(data), "-l", str(log), "-w", "-o", f"{OPTIONS} -k '{folder}'", "start")
     _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(MIGRATED)))
     engine = make_engine(address(MIGRATED))
     schema.upgrade(engine)
@@ -159,7 +159,7 @@ def _package() -> Path:
     return Path(found.origin).parent
 
 
-def _run(folder: Path, program: str, *arguments: str) -> None:
+def run(folder: Path, program: str, *arguments: str) -> None:
     """Run one of the server's programs; PostgreSQL refuses to run as root."""
     user, groups = (UNPRIVILEGED, ()) if os.geteuid() == 0 else (None, None)
     command = [str(_programs() / "bin" / program), *arguments]

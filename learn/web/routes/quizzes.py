@@ -1,26 +1,24 @@
 """Attempts: the page with all its questions, saving answers, handing in."""
 
 import secrets
-from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 
 from learn.assessments import taking
 from learn.dashboards.attempt import attempt_page
-from learn.quizzes import arrivals, attempts, views
+from learn.quizzes import arrivals, attempts, receipts, views
 from learn.quizzes.attempts import Receipt
+from learn.quizzes.receipts import Proof
 from learn.web import hot, pages
+from learn.web.answers import OwnAnswers
 from learn.web.deps import CurrentPerson, CurrentSite, Now, ReadDb
-from learn.web.forms import submitted
 
 router = APIRouter()
-Submitted = Annotated[Mapping[str, list[str]], Depends(submitted)]
 
 
 @router.get("/attempts/{public_id}", name="attempts:page")
@@ -40,24 +38,27 @@ async def answer(
     person: CurrentPerson,
     site: CurrentSite,
     now: Now,
-    fields: Submitted,
+    fields: OwnAnswers,
 ) -> Response:
     """Save the answers that came along; the page's script gets the receipt, a plain form the page again."""
 
-    def work(db: Session) -> list[Receipt]:
+    def work(db: Session) -> list[tuple[Receipt, Proof]]:
         language = attempts.owned(db, person.person_id, public_id).language
-        return attempts.answer(db, person.person_id, public_id, lambda form: arrivals.read(fields, form, language), now)
+        made = attempts.answer(db, person.person_id, public_id, lambda form: arrivals.read(fields, form, language), now)
+        return [(each, receipts.proof(db, site.settings.secret_key, public_id, each, now)) for each in made]
 
     made = await hot.save(site, work)
     if not pages.is_partial(request):
         return pages.see_other(f"/attempts/{public_id}#q{slot}")
-    pieces = [pages.text(request, "quizzes/_receipt.html", {"receipt": views.receipt(each)}) for each in made]
-    late = any(each.step.is_late for each in made)
+    pieces = [pages.text(request, "quizzes/_receipt.html", {"receipt": views.receipt(*each)}) for each in made]
+    late = any(each.step.is_late for each, _ in made)
     return HTMLResponse("".join(pieces), HTTPStatus.CONFLICT if late else HTTPStatus.OK)
 
 
 @router.post("/attempts/{public_id}/submit", name="attempts:submit")
-async def submit(public_id: UUID, person: CurrentPerson, site: CurrentSite, now: Now, fields: Submitted) -> Response:
+async def submit(
+    public_id: UUID, request: Request, person: CurrentPerson, site: CurrentSite, now: Now, fields: OwnAnswers
+) -> Response:
     """Save what came along, close and score. A second press finds it closed and leads to the same result."""
 
     def work(db: Session) -> None:
@@ -67,4 +68,8 @@ async def submit(public_id: UUID, person: CurrentPerson, site: CurrentSite, now:
         taking.submit(db, person.person_id, public_id, now, read)
 
     await hot.save(site, work)
-    return pages.see_other(f"/attempts/{public_id}/result")
+    result = f"/attempts/{public_id}/result"
+    if pages.is_partial(request):
+        # A script can't tell where a redirect leads, and a network that asks to be paid answers with one too.
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": result})
+    return pages.see_other(result)

@@ -12,8 +12,8 @@ from jinja2 import UndefinedError
 
 from learn.errors import say
 from learn.web.assets import Assets
-from learn.web.i18n import LANGUAGES, Language
 from learn.web.forms import FormState
+from learn.web.i18n import LANGUAGES, Language
 from learn.web.templating import Page, Templates, templates_folder
 
 FOLDER = templates_folder()
@@ -228,7 +228,9 @@ def an_attempt(minutes: float = 17) -> SimpleNamespace:
 
 def attempt_page(templates: Templates, minutes: float = 17, language: Language = "vi") -> str:
     page = Page(language, "/attempts/1")
-    return templates.render("quizzes/attempt.html", {"page": page, "form": FormState(), "attempt": an_attempt(minutes)}, language)
+    return templates.render(
+        "quizzes/attempt.html", {"page": page, "form": FormState(), "attempt": an_attempt(minutes)}, language
+    )
 
 
 @pytest.mark.parametrize(

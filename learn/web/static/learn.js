@@ -158,12 +158,14 @@
 
   const questions = all("[data-slot]").map((element) => new Question(element));
   const questionOf = (element) => questions.find((question) => question.element === element?.closest?.("[data-slot]"));
+  const send = () => outbox.drain().then(count);
   const saveAll = () => Promise.all(questions.map((question) => question.save()));
   const strip = one("[data-strip]");
 
   /** What outboxes say, this page's and those of other tabs and of the worker. */
   function heard(message) {
     const { type, url, slot, why, name } = message;
+    if (type === "receipt") outbox.failures = 0; // whoever sent it
     if (type === "here") return url === location.pathname && message.from !== client && greet(message);
     if (url && url === attempt?.url) attempt.hear(message);
     for (const question of questions) {
@@ -244,9 +246,9 @@
     on("visibilitychange", () => {
       attention.turn();
       saveAll(); // hidden: this may be the last chance
-      if (!document.hidden) outbox.drain(); // the person may have signed in again
+      if (!document.hidden) send(); // the person may have signed in again
     });
-    on("online", () => setTimeout(() => outbox.drain(), Math.random() * HERD), window);
+    on("online", () => setTimeout(send, Math.random() * HERD), window);
     on("offline", count, window);
     on("beforeunload", (event) => {
       const isOpen = (question) => question.fields() !== question.known || (question.waiting && !question.isKept);
@@ -483,6 +485,7 @@
     const media = async (text) => text.match(/\/media\/[^" ]+/g) ?? [];
     on("click", async () => {
       try {
+        await outbox.contact(); // the key, for what is practised without a network
         for (const [place, address] of addresses.entries()) {
           say("holding", place + 1);
           await cache.add(address);
@@ -525,7 +528,7 @@
   }
 
   on("click", ({ target }) => {
-    if (target.closest("[data-retry]")) outbox.drain();
+    if (target.closest("[data-retry]")) send();
     if (target.closest("[data-file]")) saveFile();
     const copy = target.closest("[data-copy]");
     if (copy) navigator.clipboard?.writeText(location.href).then(() => (copy.textContent = copy.dataset.copy));

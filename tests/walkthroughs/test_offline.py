@@ -180,6 +180,8 @@ def test_two_tabs_of_a_test_know_of_each_other_and_show_the_same(attempt: Page, 
     for tab in (attempt, other):
         expect(receipt(tab, 1)).to_have_text(SAVED)
         expect(tab.locator(f"#q1-o{right[1]['option']}")).to_be_checked()
+    other.goto("/help")
+    expect(attempt.get_by_text("Bài này đang mở ở một thẻ khác trên máy này")).to_be_hidden()
     saved = [(step.response, step.changes, step.is_rival) for step in steps(served)]
     assert saved == [(right[1], True, False), (wrong[1], True, False), (right[1], True, False)]
 

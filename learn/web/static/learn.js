@@ -166,7 +166,7 @@
   function heard(message) {
     const { type, url, slot, why, name } = message;
     if (type === "receipt") outbox.failures = 0; // whoever sent it
-    if (type === "here") return url === location.pathname && message.from !== client && greet(message);
+    if (["here", "gone"].includes(type)) return url === location.pathname && message.from !== client && greet(message);
     if (url && url === attempt?.url) attempt.hear(message);
     for (const question of questions) {
       if (type === "stopped") question.waiting && question.hear({ type, why, name: question.waiting });
@@ -178,10 +178,15 @@
     count();
   }
 
-  /** Two tabs of one test are told of each other: each says that it is here, and answers who says so. */
-  function greet({ isAnswer }) {
-    for (const notice of all("[data-elsewhere]")) notice.hidden = false;
-    if (!isAnswer) outbox.tell({ type: "here", url: location.pathname, from: client, isAnswer: true });
+  /** Two tabs of one test are told of each other: each says that it is here, and answers who says so. When one goes,
+   * the others ask anew. */
+  function greet({ type, isAnswer }) {
+    for (const notice of all("[data-elsewhere]")) notice.hidden = type === "gone";
+    if (!isAnswer) meet("here", type === "here");
+  }
+
+  function meet(type, isAnswer) {
+    outbox.tell({ type, isAnswer, url: location.pathname, from: client });
   }
 
   /** The page as a whole: what is answered, its worst state, and a strip while the system can't be reached. */
@@ -300,7 +305,7 @@
       }
       const page = parsed(await response.text());
       const again = one("form[action='/sign-in']", page);
-      said.textContent = one(again ? ".alert li" : ".lead", page)?.textContent ?? "";
+      said.textContent = again ? "" : one(".lead", page)?.textContent;
       if (again) form.replaceWith(again);
       one("input[type=password]", dialog).focus();
     } catch {
@@ -387,6 +392,7 @@
         else this.submit();
       }, form);
       on("change", () => this.cancel(), form); // still at work: handing in is asked for anew
+      on("pagehide", () => meet("gone"), window);
       on("pageshow", (event) => event.persisted && location.reload(), window);
     }
 
@@ -554,7 +560,7 @@
     if (clock) new Countdown(clock, () => attempt?.submit());
     if (questions.length) await restore();
     else if ((await outbox.unsent()).length) outbox.drain();
-    if (attempt) outbox.tell({ type: "here", url: location.pathname, from: client });
+    if (attempt) meet("here");
     count();
     if (!isAble) return;
     if (kept) await listKept(kept);

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from uuid import UUID
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -33,13 +34,14 @@ def sign_in(page: Page, username: str, password: str = PASSWORD, *, by: str = "�
     expect(page.locator("header .me a")).to_have_attribute("href", "/me")
 
 
-def begin(served: Served, browser: BrowserContext, username: str = "hanh") -> Page:
-    """The pre-test, just begun by somebody who has enrolled in nothing yet."""
+def begin(served: Served, browser: BrowserContext, *, keeps: bool = True) -> Page:
+    """The pre-test, just begun by hanh, who has enrolled in nothing yet; `keeps`: on a phone that can keep answers."""
     with write(served.engine) as db:
-        enrolling.enrol(db, person_id=served.people[username], slug=COURSE, now=served.clock.now, by=None)
+        enrolling.enrol(db, person_id=served.people["hanh"], slug=COURSE, now=served.clock.now, by=None)
     page = browser.new_page()
     page.goto(f"/courses/{COURSE}/tests/pre")
-    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    with page.expect_response("**/me/answers-key") if keeps else nullcontext():
+        page.get_by_role("button", name="Bắt đầu làm bài").click()
     expect(page.locator("html.scripted")).to_be_attached()
     return page
 

@@ -48,18 +48,6 @@ def test_an_answer_given_without_a_network_is_sent_when_it_is_back(attempt: Page
     expect(receipt(attempt, 1)).to_have_text(SAVED)
 
 
-def test_handing_in_without_a_network_keeps_the_page_and_hands_in_later(
-    attempt: Page, served: Served, watch: Watch
-) -> None:
-    watch.expected.add("offline")
-    answer_and_see_saved(attempt, answers_to(served, attempt, right=True))
-    attempt.context.set_offline(True)
-    attempt.get_by_role("button", name="Nộp bài").click()
-    expect(attempt.locator("#submit-state")).to_have_text("Sẽ nộp khi có mạng; anh/chị vẫn sửa được")
-    attempt.context.set_offline(False)
-    attempt.wait_for_url("**/result")
-
-
 def test_an_answer_lost_on_the_way_back_is_saved_once(attempt: Page, served: Served, watch: Watch) -> None:
     """The server has it, the phone does not know: the retry carries the same key and makes no second step."""
     watch.expected.add("offline")
@@ -106,7 +94,7 @@ def test_where_nothing_can_be_kept_leaving_with_an_unsent_answer_asks_first(
     watch.expected.add("offline")
     browser = open_browser("hanh", user_agent=IN_APP)
     browser.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
-    attempt = begin(served, browser)
+    attempt = begin(served, browser, keeps=False)
     link = attempt.get_by_role("link", name="Mở bằng trình duyệt của máy")
     expect(link).to_have_attribute(
         "href", re.compile(r"^intent://127\.0\.0\.1:\d+/attempts/[-0-9a-f]+#Intent;scheme=http;end$")

@@ -98,8 +98,13 @@ self.Outbox = (() => {
       await within("person", (store) => store.put(person, "here"));
     }
 
-    /** Ask for the key and the time. From somebody else's session nothing is taken. */
-    async contact() {
+    /** Ask for the key and the time; who asks meanwhile waits for the same answer. */
+    contact() {
+      return (this.contacting ??= this.reach().finally(() => (this.contacting = null)));
+    }
+
+    /** From somebody else's session nothing is taken. */
+    async reach() {
       const answer = await (await ask("/me/answers-key")).json();
       if (answer.owner !== this.owner) throw new Error("another person");
       this.key = await crypto.subtle.importKey("jwk", { kty: "oct", k: answer.key }, "AES-GCM", false, ["encrypt", "decrypt"]);

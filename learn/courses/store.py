@@ -3,17 +3,19 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import Text, cast, func
 from sqlmodel import Session, col, select, update
 
 from learn.courses.models import (
     Course,
+    CourseMedium,
     CourseVersion,
     Enrolment,
     LessonPage,
     LessonProgress,
     LessonVersion,
 )
+from learn.media.models import Medium
 
 
 def course_by_slug(db: Session, slug: str) -> Course | None:
@@ -68,6 +70,19 @@ def lesson_page(db: Session, version_id: int, lesson: str, language: str, region
     )
     # The empty region sorts first, so the last row is the most specific one there is.
     return db.exec(chosen.order_by(col(LessonPage.region).desc()).limit(1)).first()
+
+
+def weight(db: Session, version_id: int, language: str, region: str) -> int:
+    """About how many bytes the lessons of a version are, with their files, as one person reads them."""
+    pages = select(func.coalesce(func.sum(func.length(cast(LessonPage.parts, Text))), 0)).where(
+        LessonPage.course_version_id == version_id,
+        LessonPage.language == language,
+        col(LessonPage.region).in_(("", region)),
+    )
+    files = select(func.coalesce(func.sum(Medium.size), 0)).where(
+        col(Medium.hash).in_(select(CourseMedium.hash).where(CourseMedium.course_version_id == version_id))
+    )
+    return int(db.exec(pages).one()) + int(db.exec(files).one())
 
 
 def active_enrolment(db: Session, person_id: int, course_id: int) -> Enrolment | None:

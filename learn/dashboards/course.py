@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from learn.courses import audience
+from learn.courses import audience, store
 from learn.courses import service as courses
 from learn.courses.models import CourseVersion, Enrolment, LessonVersion
 from learn.dashboards.cards import Trail, trail
@@ -54,6 +54,7 @@ class ModuleLines:
 class CoursePage:
     """A course as one person meets it, in the language of `language`; `welcome` is safe HTML, `hours` a plan.
 
+    `bytes` is about what its lessons weigh when they are kept on a phone, 0 while they are locked.
     `trail`, `next_step` and `tests` are empty for who is not enrolled. After `review_by` everybody is
     told that a review is due.
     """
@@ -77,6 +78,7 @@ class CoursePage:
     trail: Trail | None
     next_step: NextStep | None
     tests: tuple[OccasionLine, ...]
+    bytes: int
 
 
 def course_page(db: Session, person_id: int, slug: str, now: datetime, language: str) -> CoursePage:
@@ -88,7 +90,10 @@ def course_page(db: Session, person_id: int, slug: str, now: datetime, language:
     if not audience.sees(db, person_id, id_of(version), now) or (enrolment is None and not is_open):
         raise NotFound
     one = learning(db, slug, enrolment, version, now, language)
-    return _page(one, version, may_enrol=enrolment is None and is_open)
+    is_readable = enrolment is not None and one.lessons_unlocked
+    region = enrolment.region if enrolment else ""
+    weight = store.weight(db, id_of(version), one.outline.language, region) if is_readable else 0
+    return _page(one, version, may_enrol=enrolment is None and is_open, weight=weight)
 
 
 def _version(db: Session, course_id: int, enrolment: Enrolment | None) -> CourseVersion:
@@ -98,7 +103,7 @@ def _version(db: Session, course_id: int, enrolment: Enrolment | None) -> Course
     return db.get_one(CourseVersion, enrolment.course_version_id)
 
 
-def _page(one: Learning, version: CourseVersion, *, may_enrol: bool) -> CoursePage:
+def _page(one: Learning, version: CourseVersion, *, may_enrol: bool, weight: int) -> CoursePage:
     head, review_by = one.outline.head, date.fromisoformat(one.outline.head["review_by"])
     return CoursePage(
         slug=one.slug,
@@ -120,6 +125,7 @@ def _page(one: Learning, version: CourseVersion, *, may_enrol: bool) -> CoursePa
         trail=trail(one) if one.enrolment else None,
         next_step=next_step(one) if one.enrolment else None,
         tests=occasion_lines(one),
+        bytes=weight,
     )
 
 

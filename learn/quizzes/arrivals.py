@@ -12,7 +12,7 @@ from learn.quizzes.steps import Arrival
 from learn.text import nfc
 
 # What a save may carry beside the answers themselves.
-COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check"})
+COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check", "owner"})
 LONGEST_KEY = 64
 # Nobody looks at one question for longer; more is a clock that went wrong.
 MOST_SECONDS = 4 * 3600.0

@@ -1,7 +1,7 @@
 """What a page shows of an attempt: cards, receipts and, in practice, feedback. Never a key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from learn.quizzes import scoring
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.documents import Feedback
 from learn.quizzes.formsets import SlotQuestion
+from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
 from learn.quizzes.types.base import State, display_seed, in_language
 
@@ -19,12 +20,14 @@ Ordered = Sequence[tuple[int, str]]
 
 @dataclass(frozen=True)
 class ReceiptView:
-    """Where one answer stands. `step` is what the next answer will be based on, "" before the first."""
+    """Where one answer stands. `step` is what the next answer will be based on, "" before the first; `proof` is what
+    the person can show of it, where it was just saved."""
 
     slot: int
     state: str
     text: Message
     step: str
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,12 @@ def standing(slot: int, now: Recorded | None) -> ReceiptView:
     return ReceiptView(slot, *_saved(now.state), str(now.number))
 
 
-def receipt(made: Receipt) -> ReceiptView:
+def receipt(made: Receipt, proof: Proof | None = None) -> ReceiptView:
     """What became of an answer that was just sent. Given only after the commit that holds it."""
+    return replace(_outcome(made), proof=None if made.step.state is State.EMPTY else proof)
+
+
+def _outcome(made: Receipt) -> ReceiptView:
     step, now = made.step, made.current
     if step.is_late and made.attempt_closed:
         words = say("Bài đã nộp trước đó: câu trả lời này được giữ lại, chờ xét duyệt")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from rjsmin import jsmin
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -49,6 +50,15 @@ class Assets:
         """Read, hash and compress every servable file directly in `folder`."""
         return cls({asset.name: asset for asset in _read(folder)})
 
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The addresses of all files."""
+        return tuple(self.url(name) for name in self._by_name)
+
+    def text(self, name: str) -> str:
+        """What a file says as it is served. KeyError for a file that is not there."""
+        return self._by_name[name].plain.decode()
+
     def url(self, name: str) -> str:
         """The address of a file, `/static/learn.0123456789.css`. KeyError for a file that is not there."""
         return f"{self._prefix}/{self._by_name[name].served_as}"
@@ -88,11 +98,18 @@ def accepts_gzip(accept_encoding: str) -> bool:
     return False
 
 
+def _as_served(path: Path) -> bytes:
+    """Our scripts without comments and indentation: a phone pays for each byte, and nobody reads them there."""
+    if path.suffix != ".js" or path.name.endswith(".min.js"):
+        return path.read_bytes()
+    return str(jsmin(path.read_text(encoding="utf-8"))).encode()
+
+
 def _read(folder: Path) -> Iterator[Asset]:
     for path in sorted(folder.iterdir()):
         if path.suffix not in TYPES:
             continue
-        plain = path.read_bytes()
+        plain = _as_served(path)
         digest = hashlib.sha256(plain).hexdigest()[:10]
         # A fixed time stamp keeps the compressed bytes the same on every start.
         gzipped = gzip.compress(plain, 9, mtime=0) if path.suffix in COMPRESSED else None

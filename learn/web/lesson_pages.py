@@ -31,7 +31,7 @@ def _mark(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-_NAME, _KEY, _SECTION, _QUESTION = "name", "key", "section", "question "
+_NAME, _OWNER, _KEY, _SECTION, _QUESTION = "name", "owner", "key", "section", "question "
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,12 @@ class LessonPages:
     def fill(self, found: Found, address: str, seen: Seen, language: Language) -> bytes:
         """The page as one person sees it."""
         key = secrets.token_urlsafe(12).encode()
-        own = {_KEY: key, _NAME: _escaped(seen.frame.short_name), _SECTION: _escaped(found.shell.section(seen.visit))}
+        own = {
+            _KEY: key,
+            _NAME: _escaped(seen.frame.short_name),
+            _OWNER: str(seen.frame.public_id).encode(),
+            _SECTION: _escaped(found.shell.section(seen.visit)),
+        }
         practice = seen.practice
 
         def value(name: str) -> bytes:
@@ -137,7 +142,7 @@ class LessonPages:
         frame = replace(seen.frame, name=_mark(_NAME))
         unit_url = f"/units/{frame.unit_code}" if frame.unit_code else None
         context = {
-            "page": Page(language, address, frame, "courses", unit_url, frame.unread),
+            "page": Page(language, address, frame, "courses", unit_url, frame.unread, _mark(_OWNER)),
             "form": FormState(),
             "lesson": lesson,
             "address": address,

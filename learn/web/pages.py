@@ -28,6 +28,7 @@ def page_of(request: Request, section: str | None = None, language: Language | N
         section=section,
         unit_url=f"/units/{frame.unit_code}" if frame and frame.unit_code else None,
         notices=frame.unread if frame else 0,
+        owner=str(frame.public_id) if frame else "",
     )
 
 

@@ -36,7 +36,8 @@ class Page:
     """What base.html needs of every page.
 
     `path` is where the language switch comes back to; `section` is the marked entry of the navigation
-    (today, courses, units, teach, admin); `unit_url` is a supervisor's own unit; `notices` counts the unread.
+    (today, courses, units, teach, admin); `unit_url` is a supervisor's own unit; `notices` counts the unread;
+    `owner` is the person's public id, by which a phone tells one person's answers from another's.
     """
 
     language: Language
@@ -45,6 +46,7 @@ class Page:
     section: str | None = None
     unit_url: str | None = None
     notices: int = 0
+    owner: str = ""
 
 
 def templates_folder() -> Path:

@@ -147,6 +147,23 @@ def open_browser(chromium: Chromium, served: Served, watch: Watch) -> Iterator[O
 
 
 @pytest.fixture
+def reopen(chromium: Chromium, served: Served, watch: Watch, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the same phone each time: what it keeps outlives the browser. Close one before opening the next."""
+    with chromium.at_work() as browser, ExitStack() as opened:
+
+        def open_again() -> BrowserContext:
+            context = browser.browser_type.launch_persistent_context(
+                tmp_path / "phone", executable_path=CHROMIUM, args=FLAGS, base_url=served.address, viewport=PHONE
+            )
+            opened.callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            watch.over(context)
+            return context
+
+        yield open_again
+
+
+@pytest.fixture
 def phone(open_browser: Opener) -> Page:
     """A phone that nobody is signed in on."""
     return open_browser().new_page()

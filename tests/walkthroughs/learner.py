@@ -1,21 +1,26 @@
 """What a learner does with a test or a lesson, in terms of what they see."""
 
+import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from uuid import UUID
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlmodel import Session, select
 
+from learn.assessments import enrolling
 from learn.courses import service as courses
 from learn.courses import store
-from learn.db.transactions import reading
+from learn.db.transactions import reading, write
 from learn.quizzes.formsets import questions_of
 from learn.quizzes.models import Attempt
 from learn.quizzes.types.base import QuestionType, Response, State
 from tests.browser.server import Served
 from tests.browser.town import COURSE, PASSWORD
 
-SAVED = "Đã lưu lên hệ thống"
+# As it stands when a page is opened, or just saved: then with a receipt that can be shown.
+SAVED = re.compile(r"^Đã lưu lên hệ thống( lúc \d\d:\d\d:\d\d, mã \d+-\d+-[0-9A-F]{4})?$")
+KEPT = "Đã lưu trên máy, chưa gửi"
 QUESTIONS = 24
 
 Answers = Mapping[int, Response]
@@ -27,6 +32,18 @@ def sign_in(page: Page, username: str, password: str = PASSWORD, *, by: str = "�
     page.locator("#password").fill(password)
     page.get_by_role("button", name=by, exact=True).click()
     expect(page.locator("header .me a")).to_have_attribute("href", "/me")
+
+
+def begin(served: Served, browser: BrowserContext, *, keeps: bool = True) -> Page:
+    """The pre-test, just begun by hanh, who has enrolled in nothing yet; `keeps`: on a phone that can keep answers."""
+    with write(served.engine) as db:
+        enrolling.enrol(db, person_id=served.people["hanh"], slug=COURSE, now=served.clock.now, by=None)
+    page = browser.new_page()
+    page.goto(f"/courses/{COURSE}/tests/pre")
+    with page.expect_response("**/me/answers-key") if keeps else nullcontext():
+        page.get_by_role("button", name="Bắt đầu làm bài").click()
+    expect(page.locator("html.scripted")).to_be_attached()
+    return page
 
 
 def answers_to(served: Served, page: Page, *, right: bool) -> Answers:

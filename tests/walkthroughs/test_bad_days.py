@@ -1,36 +1,34 @@
 """What goes wrong around a test: two tabs, no network, an ended session, leaving too early, time that runs out."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
-from learn.assessments import enrolling
 from learn.db.transactions import write
 from learn.people import sessions
 from tests.browser.server import Served
 from tests.browser.town import COURSE
 from tests.browser.watching import Opener, Watch
-from tests.walkthroughs.learner import SAVED, answer, answer_and_see_saved, answers_to, receipt
+from tests.walkthroughs.learner import KEPT, SAVED, answer, answer_and_see_saved, answers_to, begin, receipt
 
 pytest_plugins = ("tests.browser.fixtures",)
+
+IN_APP = "Mozilla/5.0 (Linux; Android 12; SM-A035F; wv) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36 Zalo/1.0"
 
 
 @pytest.fixture
 def attempt(served: Served, open_browser: Opener) -> Page:
     """The pre-test, just begun on a phone."""
-    with write(served.engine) as db:
-        enrolling.enrol(db, person_id=served.people["hanh"], slug=COURSE, now=served.clock.now, by=None)
-    page = open_browser("hanh").new_page()
-    page.goto(f"/courses/{COURSE}/tests/pre")
-    page.get_by_role("button", name="Bắt đầu làm bài").click()
-    expect(page.locator("html.scripted")).to_be_attached()
-    return page
+    return begin(served, open_browser("hanh"))
 
 
-def test_of_two_tabs_that_answer_one_question_both_are_told(attempt: Page, served: Served) -> None:
+def test_of_two_phones_that_answer_one_question_the_second_is_told(
+    attempt: Page, served: Served, open_browser: Opener
+) -> None:
     right, wrong = (answers_to(served, attempt, right=each) for each in (True, False))
-    other = attempt.context.new_page()
+    other = open_browser("hanh").new_page()
     other.goto(attempt.url)
     answer_and_see_saved(attempt, {1: right[1]})
     answer(other, 1, wrong[1])
@@ -44,22 +42,10 @@ def test_an_answer_given_without_a_network_is_sent_when_it_is_back(attempt: Page
     answers = answers_to(served, attempt, right=True)
     attempt.context.set_offline(True)
     answer(attempt, 1, answers[1])
-    expect(receipt(attempt, 1)).to_have_text("Chưa gửi được, thử lại")
-    expect(attempt.locator("[data-jump='1'] .vh")).to_contain_text("Chưa gửi được")
+    expect(receipt(attempt, 1)).to_have_text(KEPT)
+    expect(attempt.locator("[data-jump='1'] .vh")).to_contain_text(KEPT)
     attempt.context.set_offline(False)
     expect(receipt(attempt, 1)).to_have_text(SAVED)
-
-
-def test_handing_in_without_a_network_keeps_the_page_and_hands_in_later(
-    attempt: Page, served: Served, watch: Watch
-) -> None:
-    watch.expected.add("offline")
-    answer_and_see_saved(attempt, answers_to(served, attempt, right=True))
-    attempt.context.set_offline(True)
-    attempt.get_by_role("button", name="Nộp bài").click()
-    expect(attempt.locator("#submit-state")).to_contain_text("Chưa gửi được")
-    attempt.context.set_offline(False)
-    attempt.wait_for_url("**/result")
 
 
 def test_an_answer_lost_on_the_way_back_is_saved_once(attempt: Page, served: Served, watch: Watch) -> None:
@@ -85,6 +71,7 @@ def test_after_signing_in_elsewhere_an_unsent_answer_is_saved(attempt: Page, ser
     with write(served.engine) as db:
         sessions.end_others(db, served.people["hanh"], 0, served.clock.now)
     answer(attempt, 2, answers[2])
+    attempt.get_by_role("dialog").get_by_role("button", name="Để sau").click()
     expect(receipt(attempt, 2)).to_contain_text("Chưa gửi được: phiên đăng nhập đã hết.")
     watch.look(attempt, "attempt without a session")
     with attempt.context.expect_page() as opened:
@@ -100,8 +87,18 @@ def test_after_signing_in_elsewhere_an_unsent_answer_is_saved(attempt: Page, ser
     expect(receipt(attempt, 2)).to_have_text(SAVED)
 
 
-def test_leaving_with_an_unsent_answer_asks_first(attempt: Page, served: Served, watch: Watch) -> None:
+def test_where_nothing_can_be_kept_leaving_with_an_unsent_answer_asks_first(
+    served: Served, open_browser: Opener, watch: Watch
+) -> None:
+    """Browsers inside other applications: the page says so, and promises nothing that doesn't hold."""
     watch.expected.add("offline")
+    browser = open_browser("hanh", user_agent=IN_APP)
+    browser.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    attempt = begin(served, browser, keeps=False)
+    link = attempt.get_by_role("link", name="Mở bằng trình duyệt của máy")
+    expect(link).to_have_attribute(
+        "href", re.compile(r"^intent://127\.0\.0\.1:\d+/attempts/[-0-9a-f]+#Intent;scheme=http;end$")
+    )
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -112,7 +109,7 @@ def test_leaving_with_an_unsent_answer_asks_first(attempt: Page, served: Served,
     answers = answers_to(served, attempt, right=True)
     attempt.context.set_offline(True)
     answer(attempt, 1, answers[1])
-    expect(receipt(attempt, 1)).to_contain_text("Chưa gửi được")
+    expect(receipt(attempt, 1)).to_have_text("Chưa gửi được, thử lại")
     with attempt.expect_event("dialog"):
         attempt.locator("header.bar a").click(no_wait_after=True)
     assert asked == ["beforeunload"]

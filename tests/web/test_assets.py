@@ -46,7 +46,7 @@ def test_a_file_that_is_not_there_has_no_address(assets: Assets) -> None:
         ("learn.css", "text/css; charset=utf-8"),
         ("learn.js", "text/javascript; charset=utf-8"),
         ("htmx.min.js", "text/javascript; charset=utf-8"),
-        ("mark.svg", "image/svg+xml"),
+        ("outbox.js", "text/javascript; charset=utf-8"),
     ],
 )
 def test_a_file_is_served_whole_compressed_and_for_a_year(
@@ -54,7 +54,7 @@ def test_a_file_is_served_whole_compressed_and_for_a_year(
 ) -> None:
     answer = client.get(assets.url(name), headers={"Accept-Encoding": "gzip"})
     assert answer.status_code == 200
-    assert answer.content == (FOLDER / name).read_bytes()
+    assert answer.text == assets.text(name)
     assert answer.headers["content-type"] == media_type
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -110,8 +110,16 @@ def test_vendored_files_have_the_sum_that_is_written_down(notes: Path) -> None:
 
 @pytest.mark.parametrize(("pattern", "kilobytes"), [("*.css", 8), ("*.js", 24)])
 def test_static_files_stay_within_their_budget(pattern: str, kilobytes: int) -> None:
-    weight = sum(len(gzip.compress(path.read_bytes(), 9)) for path in FOLDER.glob(pattern))
+    assets = Assets.load()
+    weight = sum(len(gzip.compress(assets.text(path.name).encode(), 9)) for path in FOLDER.glob(pattern))
     assert weight <= kilobytes * 1024
+
+
+def test_our_scripts_leave_their_comments_at_home_and_others_stay_as_they_are(assets: Assets) -> None:
+    assert "// " in (FOLDER / "outbox.js").read_text()
+    assert "\n  " not in assets.text("outbox.js")
+    assert "self.Outbox=" in assets.text("outbox.js")
+    assert assets.text("htmx.min.js") == (FOLDER / "htmx.min.js").read_text()
 
 
 def test_the_style_sheet_asks_for_nothing_from_elsewhere() -> None:
@@ -120,5 +128,5 @@ def test_the_style_sheet_asks_for_nothing_from_elsewhere() -> None:
 
 
 def test_the_page_script_makes_no_code_from_text() -> None:
-    script = (FOLDER / "learn.js").read_text()
+    script = "".join((FOLDER / name).read_text() for name in ("learn.js", "outbox.js", "worker.js"))
     assert not re.search(r"\beval\b|new Function|innerHTML|document\.write|\.style\b", script)

@@ -12,6 +12,7 @@ from jinja2 import UndefinedError
 
 from learn.errors import say
 from learn.web.assets import Assets
+from learn.web.forms import FormState
 from learn.web.i18n import LANGUAGES, Language
 from learn.web.templating import Page, Templates, templates_folder
 
@@ -111,7 +112,7 @@ def test_the_search_for_untranslated_words_finds_them(text: str, found: list[str
 
 
 def a_card(slot: int = 1, **changes: object) -> SimpleNamespace:
-    receipt = SimpleNamespace(slot=slot, state="empty", text=say("Chưa trả lời"), step="")
+    receipt = SimpleNamespace(slot=slot, state="empty", text=say("Chưa trả lời"), step="", proof=None)
     usual = {
         "slot": slot,
         "number": slot,
@@ -227,7 +228,9 @@ def an_attempt(minutes: float = 17) -> SimpleNamespace:
 
 def attempt_page(templates: Templates, minutes: float = 17, language: Language = "vi") -> str:
     page = Page(language, "/attempts/1")
-    return templates.render("quizzes/attempt.html", {"page": page, "attempt": an_attempt(minutes)}, language)
+    return templates.render(
+        "quizzes/attempt.html", {"page": page, "form": FormState(), "attempt": an_attempt(minutes)}, language
+    )
 
 
 @pytest.mark.parametrize(

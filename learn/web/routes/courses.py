@@ -1,11 +1,10 @@
 """Courses and their lessons: reading, practising, getting further."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -18,14 +17,14 @@ from learn.dashboards.lesson import LessonText, lesson_text, practice_card
 from learn.errors import Forbidden, NotFound, SignedOut
 from learn.quizzes import arrivals, views
 from learn.web import hot, pages
+from learn.web.answers import OwnAnswers
 from learn.web.cookies import SESSION, read_cookie
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
-from learn.web.forms import FormDocument, form, submitted
+from learn.web.forms import FormDocument, form
 from learn.web.lesson_pages import LessonPages, Seen
 from learn.web.site import Site, site_of
 
 router = APIRouter()
-Submitted = Annotated[Mapping[str, list[str]], Depends(submitted)]
 
 
 class Key(FormDocument):
@@ -117,7 +116,7 @@ async def answer(
     site: CurrentSite,
     language: CurrentLanguage,
     now: Now,
-    fields: Submitted,
+    fields: OwnAnswers,
 ) -> Response:
     """Save answers to a lesson's questions; the page's script gets the receipt, a plain form the page again."""
 

@@ -1,10 +1,11 @@
 """Signing in and out, one-time codes, and a person's own account."""
 
+from base64 import urlsafe_b64encode
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from learn.dashboards import account
 from learn.days import day_of
@@ -14,6 +15,7 @@ from learn.notices.words import Kind
 from learn.organisation import policy
 from learn.people import codes, sessions
 from learn.people import service as people
+from learn.people.answer_keys import answer_key
 from learn.web import pages, signing_in
 from learn.web.deps import (
     CurrentLanguage,
@@ -119,6 +121,14 @@ def me(request: Request, person: CurrentPerson, language: CurrentLanguage, now: 
     """One's account: who the system takes one for, devices, password, messages."""
     view = account.account(db, person.person_id, person.session_id, language, now)
     return pages.show(request, "people/me.html", {"view": view})
+
+
+@router.get("/me/answers-key", name="people:answers-key")
+def my_answers_key(person: CurrentPerson, now: Now, site: CurrentSite) -> Response:
+    """The key under which this person's unsent answers stand on their phone, and what time it is."""
+    key = urlsafe_b64encode(answer_key(site.settings.secret_key, person.public_id)).decode().rstrip("=")
+    body = {"owner": str(person.public_id), "key": key, "now": now.isoformat()}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/me/privacy", name="people:privacy")

@@ -1,13 +1,11 @@
 """Attempts: the page with all its questions, saving answers, handing in."""
 
 import secrets
-from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -16,15 +14,17 @@ from learn.assessments import taking
 from learn.dashboards.attempt import attempt_page
 from learn.db.turns import Urgency
 from learn.errors import SignedOut
-from learn.quizzes import arrivals, attempts, views
+from learn.quizzes import arrivals, attempts, receipts, views
+from learn.quizzes.attempts import Receipt
+from learn.quizzes.receipts import Proof
 from learn.web import hot, pages
+from learn.web.answers import OwnAnswers, own_answers
 from learn.web.deps import CurrentPerson, CurrentSite, Now, ReadDb, find_frame
 from learn.web.forms import submitted
 from learn.web.security import own_origin
 from learn.web.site import site_of
 
 router = APIRouter()
-Submitted = Annotated[Mapping[str, list[str]], Depends(submitted)]
 
 
 @router.get("/attempts/{public_id}", name="attempts:page")
@@ -40,19 +40,23 @@ async def answer(request: Request) -> Response:
     """Save the answers that came along; the page's script gets the receipt, a plain form the page again."""
     await own_origin(request)
     public_id: UUID = request.path_params["public_id"]
-    fields = await submitted(request)
+    sent = await submitted(request)
     person = await find_frame(request)
     if person is None:
         raise SignedOut
+    fields = own_answers(person, sent)
     site = site_of(request)
     now = site.clock()
-    made = await hot.save(
-        site, lambda db: attempts.answer(db, person.person_id, public_id, partial(arrivals.read, fields), now)
-    )
+
+    def work(db: Session) -> list[tuple[Receipt, Proof]]:
+        made = attempts.answer(db, person.person_id, public_id, partial(arrivals.read, fields), now)
+        return [(each, receipts.proof(db, site.settings.secret_key, public_id, each, now)) for each in made]
+
+    made = await hot.save(site, work)
     if not pages.is_partial(request):
         return pages.see_other(f"/attempts/{public_id}#q{request.path_params['slot']}")
-    pieces = [pages.text(request, "quizzes/_receipt.html", {"receipt": views.receipt(each)}) for each in made]
-    late = any(each.step.is_late for each in made)
+    pieces = [pages.text(request, "quizzes/_receipt.html", {"receipt": views.receipt(*each)}) for each in made]
+    late = any(each.step.is_late for each, _ in made)
     return HTMLResponse("".join(pieces), HTTPStatus.CONFLICT if late else HTTPStatus.OK)
 
 
@@ -61,7 +65,9 @@ ANSWER = Route("/attempts/{public_id:uuid}/{slot:int}", answer, methods=["POST"]
 
 
 @router.post("/attempts/{public_id}/submit", name="attempts:submit")
-async def submit(public_id: UUID, person: CurrentPerson, site: CurrentSite, now: Now, fields: Submitted) -> Response:
+async def submit(
+    public_id: UUID, request: Request, person: CurrentPerson, site: CurrentSite, now: Now, fields: OwnAnswers
+) -> Response:
     """Save what came along, close and score. A second press finds it closed and leads to the same result."""
 
     def work(db: Session) -> None:
@@ -71,4 +77,8 @@ async def submit(public_id: UUID, person: CurrentPerson, site: CurrentSite, now:
         taking.submit(db, person.person_id, public_id, now, read)
 
     await hot.write(site, work, Urgency.SAVE)
-    return pages.see_other(f"/attempts/{public_id}/result")
+    result = f"/attempts/{public_id}/result"
+    if pages.is_partial(request):
+        # A script can't tell where a redirect leads, and a network that asks to be paid answers with one too.
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": result})
+    return pages.see_other(result)

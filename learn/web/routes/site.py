@@ -1,5 +1,6 @@
 """Pages of the site itself: help, privacy, the language, and the two addresses that machines ask."""
 
+import json
 from http import HTTPStatus
 from typing import Annotated
 
@@ -33,6 +34,22 @@ async def _language_form(request: Request) -> LanguageForm:
 def show_help(request: Request, _visitor: Visitor) -> Response:
     """How to sign in, take a test and know that an answer is saved."""
     return pages.show(request, "site/help.html", {})
+
+
+@router.get("/offline", name="site:offline")
+def offline(request: Request) -> Response:
+    """What the phone shows while there is no network. Nobody's in particular: it is kept after signing out too."""
+    return pages.show(request, "site/offline.html", {})
+
+
+@router.get("/worker.js", name="site:worker")
+async def worker(site: CurrentSite) -> Response:
+    """The service worker: at the root, so that it may keep every page. It changes whenever a static file does."""
+    assets = site.assets
+    kept = [address for address in assets.urls if "/worker." not in address]
+    head = f"importScripts({json.dumps(assets.url('outbox.js'))});const ASSETS={json.dumps(kept)};"
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(f"{head}\n{assets.text('worker.js')}", media_type="text/javascript", headers=headers)
 
 
 @router.get("/privacy", name="site:privacy")

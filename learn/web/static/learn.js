@@ -1,50 +1,42 @@
-// Every page works without this script. With it answers are saved as they are given, again and again until the
-// system has them; the time left is shown; and a lesson remembers how far it was read. No words live here: what a
-// person reads comes, translated, from templates and data attributes in the page.
-// One file and not five: each further request costs a phone on a bad line more than the unused part weighs.
+// Every page works without this script. With it answers are kept on the phone as they are given and sent until the
+// system has them (outbox.js); the time left is shown; and a lesson remembers how far it was read. No words live here:
+// what a person reads comes, translated, from templates and data attributes in the page.
 "use strict";
 
 (() => {
-  const TYPING = 800; // milliseconds of rest after which typed text is saved
-  const TIMEOUT = 20000;
+  const TYPING = 800; // milliseconds of rest after which typed text is kept
   const PLACE = 5000; // at most one report of the reading place in this time
+  const HERD = 2000; // when a network returns, it returns to many
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const random = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const on = (name, handle, target = document) => target.addEventListener(name, handle);
+  const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+  const { ask, post, random } = Outbox;
 
+  const { owner } = document.body.dataset;
+  const pages = `pages ${owner}`; // what the worker keeps of this person's
+  const isCopy = "kept" in document.documentElement.dataset;
   const client = random();
+  const kept = one("[data-kept-pages]"); // the page that is shown without a network: whose it is, the phone knows
+  const outbox = (owner || kept) && new Outbox(owner, heard);
   let sequence = 0;
 
-  async function ask(url, options = {}) {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), TIMEOUT);
-    try {
-      return await fetch(url, { credentials: "same-origin", signal: abort.signal, ...options });
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  // "origin": a save is paid for by the byte, and its address says all that the server asks.
-  const post = (url, body) =>
-    ask(url, { method: "POST", body, keepalive: true, referrerPolicy: "origin", headers: { "HX-Request": "true" } });
-
-  /** Put a state the server can't tell (sending, unsent, signed-out) where a receipt stands. */
-  function show(receipt, state) {
+  /** Put a state's words where a receipt stands; with a number, of how many questions it holds. */
+  function show(receipt, state, count = "") {
+    if (!receipt) return;
     receipt.className = `receipt is-${state}`;
-    receipt.replaceChildren(one(`template[data-state="${state}"]`).content.cloneNode(true));
+    receipt.replaceChildren(...(state ? [one(`template[data-state="${state}"]`).content.cloneNode(true), count] : []));
   }
 
-  /** One question card and what of it the system doesn't have yet. */
+  /** One question card, and the last answer to it that the system doesn't have yet. */
   class Question {
     constructor(element) {
       this.element = element;
       this.slot = element.dataset.slot;
+      this.url = element.dataset.save;
       this.form = element.closest("form");
-      this.known = this.fields(); // what the system has, or will have when `body` arrives
-      this.body = null; // sent and not acknowledged: goes out again under the same key
-      this.sending = null;
-      this.wait = 1000;
+      this.known = this.fields(); // what is kept or saved of this page's fields
+      this.waiting = ""; // the name of the letter that isn't acknowledged
       this.spent = 0;
       this.reported = 0;
     }
@@ -53,12 +45,8 @@
       return document.getElementById(`receipt-${this.slot}`);
     }
 
-    get isUnsent() {
-      return this.body !== null || this.fields() !== this.known;
-    }
-
     get isAnswered() {
-      return this.receipt.dataset.step !== "" && !this.receipt.classList.contains("is-empty");
+      return [...new URLSearchParams(this.fields())].some(([name, value]) => value && !name.endsWith("-present"));
     }
 
     fields() {
@@ -67,103 +55,141 @@
       return new URLSearchParams(own).toString();
     }
 
-    /** Seconds in the foreground that no acknowledged save has carried. */
+    /** Put an answer that was given before, or in another tab, back into the fields. */
+    fill(body) {
+      const given = new URLSearchParams(body);
+      for (const field of all("input:not([type=hidden]), select, textarea", this.element)) {
+        if ("checked" in field && field.type !== "text") field.checked = given.getAll(field.name).includes(field.value);
+        else field.value = given.get(field.name) ?? "";
+      }
+      this.known = this.fields();
+    }
+
+    /** Seconds in the foreground that no save has carried. */
     seconds() {
       attention.settle();
-      return (this.spent - this.reported).toFixed(1);
+      const seconds = (this.spent - this.reported).toFixed(1);
+      this.reported = this.spent;
+      return seconds;
     }
 
     /** What every save says beside the answer. A key is made once for each answer, not for each try. */
-    stamp(body) {
-      body.set(`q${this.slot}-based`, this.receipt.dataset.step ?? "");
+    stamp(fields) {
+      const body = new URLSearchParams(fields);
+      body.set(`q${this.slot}-based`, this.receipt.dataset.step);
+      body.set("key", random());
       body.set("client", client);
       body.set("sequence", ++sequence);
-      body.set("key", random());
-      body.set("client_time", new Date().toISOString());
+      body.set("client_time", new Date(outbox.now).toISOString());
       body.set("seconds", this.seconds());
+      body.set("owner", owner);
       return body;
     }
 
-    /** Save after a rest, so that a word is one request and not one a letter. */
-    later(delay = TYPING) {
+    /** Keep after a rest, so that a word is one letter and not one for each of its own. */
+    later() {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.save(), delay);
+      this.timer = setTimeout(() => this.save(), TYPING);
     }
 
-    /** Resolves to whether the system has everything. One request at a time; what changes meanwhile goes next. */
-    save() {
+    /** Write down what changed and have it sent; `check` asks what a practice answer is worth. */
+    async save(check) {
       clearTimeout(this.timer);
-      this.sending ??= this.sendAll().finally(() => (this.sending = null));
-      return this.sending;
+      const fields = this.fields();
+      if (fields === this.known && !check) return;
+      const body = this.stamp(fields);
+      if (check) body.set("check", this.slot);
+      const after = this.waiting;
+      this.known = fields;
+      this.waiting = body.get("key");
+      this.isKept = false;
+      this.state = "sending";
+      await outbox.add({ name: this.waiting, after }, { url: this.url, body: body.toString() });
+      outbox.drain();
     }
 
-    async sendAll() {
-      while (this.isUnsent) {
-        const fields = this.fields();
-        if (fields !== this.known) {
-          this.body = this.stamp(new URLSearchParams(fields));
-          this.known = fields;
+    hear({ type, name, body, isKept, step, html, why }) {
+      if (type === "added") {
+        if (name !== this.waiting) {
+          if (this.fields() !== this.known) return; // being changed here too: the system will say who was last
+          this.fill(body);
+          this.waiting = name;
         }
-        if (!(await this.send(this.body))) return false;
-      }
-      return true;
+        this.isKept = isKept;
+        this.mark(this.unsent);
+      } else if (type === "receipt") {
+        this.receipt.dataset.step = step;
+        if (name === this.waiting || !this.waiting) this.take(html);
+      } else if (name === this.waiting) this.mark(type === "sending" ? type : why === "signed-out" ? why : this.unsent);
+      if (type === "refused") this.answer(parsed(html));
     }
 
-    async send(body) {
-      this.mark("sending");
-      let status = 0;
-      try {
-        const response = await post(this.element.dataset.save, body);
-        status = response.status;
-        // Another answer (a proxy's page, a sign-in page) is no receipt, whatever its status.
-        const page = [200, 409, 422].includes(status) && new DOMParser().parseFromString(await response.text(), "text/html");
-        const receipt = page && page.getElementById(`receipt-${this.slot}`);
-        if (receipt) return this.acknowledge(receipt, body);
-      } catch {
-        // No network, or too slow: the same as an answer that never came.
-      }
-      this.fail(status);
-      return false;
+    get unsent() {
+      return this.isKept ? "kept" : "unsent";
     }
 
-    acknowledge(receipt, body) {
-      this.receipt.className = receipt.className;
-      this.receipt.dataset.step = receipt.dataset.step;
-      this.receipt.replaceChildren(...receipt.childNodes);
-      this.settle(body);
-      return true;
-    }
-
-    settle(body) {
-      this.body = null;
-      this.wait = 1000;
-      this.reported += Number(body.get("seconds"));
-      this.form.elements[`q${this.slot}-based`].value = this.receipt.dataset.step;
+    /** The system has it: its receipt, and with it what a practice answer was worth. */
+    take(html) {
+      const page = parsed(html);
+      const { className, dataset, childNodes } = page.getElementById(`receipt-${this.slot}`);
+      this.waiting = "";
+      this.receipt.className = className;
+      this.receipt.dataset.step = this.form.elements[`q${this.slot}-based`].value = dataset.step;
+      this.receipt.replaceChildren(...childNodes);
+      this.answer(page);
       this.mark();
     }
 
-    fail(status) {
-      if (status === 401) return this.mark("signed-out"); // signing in elsewhere brings the person back to this page
-      this.mark("unsent");
-      this.wait = Math.min(this.wait * 2, 60000);
-      this.later(this.wait * (0.5 + Math.random() / 2));
+    answer(page) {
+      const words = one(".fb", page);
+      if (words) document.getElementById(`feedback-${this.slot}`)?.replaceChildren(words);
     }
 
     /** Show a state at the foot, and the same in the list of questions. */
     mark(state) {
+      this.state = state;
       if (state) show(this.receipt, state);
       const link = one(`[data-jump="${this.slot}"]`);
       if (!link) return;
       one("svg", link).replaceWith(one("svg", this.receipt).cloneNode(true));
       one(".vh", link).textContent = `: ${one("span", this.receipt).textContent}`;
-      if (!state) count();
     }
   }
 
   const questions = all("[data-slot]").map((element) => new Question(element));
   const questionOf = (element) => questions.find((question) => question.element === element?.closest?.("[data-slot]"));
+  const send = () => outbox.drain().then(count);
   const saveAll = () => Promise.all(questions.map((question) => question.save()));
+  const strip = one("[data-strip]");
 
+  /** What outboxes say, this page's and those of other tabs and of the worker. */
+  function heard(message) {
+    const { type, url, slot, why, name } = message;
+    if (type === "receipt") outbox.failures = 0; // whoever sent it
+    if (["here", "gone"].includes(type)) return url === location.pathname && message.from !== client && greet(message);
+    if (url && url === attempt?.url) attempt.hear(message);
+    for (const question of questions) {
+      if (type === "stopped") question.waiting && question.hear({ type, why, name: question.waiting });
+      else if (question.url === url && question.slot === slot) question.hear(message);
+    }
+    if (why && attempt?.wish) attempt.say("waiting");
+    if (why === "signed-out") signIn();
+    if (why) navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("outbox")).catch(() => {});
+    count();
+  }
+
+  /** Two tabs of one test are told of each other: each says that it is here, and answers who says so. When one goes,
+   * the others ask anew. */
+  function greet({ type, isAnswer }) {
+    for (const notice of all("[data-elsewhere]")) notice.hidden = type === "gone";
+    if (!isAnswer) meet("here", type === "here");
+  }
+
+  function meet(type, isAnswer) {
+    outbox.tell({ type, isAnswer, url: location.pathname, from: client });
+  }
+
+  /** The page as a whole: what is answered, its worst state, and a strip while the system can't be reached. */
   function count() {
     const open = questions.filter((question) => !question.isAnswered);
     const answered = one("[data-answered]");
@@ -171,6 +197,15 @@
     for (const entry of all("[data-open]")) entry.hidden = !open.some((question) => question.slot === entry.dataset.open);
     const list = one("[data-unanswered]");
     if (list) list.hidden = open.length === 0;
+    const waiting = questions.filter((question) => question.waiting);
+    const worst = waiting.find((question) => question.state !== "sending");
+    const isSaved = questions.some((question) => question.receipt.dataset.step);
+    const state = worst ? worst.unsent : waiting.length ? "sending" : isSaved ? "saved" : "";
+    show(one("#page-state"), state, waiting.length ? ` (${waiting.length})` : "");
+    if (!strip) return;
+    strip.hidden = navigator.onLine && !outbox.failures;
+    for (const part of all("[data-unsent]", strip)) part.hidden = !waiting.length && !attempt?.wish;
+    for (const part of all("[data-keeps]", strip)) part.hidden = (part.dataset.keeps === "yes") !== !!outbox.isAble;
   }
 
   /** Whose seconds are running: the question last worked on while it can be seen, else the one seen most. */
@@ -204,51 +239,97 @@
     );
     for (const question of questions) observer.observe(question.element);
     for (const name of ["focusin", "pointerdown"]) {
-      document.addEventListener(name, (event) => questionOf(event.target) && attention.turn(questionOf(event.target)));
+      on(name, (event) => questionOf(event.target) && attention.turn(questionOf(event.target)));
     }
-    document.addEventListener("change", (event) => questionOf(event.target)?.save());
-    document.addEventListener("input", (event) => event.target.type === "text" && questionOf(event.target)?.later());
-    document.addEventListener("click", (event) => {
-      if (!event.target.closest("[data-retry]")) return;
-      if (questionOf(event.target)) questionOf(event.target).save();
-      else attempt?.submit();
+    on("change", (event) => questionOf(event.target)?.save());
+    on("input", (event) => event.target.type === "text" && questionOf(event.target)?.later());
+    on("submit", (event) => {
+      if (!event.target.matches(".practice")) return;
+      event.preventDefault();
+      questionOf(one("[data-slot]", event.target)).save(true);
     });
-    document.addEventListener("visibilitychange", () => {
+    on("visibilitychange", () => {
       attention.turn();
-      saveAll(); // hidden: this may be the last chance; visible: the person may have signed in again
+      saveAll(); // hidden: this may be the last chance
+      if (!document.hidden) send(); // the person may have signed in again
     });
-    window.addEventListener("online", saveAll);
-    window.addEventListener("beforeunload", (event) => {
-      if (!attempt?.isLeaving && questions.some((question) => question.isUnsent)) event.preventDefault();
-    });
-    count();
+    on("online", () => setTimeout(send, Math.random() * HERD), window);
+    on("offline", count, window);
+    on("beforeunload", (event) => {
+      const isOpen = (question) => question.fields() !== question.known || (question.waiting && !question.isKept);
+      if (!attempt?.isLeaving && questions.some(isOpen)) event.preventDefault();
+    }, window);
   }
 
-  /** Practice questions: "Xem góp ý" goes through htmx and is a save like any other. */
-  function watchPractice() {
-    const sent = new WeakMap();
-    const asked = (event) => questionOf(one("[data-slot]", event.detail.ctx?.sourceElement ?? document));
-    document.addEventListener("htmx:config:request", (event) => {
-      const question = asked(event);
-      if (!question) return;
-      clearTimeout(question.timer);
-      question.known = question.fields();
-      question.body = question.stamp(event.detail.ctx.request.body);
-      sent.set(event.detail.ctx, question.body);
-    });
-    document.addEventListener("htmx:after:swap", (event) => {
-      const body = sent.get(event.detail.ctx);
-      if (body && [200, 422].includes(event.detail.ctx.response.status)) asked(event)?.settle(body);
-    });
-    for (const name of ["htmx:error", "htmx:response:error"]) {
-      document.addEventListener(name, (event) => {
-        const question = asked(event);
-        const status = event.detail.ctx?.response?.status ?? 0;
-        if (!question || status === 422) return;
-        question.known = question.body = null; // the answer is kept trying as a plain save
-        question.fail(status);
-      });
+  /** Put back what is on the phone: unsent answers always, acknowledged ones into a copy that is older than they. */
+  async function restore() {
+    const letters = await outbox.letters();
+    const here = letters.filter(({ url }) => url === attempt?.url || questions.some((question) => question.url === url));
+    const saved = here.filter((letter) => letter.receipt && !letters.some(({ after }) => after === letter.name));
+    if (!isCopy) await outbox.drop(saved);
+    for (const letter of here) {
+      const question = questions.find(({ url, slot }) => url === letter.url && slot === letter.slot);
+      if (!letter.receipt) heard({ ...letter, type: "added" });
+      else if (isCopy && question) {
+        question.fill(letter.body);
+        question.take(letter.receipt);
+      }
     }
+    if (letters.some((letter) => !letter.receipt)) outbox.drain();
+  }
+
+  /** The last resort: what is unsent, as it is sealed, in a file that somebody else can hand in. */
+  async function saveFile() {
+    const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+    const rows = (await outbox.unsent()).filter((row) => row.iv && !row.isWish);
+    const records = rows.map(({ iv, data }) => ({ iv: base64(iv), data: base64(data) }));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify({ learn: "answers", version: 1, owner, records })]));
+    link.download = "learn-answers.json";
+    link.click();
+  }
+
+  /** Sign in where one is: the session ended, the answers didn't. */
+  function signIn() {
+    const dialog = one("[data-sign-in]");
+    if (dialog?.showModal && !dialog.open) dialog.showModal();
+  }
+
+  async function enter(dialog, form) {
+    const said = one("[role=alert]", dialog);
+    try {
+      const response = await ask("/sign-in", { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+      if (response.type === "opaqueredirect") {
+        dialog.close();
+        return outbox.drain();
+      }
+      const page = parsed(await response.text());
+      const again = one("form[action='/sign-in']", page);
+      said.textContent = again ? "" : one(".lead", page)?.textContent;
+      if (again) form.replaceWith(again);
+      one("input[type=password]", dialog).focus();
+    } catch {
+      said.textContent = said.dataset.offline;
+    }
+  }
+
+  /** Leave the phone to the next person, but not before saying what hasn't been sent. */
+  function watchSignOut(form) {
+    const dialog = one("[data-sign-out]");
+    const leave = () => Outbox.forget().catch(() => {}).then(() => form.submit());
+    const tryLeaving = async (isAsked) => {
+      const { length } = await outbox.unsent().catch(() => []);
+      if (!length || !dialog.showModal) return leave();
+      one("[data-count]", dialog).textContent = length;
+      one("[role=alert]", dialog).hidden = !isAsked;
+      if (!dialog.open) dialog.showModal();
+    };
+    on("submit", (event) => {
+      event.preventDefault();
+      tryLeaving();
+    }, form);
+    on("click", leave, one("[data-leave]", dialog));
+    on("click", () => outbox.drain().then(() => tryLeaving(true)), one("[data-send-first]", dialog));
   }
 
   /** Counts to the deadline from the server's clock; the phone's clock is never trusted. */
@@ -256,20 +337,15 @@
     constructor(element, over) {
       Object.assign(this, { element, over });
       this.deadline = Date.parse(element.dataset.deadline);
-      this.set(element.dataset.now, performance.getEntriesByType("navigation")[0]?.responseStart ?? 0);
       this.announced = new Set([5, 1].filter((minutes) => this.left < minutes * 60000));
       this.asleep = Date.now() - performance.now();
       this.tick();
       setInterval(() => this.tick(), 1000);
-      document.addEventListener("visibilitychange", () => document.hidden || this.wake());
-    }
-
-    set(serverNow, at) {
-      this.offset = Date.parse(serverNow) - at;
+      on("visibilitychange", () => document.hidden || this.wake());
     }
 
     get left() {
-      return this.deadline - this.offset - performance.now();
+      return this.deadline - outbox.now;
     }
 
     words() {
@@ -298,55 +374,66 @@
       const drift = Date.now() - performance.now() - this.asleep;
       if (Math.abs(drift) < 5000) return;
       this.asleep += drift;
-      const response = await ask(location.href, { cache: "no-store" }).catch(() => null);
-      if (!response?.ok) return;
-      const at = performance.now();
-      const fresh = one("[data-deadline]", new DOMParser().parseFromString(await response.text(), "text/html"));
-      if (fresh) this.set(fresh.dataset.now, at);
+      await outbox.contact().catch(() => {});
       this.tick();
     }
   }
 
-  /** The form of a whole attempt: handed in once, and only when the system has every answer. */
+  /** The form of a whole attempt: handed in once, after every answer. The wish is kept and carried out like those. */
   class Attempt {
     constructor(form) {
       this.form = form;
+      this.url = form.getAttribute("action");
       this.button = one("[data-submit]", form);
-      this.isLeaving = false;
-      form.addEventListener("submit", (event) => {
+      on("submit", (event) => {
         event.preventDefault();
         // Enter in a text field presses the form's first button, which only saves.
         if (event.submitter && event.submitter !== this.button) questionOf(document.activeElement)?.save();
         else this.submit();
-      });
-      window.addEventListener("online", () => this.isWaiting && this.submit());
-      form.addEventListener("change", () => (this.isWaiting = false)); // still at work: handing in is asked for anew
-      window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+      }, form);
+      on("change", () => this.cancel(), form); // still at work: handing in is asked for anew
+      on("pagehide", () => meet("gone"), window);
+      on("pageshow", (event) => event.persisted && location.reload(), window);
+    }
+
+    say(state) {
+      show(one("#submit-state"), state);
+      this.button.disabled = state === "sending";
     }
 
     async submit() {
-      if (this.button.disabled) return;
-      this.button.disabled = true;
-      this.isWaiting = false;
-      const state = one("#submit-state");
-      show(state, "sending");
-      if ((await saveAll()).every(Boolean) && (await this.isReachable())) return this.leave();
-      this.button.disabled = false;
-      this.isWaiting = true;
-      show(state, "unsent");
-      if (countdown?.isOver) setTimeout(() => this.isWaiting && this.submit(), 15000);
-    }
-
-    /** A lost network would put the browser's error page in the place of the answers: look before leaving. */
-    isReachable() {
-      const url = one("link[rel=stylesheet]").href;
-      return ask(url, { method: "HEAD", cache: "no-store" }).then((response) => response.status < 500, () => false);
-    }
-
-    leave() {
+      if (this.wish) return outbox.drain();
+      this.wish = random();
+      this.say("sending");
+      await saveAll();
       for (const question of questions) this.form.elements[`q${question.slot}-seconds`].value = question.seconds();
-      this.isLeaving = true;
-      this.form.submit();
+      const body = new URLSearchParams(new FormData(this.form));
+      body.set("client_time", new Date(outbox.now).toISOString());
+      body.set("owner", owner);
+      await outbox.add({ name: this.wish, isWish: true }, { url: this.url, body: body.toString() });
+      outbox.drain();
+    }
+
+    hear({ type, name, to }) {
+      if (type === "handed-in") {
+        this.isLeaving = true;
+        location.assign(to);
+      } else if (type === "added") {
+        this.wish = name;
+        this.say("waiting");
+      } else if (type === "refused") {
+        // The server's own page says why.
+        this.cancel();
+        this.isLeaving = true;
+        this.form.submit();
+      } else this.say("sending");
+    }
+
+    cancel() {
+      if (!this.wish) return;
+      outbox.takeBack(this.wish);
+      this.wish = "";
+      this.say("");
     }
   }
 
@@ -378,14 +465,120 @@
     for (const heading of headings) observer.observe(heading);
   }
 
+  /** Where nothing can be kept (browsers inside other applications), the phone's own browser is one step away. */
+  function offerBrowser(box) {
+    const link = one("a", box);
+    const isInside = /Android.*(; wv\)|FBA[NV]|Zalo)/.test(navigator.userAgent);
+    box.hidden = false;
+    link.hidden = !isInside;
+    one("button", box).hidden = isInside;
+    link.href = `intent://${location.host}${location.pathname}#Intent;scheme=${location.protocol.slice(0, -1)};end`;
+  }
+
+  /** The pages of a course and their pictures, kept one after the other and refreshed by the worker. */
+  async function watchKeeping(box) {
+    const addresses = [location.pathname, ...all("[data-lesson]").map((link) => link.pathname)];
+    const cache = await caches.open(pages);
+    const said = one("[role=status]", box);
+    const count = async () => (await Promise.all(addresses.map((each) => cache.match(each)))).filter(Boolean).length;
+    const say = (words, held) => (said.textContent = said.dataset[words].replace("#", Math.max(held - 1, 0)));
+    const settle = async (words) => {
+      const held = await count();
+      say(words ?? (held === addresses.length ? "held" : "none"), held);
+      one("[data-hold]", box).hidden = held === addresses.length;
+      one("[data-release]", box).hidden = held < 2;
+    };
+    const media = async (text) => text.match(/\/media\/[^" ]+/g) ?? [];
+    on("click", async () => {
+      try {
+        await outbox.contact(); // the key, for what is practised without a network
+        for (const [place, address] of addresses.entries()) {
+          say("holding", place + 1);
+          await cache.add(address);
+          for (const file of await media(await (await cache.match(address)).text())) await cache.add(file);
+        }
+        navigator.storage?.persist?.();
+        await settle();
+      } catch {
+        await settle("failed");
+      }
+    }, one("[data-hold]", box));
+    on("click", async () => {
+      for (const address of addresses) {
+        const page = await cache.match(address);
+        for (const file of page ? await media(await page.text()) : []) await cache.delete(file);
+        await cache.delete(address);
+      }
+      await settle();
+    }, one("[data-release]", box));
+    await settle();
+    box.hidden = addresses.length < 2;
+  }
+
+  /** What can be opened without a network, and how much waits to be sent. */
+  async function listKept(list) {
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of name.startsWith("pages") ? await cache.keys() : []) {
+        const link = document.createElement("a");
+        link.href = request.url;
+        if (link.pathname.startsWith("/media/")) continue;
+        link.textContent = parsed(await (await cache.match(request)).text()).title;
+        list.appendChild(document.createElement("li")).append(link);
+      }
+    }
+    const { length } = await outbox.unsent();
+    one("[data-count]").textContent = length;
+    one("[data-count]").parentElement.hidden = !length;
+    list.hidden = !list.children.length;
+  }
+
+  on("click", ({ target }) => {
+    if (target.closest("[data-retry]")) send();
+    if (target.closest("[data-file]")) saveFile();
+    const copy = target.closest("[data-copy]");
+    if (copy) navigator.clipboard?.writeText(location.href).then(() => (copy.textContent = copy.dataset.copy));
+  });
   const form = one("[data-attempt]");
   const attempt = form && new Attempt(form);
   const clock = one("[data-deadline]");
-  const countdown = clock && new Countdown(clock, () => attempt?.submit());
-  if (questions.length) {
-    watchQuestions();
-    watchPractice();
+
+  async function start() {
+    if (clock && !isCopy) outbox.setTime(Date.parse(clock.dataset.now), performance.getEntriesByType("navigation")[0]?.responseStart);
+    if (questions.length) watchQuestions();
+    const dialog = one("[data-sign-in]");
+    if (dialog) {
+      on("submit", (event) => {
+        if (event.target.method === "dialog") return;
+        event.preventDefault();
+        enter(dialog, event.target);
+      }, dialog);
+    }
+    for (const leaving of all("form[action='/sign-out']")) watchSignOut(leaving);
+    const isAble = await outbox.ready;
+    if (!isAble) all("[data-in-app]").forEach(offerBrowser);
+    if (clock) new Countdown(clock, () => attempt?.submit());
+    if (questions.length) await restore();
+    else if ((await outbox.unsent()).length) outbox.drain();
+    if (attempt) meet("here");
+    count();
+    if (!isAble) return;
+    if (kept) await listKept(kept);
+    for (const box of all("[data-keep]")) await watchKeeping(box);
+    const soon = (attempt ? null : self.requestIdleCallback) ?? setTimeout; // a test may lose the network at any moment
+    if (questions.length && !outbox.key) soon(() => outbox.contact().catch(() => {}));
   }
+
+  /** The worker keeps pages that it sees; the one that brings it here it has not seen. */
+  function work() {
+    const { serviceWorker } = navigator;
+    if (!serviceWorker) return;
+    serviceWorker.register("/worker.js", { updateViaCache: "all" }).catch(() => {});
+    if (form && !serviceWorker.controller) caches.open(pages).then((cache) => cache.add(location.pathname)).catch(() => {});
+  }
+
+  if (outbox) start();
+  if (owner) on("load", work, window);
   for (const article of all("[data-place]")) keepPlace(article);
   one(".alert")?.focus();
   document.documentElement.classList.add("scripted");

@@ -9,11 +9,12 @@ from typing import TextIO
 
 import hypothesis
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
 from learn.db import schema
 from learn.db.engine import make_engine, writing
+from learn.db.tables import all_tables
 from tests import postgres
 
 # A shared machine may be slow at any moment: how long an example takes says nothing about a rule.
@@ -95,11 +96,48 @@ def db_url(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
-@pytest.fixture
-def db(engine: Engine) -> Iterator[Session]:
-    """A session inside one write transaction on each kind of database, undone after the test."""
+def _left_as_found(engine: Engine) -> Iterator[Engine]:
+    """The engine, for tests that undo what they do; AssertionError at the end when one didn't."""
+    found = _rows(engine)
+    yield engine
+    left = _rows(engine)
+    engine.dispose()
+    assert left == found
+
+
+def _rows(engine: Engine) -> dict[str, int | None]:
+    with engine.connect() as connection:
+        tables = all_tables().sorted_tables
+        return {table.name: connection.scalar(select(func.count()).select_from(table)) for table in tables}
+
+
+@pytest.fixture(scope="session")
+def undone_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    file = tmp_path_factory.mktemp("undone") / "learn.db"
+    shutil.copy(sqlite_template, file)
+    yield from _left_as_found(make_engine(f"sqlite:///{file}"))
+
+
+@pytest.fixture(scope="session")
+def undone_on_postgresql() -> Iterator[Engine]:
+    with postgres.new_database() as url:
+        yield from _left_as_found(make_engine(url))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A session inside one write transaction on each kind of database, undone after the test.
+
+    One database of each kind serves all these tests of a worker: making one takes longer than most of them.
+    """
+    shared: Engine = request.getfixturevalue(f"undone_on_{request.param}")
+    # An engine of this test's own over the same connections: what never changes is kept in memory for each engine.
+    engine = shared.execution_options()
     with engine.connect() as connection:
         transaction = writing(connection).begin()
+        if request.param == "postgresql":
+            # Sequences are not undone with what took numbers from them.
+            connection.exec_driver_sql("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
         with Session(bind=connection, expire_on_commit=False) as session:
             yield session
         transaction.rollback()

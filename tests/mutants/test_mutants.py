@@ -1,63 +1,63 @@
-"""Each important rule is held by a test: a copy of the program with the rule broken fails it."""
+"""Each important rule is held by a test: with the rule broken, that test fails."""
 
+import json
 import os
-import re
-import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.mutants.changes import MUTANTS, Mutant
+from tests.mutants.changes import MUTANTS, Mutant, is_case
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("learn", "templates", "tests")
-LEFT_OUT = shutil.ignore_patterns("vendor", "broken", "mutants", "walkthroughs")
-FAILED = 1
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The program with its tests. Compiled files come along, so that only what is changed is compiled anew."""
-    for name in COPIED:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=LEFT_OUT)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+@dataclass(frozen=True)
+class Nursery:
+    """A process in which the tests of all mutants wait to be run: see `tests.mutants.nursery`."""
+
+    process: subprocess.Popen[str]
+    log: Path
+
+    def ran(self, mutant: str = "") -> list[tuple[str, str, str, str]]:
+        """Test, phase, outcome and reason of everything that ran, with the rule of a mutant broken or with none."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print(mutant, file=self.process.stdin, flush=True)
+        reports = json.loads(self.process.stdout.readline() or "[]")
+        assert reports, self.log.read_text(encoding="utf-8")
+        return [(test, phase, outcome, why) for test, phase, outcome, why in reports]
 
 
-def outcome(folder: Path, tests: tuple[str, ...], *, is_pure: bool) -> subprocess.CompletedProcess[str]:
-    options = ["-q", "-p", "no:cacheprovider", *(["--noconftest"] if is_pure else [])]
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    log = tmp_path_factory.mktemp("nursery") / "said"
+    command = [sys.executable, "-m", "tests.mutants.nursery"]
     # Loading the plugins of every package takes longer than the tests, which need none.
     bare = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *tests],
-        cwd=folder,
-        env=bare,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    pipe = subprocess.PIPE
+    with (
+        log.open("w") as said,
+        subprocess.Popen(command, cwd=ROOT, env=bare, stdin=pipe, stdout=pipe, stderr=said, text=True) as process,
+    ):
+        yield Nursery(process, log)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_a_broken_rule_is_noticed(copy: Path, mutant: Mutant) -> None:
-    path = copy / mutant.file
-    text = path.read_text(encoding="utf-8")
-    assert text.count(mutant.old) == 1, f"{mutant.file} has changed: the mutant needs a look"
-    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
-    ran = outcome(copy, mutant.tests, is_pure=mutant.is_pure)
-    assert ran.returncode == FAILED, ran.stdout + ran.stderr
-    # Each of them: and a test that can't be collected or set up proves nothing.
-    noticed = re.findall(r"^FAILED (.+?)(?: - |$)", ran.stdout, re.MULTILINE)
-    assert all(any(name.startswith(test) for name in noticed) for test in mutant.tests), ran.stdout
+def test_a_broken_rule_is_noticed(nursery: Nursery, mutant: Mutant) -> None:
+    ran = nursery.ran(mutant.name)
+    # Each of its tests: and one that can't be set up proves nothing.
+    noticed = [test for test, phase, outcome, _ in ran if (phase, outcome) == ("call", "failed")]
+    assert [test for test in mutant.tests if not any(is_case(name, test) for name in noticed)] == [], ran
 
 
-@pytest.mark.parametrize("is_pure", [True, False])
-def test_the_copy_passes_as_long_as_nothing_is_broken(copy: Path, is_pure: bool) -> None:
-    tests = tuple(test for mutant in MUTANTS if mutant.is_pure is is_pure for test in mutant.tests)
-    ran = outcome(copy, tests, is_pure=is_pure)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+def test_the_tests_pass_as_long_as_nothing_is_broken(nursery: Nursery) -> None:
+    ran = nursery.ran()
+    assert [report for report in ran if report[2] != "passed"] == []
+    assert all(any(is_case(name, test) for name, *_ in ran) for mutant in MUTANTS for test in mutant.tests)
 
 
 def test_the_mutants_have_names_of_their_own() -> None:

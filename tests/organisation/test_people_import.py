@@ -158,10 +158,10 @@ def test_each_mistake_is_told_at_its_line_and_nothing_is_done(db, now, world, ro
     assert db.execute(select(func.count(Person.id))).scalar() == before
 
 
-def test_thousands_of_rows_take_a_few_statements(db, engine, now, world):
+def test_thousands_of_rows_take_a_few_statements(db, now, world):
     rows = [(f"nguoi.{n}", f"09{n:08}", f"Người Số {n}", "na-tau", "van-phong") for n in range(2_000)]
     said = []
-    event.listen(engine, "before_cursor_execute", lambda *a: said.append(a[2]))
+    event.listen(db.connection(), "before_cursor_execute", lambda *a: said.append(a[2]))
     done = imported(db, now, *rows)
     assert done.created == 2_000
     assert len({slip.code for slip in done.slips}) == 2_000

@@ -185,6 +185,5 @@ MUTANTS = (
         "                done.append((future, _savepoint(connection, work), None))\n"
         "                future.set_result(done[-1][1])\n",
         ("tests/db/test_commits.py::test_nobody_is_told_before_the_commit",),
-        is_pure=False,
     ),
 )

@@ -43,8 +43,8 @@ def is_current(engine: Engine) -> bool:
     return revision_of(engine) == head()
 
 
-def upgrade(engine: Engine) -> None:
-    """Run the missing migrations in one transaction, or change nothing.
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Run the missing migrations up to a revision in one transaction, or change nothing.
 
     On SQLite a batch migration drops and refills tables, which with foreign keys on would delete
     child rows: they are off meanwhile, and every reference is checked before the commit.
@@ -55,7 +55,7 @@ def upgrade(engine: Engine) -> None:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
         try:
             with writing(connection).begin():
-                command.upgrade(_config(connection), "head")
+                command.upgrade(_config(connection), to)
                 if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise BrokenReferences
         finally:

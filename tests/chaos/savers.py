@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from tests.chaos.ledger import Event, Pen
 
-SAVED, MOVED, LATE = 200, 303, 409
+SAVED, HANDED_IN, LATE = 200, 204, 409
 # What a server may answer in trouble; anything else is a mistake of the savers' own, and ends them.
 TROUBLE = frozenset({500, 502, 503, 504})
 # How long an answer is waited for, and how long after the end for the last ones.
@@ -119,7 +119,7 @@ class Saver:
 
     async def _hand_in(self, cookie: str, attempt: str) -> None:
         tries = [
-            self._repeated(line, f"/attempts/{attempt}/submit", cookie, {"key": "hand-in"}, {MOVED})
+            self._repeated(line, f"/attempts/{attempt}/submit", cookie, {"key": "hand-in"}, {HANDED_IN})
             for line in (self._phone, self._laptop)
         ]
         await asyncio.gather(*tries)

@@ -5,7 +5,6 @@ short form is tests/walkthroughs/test_offline.py.
 """
 
 import random
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,11 +16,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from learn.quizzes.types.base import Response
 from tests.browser.server import Served
-from tests.browser.watching import Opener, Watch
+from tests.browser.watching import Opener, Watch, cut_power
 from tests.chaos.conftest import IS_LONG
 from tests.chaos.report import Report
 from tests.walkthroughs.learner import KEPT, SAVED, answer, answer_and_see_saved, answers_to, begin, receipt
-from tests.walkthroughs.test_offline import NOT_IN_THE_BACKGROUND, single, steps
+from tests.walkthroughs.test_offline import NOT_IN_THE_BACKGROUND, signed_in, single, steps
 
 pytest_plugins = ("tests.browser.fixtures",)
 
@@ -44,21 +43,20 @@ class Phone:
     given: list[tuple[int, Response]] = field(default_factory=list)
     saved: int = 0
 
-    def open(self, address: str = "") -> None:
-        self.context = self.reopen()
-        self.context.add_init_script(NOT_IN_THE_BACKGROUND)
+    def take(self, context: BrowserContext) -> None:
+        """Use it in this browser from now on."""
+        self.context = context
+        context.add_init_script(NOT_IN_THE_BACKGROUND)
         if not self.is_real:
-            self.context.clock.install(time=self.served.clock.now)
-        if address:
-            self.context.set_offline(True)
-            self.page = self.context.pages[0]
-            self.page.goto(address)
+            context.clock.install(time=self.served.clock.now)
 
-    def kill(self, folder: Path) -> None:
-        """As when the battery is taken out: nothing is said to the browser."""
+    def kill(self, tmp_path: Path) -> None:
         address = self.page.url
-        subprocess.run(["pkill", "-KILL", "-f", str(folder)], check=False)
-        self.open(address)
+        cut_power(tmp_path)
+        self.take(self.reopen())
+        self.context.set_offline(True)
+        self.page = self.context.pages[0]
+        self.page.goto(address)
 
     def pass_by(self, seconds: int) -> None:
         self.served.clock.pass_by(timedelta(seconds=seconds))
@@ -90,12 +88,7 @@ def test_ten_minutes_without_a_network(
     watch.expected.add("offline")
     chance = random.Random(seed)  # noqa: S311 - a course of events, no secret
     phone = Phone(served, reopen, seed == REAL_TIME)
-    phone.open()
-    cookies = served.cookies_of("hanh").items()
-    phone.context.add_cookies([{"name": n, "value": v, "url": served.address, "expires": 4e9} for n, v in cookies])
-    # A browser writes its cookies down within half a minute, and when it is closed: this sign-in is an old one.
-    phone.context.close()
-    phone.open()
+    phone.take(signed_in(served, reopen))
     phone.page = begin(served, phone.context)
     choices = [answers_to(served, phone.page, right=right) for right in (True, False)]
     slots = single(choices[0])
@@ -105,7 +98,7 @@ def test_ten_minutes_without_a_network(
     phone.saved = len(phone.given)
     phone.page.wait_for_function("() => caches.match(location.pathname).then(Boolean)")
     phone.context.set_offline(True)
-    _use(phone, chance, slots, choices, tmp_path / "phone")
+    _use(phone, chance, slots, choices, tmp_path)
     phone.context.set_offline(False)
     for slot in {slot for slot, _ in phone.given}:
         expect(receipt(phone.page, slot)).to_have_text(SAVED)
@@ -120,7 +113,7 @@ def _use(
     phone: Phone, chance: random.Random, slots: list[int], choices: list[dict[int, Response]], folder: Path
 ) -> None:
     """Ten minutes of answering and changing one's mind; at least one reload and one sudden end among them."""
-    sudden: list[Callable[[], object]] = [phone.page.reload, lambda: phone.kill(folder)]
+    sudden: list[Callable[[], object]] = [phone.page.reload, lambda: phone.kill(tmp_path)]
     steps_of_time = [60] * MINUTES
     when = dict(zip(chance.sample(range(MINUTES), 2), sudden, strict=True))
     last = dict(phone.given)

@@ -178,7 +178,11 @@ class Protocol(RuleBasedStateMachine):
             seconds=None,
         )
         (receipt,) = attempts.answer(
-            self.db, self.person_id, self.attempt.public_id, lambda _form: [arrival], self.now + timedelta(seconds=1)
+            self.db,
+            self.person_id,
+            self.attempt.public_id,
+            lambda _form, _language: [arrival],
+            self.now + timedelta(seconds=1),
         )
         return receipt
 

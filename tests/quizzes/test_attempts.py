@@ -216,12 +216,12 @@ def test_an_attempt_closed_by_another_request_meanwhile_takes_answers_only_as_la
     with write(postgresql_engine) as db:
         attempt = an_attempt(db, now)
     with write(postgresql_engine) as db:
-        # As a route does that asks for its language first, and keeps it.
+        # As a route does that looks at it first, and keeps it.
         known = attempts.owned(db, attempt.person_id, attempt.public_id)
         with write(postgresql_engine) as other:
             attempts.close(other, other.get_one(Attempt, attempt.id), now, ClosedBy.PERSON)
         (receipt,) = send(db, attempt, now + timedelta(seconds=1), chosen("1", "k1"))
-    assert known.closed_at is not None
+        assert attempts.owned(db, known.person_id, known.public_id, hold=True).closed_at is not None
     assert receipt.attempt_closed
     assert receipt.step.is_late
     assert not receipt.step.changes

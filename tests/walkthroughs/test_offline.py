@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import col, select
 
 from learn.config import Settings
@@ -22,7 +22,7 @@ from learn.people.answer_keys import unseal
 from learn.quizzes.models import Attempt, AttemptStep, ClosedBy
 from tests.browser.server import Served
 from tests.browser.town import COURSE, PASSWORD
-from tests.browser.watching import Opener, Watch
+from tests.browser.watching import Opener, Watch, cut_power
 from tests.walkthroughs.learner import (
     KEPT,
     SAVED,
@@ -86,6 +86,16 @@ def steps(served: Served) -> Sequence[AttemptStep]:
         return found
 
 
+def signed_in(served: Served, reopen: Opener) -> BrowserContext:
+    """A phone on which hanh signed in a while ago: cookies are written down now and then, and at the end."""
+    phone = reopen()
+    cookies = served.cookies_of("hanh").items()
+    # A date of its end makes a cookie outlive the browser.
+    phone.add_cookies([{"name": n, "value": v, "url": served.address, "expires": 4e9} for n, v in cookies])
+    phone.close()
+    return reopen()
+
+
 def single(answers: Answers) -> list[int]:
     """The slots that one press answers: each press is an answer, and a question of many fields has many."""
     return [slot for slot, response in answers.items() if "option" in response]
@@ -102,16 +112,13 @@ def _kept_under_a_worker(page: Page) -> None:
 
 
 def test_answers_outlive_reload_and_browser_without_a_network_and_arrive_once_in_order(
-    served: Served, reopen: Opener, watch: Watch
+    served: Served, reopen: Opener, watch: Watch, tmp_path: Path
 ) -> None:
     """A timed test on a phone whose clock is a day ahead. Nothing shown as saved that the system doesn't have."""
     watch.expected.add("offline")
     began = time.monotonic()
-    phone = reopen()
+    phone = signed_in(served, reopen)
     phone.add_init_script(f"{WRONG_CLOCK}; {NOT_IN_THE_BACKGROUND}")
-    cookies = served.cookies_of("hanh").items()
-    # A date of its end makes a cookie outlive the browser.
-    phone.add_cookies([{"name": n, "value": v, "url": served.address, "expires": 4e9} for n, v in cookies])
     page = begin(served, phone)
     answers = answers_to(served, page, right=True)
     first, second, third = single(answers)[:3]
@@ -126,7 +133,7 @@ def test_answers_outlive_reload_and_browser_without_a_network_and_arrive_once_in
     page.reload()
     _shown_as_it_is(page, first, second)
     address = page.url
-    phone.close()
+    cut_power(tmp_path)
     phone = reopen()
     phone.add_init_script(f"{WRONG_CLOCK}; {NOT_IN_THE_BACKGROUND}")
     phone.set_offline(True)

@@ -256,6 +256,7 @@ def _is_let_back_in(person: str, open_browser: Opener, watch: Watch) -> None:
     page.locator("header .me a").click()
     watch.look(page, "account")
     page.get_by_role("button", name="Đăng xuất").click()
+    expect(page.locator("header .me a")).to_have_attribute("href", "/sign-in")
     page.goto("/sign-in")
     sign_in(page, "hanh", "mưa rừng chiều thứ bảy")
 

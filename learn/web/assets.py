@@ -50,11 +50,6 @@ class Assets:
         """Read, hash and compress every servable file directly in `folder`."""
         return cls({asset.name: asset for asset in _read(folder)})
 
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """The addresses of all files."""
-        return tuple(self.url(name) for name in self._by_name)
-
     def text(self, name: str) -> str:
         """What a file says as it is served. KeyError for a file that is not there."""
         return self._by_name[name].plain.decode()

@@ -1,6 +1,7 @@
 """The whole story, on a phone with its script: what a cadre learns, and what the supervisor sees of it."""
 
 import csv
+import re
 from datetime import timedelta
 from io import BytesIO, StringIO
 
@@ -200,6 +201,9 @@ def _supervisor_drills_down(served: Served, open_browser: Opener, watch: Watch) 
     watch.look(page, "commune")
     page.goto("/units/15001/people")
     watch.look(page, "people of a commune")
+    page.get_by_role("searchbox").press_sequentially("hạnh")
+    expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)
+    expect(page).to_have_url(re.compile("q=h"))
     page.get_by_role("link", name="Nguyễn Thị Hạnh", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nguyễn Thị Hạnh")
     expect(page.locator("main")).to_contain_text("Theo từng mục tiêu")

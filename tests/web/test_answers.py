@@ -99,7 +99,7 @@ def test_the_worker_keeps_files_that_there_are_and_nothing_personal(world: World
     assert worker.headers["content-type"].startswith("text/javascript")
     kept = json.loads(re.search(r"const ASSETS=(\[.*?\]);", worker.text)[1])  # type: ignore[index]
     assert {re.sub(r"\.\w{10}\.", ".", address) for address in kept} == {
-        f"/static/{name}" for name in ("htmx.min.js", "learn.css", "learn.js", "outbox.js")
+        f"/static/{name}" for name in ("learn.css", "learn.js", "outbox.js")
     }
     assert all(client.get(address).status_code == 200 for address in kept)
     assert f'importScripts("{next(each for each in kept if "outbox" in each)}")' in worker.text

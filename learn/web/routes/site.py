@@ -46,7 +46,7 @@ def offline(request: Request) -> Response:
 async def worker(site: CurrentSite) -> Response:
     """The service worker: at the root, so that it may keep every page. It changes whenever a static file does."""
     assets = site.assets
-    kept = [address for address in assets.urls if "/worker." not in address]
+    kept = [assets.url(name) for name in ("learn.css", "learn.js", "outbox.js")]
     head = f"importScripts({json.dumps(assets.url('outbox.js'))});const ASSETS={json.dumps(kept)};"
     headers = {"Cache-Control": "public, max-age=3600"}
     return Response(f"{head}\n{assets.text('worker.js')}", media_type="text/javascript", headers=headers)

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
+import scipy  # its parts load when they are first asked for: collecting needs none
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from learn.assessments.groups import GroupFigure, Sums, figure, sums_of, together
 
@@ -16,7 +16,7 @@ pairs = st.tuples(st.floats(0, 1), st.floats(0, 1))
 def test_the_t_interval_is_scipys() -> None:
     pre, post = [0.2, 0.4, 0.5, 0.3, 0.6], [0.5, 0.45, 0.9, 0.6, 0.55]
     change = np.subtract(post, pre)
-    expected = stats.ttest_1samp(change, 0).confidence_interval(0.95)
+    expected = scipy.stats.ttest_1samp(change, 0).confidence_interval(0.95)
     got = figure([sums_of(zip(pre, post, strict=True))])
     assert (got.n, got.method, got.clusters) == (5, "t", 1)
     assert (got.mean_pre, got.mean_post, got.change) == pytest.approx((0.4, 0.6, 0.2))
@@ -48,7 +48,7 @@ def test_the_clustered_interval_is_the_sandwich_of_a_regression_on_a_constant() 
     # (X'X)⁻¹ Σ X_g'u_g u_g'X_g (X'X)⁻¹ · G/(G−1) · (N−1)/(N−K), with X a column of ones and K = 1.
     meat = sum(float(np.sum(one - everyone.mean())) ** 2 for one in change)
     error = math.sqrt(meat / n**2 * groups / (groups - 1) * (n - 1) / (n - 1))
-    reach = stats.t.ppf(0.975, groups - 1) * error
+    reach = scipy.stats.t.ppf(0.975, groups - 1) * error
     got = figure([sums_of(unit) for unit in units])
     assert not got.is_approximate
     assert (got.low, got.high) == pytest.approx((everyone.mean() - reach, everyone.mean() + reach), abs=1e-9)
@@ -104,6 +104,6 @@ def test_a_large_group_loses_no_digits() -> None:
     rng = np.random.default_rng(3)
     pre = rng.uniform(0.5, 0.500001, 200_000)
     post = pre + rng.normal(0.1, 1e-3, 200_000)
-    expected = stats.ttest_1samp(post - pre, 0).confidence_interval(0.95)
+    expected = scipy.stats.ttest_1samp(post - pre, 0).confidence_interval(0.95)
     got = figure([sums_of(zip(pre.tolist(), post.tolist(), strict=True))])
     assert (got.low, got.high) == pytest.approx((expected.low, expected.high), rel=1e-6)

@@ -19,7 +19,7 @@ from tests.browser.server import Served
 from tests.browser.watching import Opener, Watch, cut_power
 from tests.chaos.conftest import IS_LONG
 from tests.chaos.report import Report
-from tests.walkthroughs.learner import KEPT, SAVED, answer, answer_and_see_saved, answers_to, begin, receipt
+from tests.walkthroughs.learner import KEPT, SAVED, Answers, answer, answer_and_see_saved, answers_to, begin, receipt
 from tests.walkthroughs.test_offline import NOT_IN_THE_BACKGROUND, signed_in, single, steps
 
 pytest_plugins = ("tests.browser.fixtures",)
@@ -109,9 +109,7 @@ def test_ten_minutes_without_a_network(
     assert arrived == phone.given
 
 
-def _use(
-    phone: Phone, chance: random.Random, slots: list[int], choices: list[dict[int, Response]], folder: Path
-) -> None:
+def _use(phone: Phone, chance: random.Random, slots: list[int], choices: list[Answers], tmp_path: Path) -> None:
     """Ten minutes of answering and changing one's mind; at least one reload and one sudden end among them."""
     sudden: list[Callable[[], object]] = [phone.page.reload, lambda: phone.kill(tmp_path)]
     steps_of_time = [60] * MINUTES

@@ -84,6 +84,7 @@ def break_rule(mutant: Mutant) -> None:
         for thing in gc.get_objects()
         if isinstance(thing, FunctionType) and thing.__code__.co_filename == str(path) and thing.__code__ in changed
     ]
+    gc.freeze()
     assert living, f"{mutant.file} is not loaded"
     for function in living:
         function.__code__ = changed[function.__code__]

@@ -52,7 +52,7 @@ def measure(engine: Engine, world: World, folder: Path, *, rounds: int, seconds:
 
 
 def _highest(server: Server, asked: list[list[str]], seconds: float, number: int) -> tuple[float, Outcome]:
-    """The highest of RATES at which nothing fails and 99 of 100 saves are durable within the promise, found by halves."""
+    """The highest of RATES at which nothing fails and 99 of 100 saves are durable as promised, found by halves."""
     best: tuple[float, Outcome] | None = None
     low, high = 0, len(RATES)
     while low < high:

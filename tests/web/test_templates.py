@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from jinja2 import UndefinedError
+from markupsafe import Markup
 
 from learn.errors import say
 from learn.web.assets import Assets
@@ -227,10 +228,12 @@ def an_attempt(minutes: float = 17) -> SimpleNamespace:
 
 
 def attempt_page(templates: Templates, minutes: float = 17, language: Language = "vi") -> str:
+    values = {
+        "attempt": an_attempt(minutes),
+        "question": lambda card: Markup(templates.render("quizzes/_question.html", {"card": card}, language)),  # noqa: S704
+    }
     page = Page(language, "/attempts/1")
-    return templates.render(
-        "quizzes/attempt.html", {"page": page, "form": FormState(), "attempt": an_attempt(minutes)}, language
-    )
+    return templates.render("quizzes/attempt.html", {"page": page, "form": FormState(), **values}, language)
 
 
 @pytest.mark.parametrize(

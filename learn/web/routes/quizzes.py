@@ -21,6 +21,7 @@ from learn.web import hot, pages
 from learn.web.answers import OwnAnswers, own_answers
 from learn.web.deps import CurrentPerson, CurrentSite, Now, ReadDb, find_frame
 from learn.web.forms import submitted
+from learn.web.question_cards import QuestionCards
 from learn.web.security import own_origin
 from learn.web.site import site_of
 
@@ -33,7 +34,9 @@ def page(public_id: UUID, request: Request, person: CurrentPerson, now: Now, db:
     view = attempt_page(db, person.person_id, public_id, now, key=secrets.token_urlsafe(12))
     if view is None:
         return pages.see_other(f"/attempts/{public_id}/result")
-    return pages.show(request, "quizzes/attempt.html", {"attempt": view}, section="courses")
+    cards: QuestionCards = request.app.state.cards
+    question = partial(cards.html, language=pages.language_of(request))
+    return pages.show(request, "quizzes/attempt.html", {"attempt": view, "question": question}, section="courses")
 
 
 async def answer(request: Request) -> Response:

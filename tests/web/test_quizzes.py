@@ -149,7 +149,9 @@ def test_handing_in_saves_what_came_along_and_twice_is_once(world: World, attemp
     assert client.get(f"/courses/{COURSE}/lessons/cong-tru-nhanh").status_code == 200
 
 
-def test_an_answer_after_handing_in_changes_nothing_but_what_is_said_of_it(world: World, attempt: tuple[TestClient, str]) -> None:
+def test_an_answer_after_handing_in_changes_nothing_but_what_is_said_of_it(
+    world: World, attempt: tuple[TestClient, str]
+) -> None:
     client, address = attempt
     slot = single_choice(world)
     save(client, address, slot, "0", "a1", client="phone", sequence="1")

@@ -16,7 +16,7 @@ from learn.quizzes import attempts
 from learn.quizzes.lateness import GRACE
 
 CLOSE_EXPIRED = "assessments.close_expired"
-AT_ONCE = 25
+AT_ONCE = 50
 """How many tests one transaction closes: others wait to write meanwhile."""
 
 BUCKET = timedelta(seconds=5)

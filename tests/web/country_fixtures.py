@@ -12,12 +12,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from starlette.testclient import TestClient
 
+from learn.assessments import enrolling, taking
+from learn.assessments.models import Occasion
 from learn.db.engine import make_engine
+from learn.db.transactions import write
 from learn.people.passwords import Hasher
 from tests import postgres
 from tests.web.conftest import PASSWORD, World
-from tests.web.country import NOW, Content, Country, publish, read_content, settle
+from tests.web.country import COURSE, NOW, Content, Country, publish, read_content, settle
 
 KINDS = ("sqlite", "postgresql")
 
@@ -130,3 +134,14 @@ def country(request: pytest.FixtureRequest) -> Country:
     """On each kind of database in turn."""
     made: Country = request.getfixturevalue(f"country_on_{request.param}")
     return made
+
+
+@pytest.fixture
+def attempt(published_world: World) -> tuple[TestClient, str]:
+    """A browser of somebody who has just begun the pre-test, and the attempt's address."""
+    world = published_world
+    person = world.person("hanhnt")
+    with write(world.engine) as db:
+        enrolling.enrol(db, person_id=person, slug=COURSE, now=world.clock.now, by=None)
+        public_id = taking.start(db, person, COURSE, Occasion.PRE, "vi", world.clock.now)
+    return world.client_for(person), f"/attempts/{public_id}"

@@ -10,10 +10,8 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from learn.assessments import enrolling, taking
-from learn.assessments.models import Occasion
 from learn.days import VIETNAM
-from learn.db.transactions import reading, write
+from learn.db.transactions import reading
 from learn.people import service as people
 from learn.people.answer_keys import answer_key
 from learn.quizzes import receipts
@@ -30,15 +28,6 @@ ANSWER = {"key": "k", "client": "phone", "sequence": "1", "q1-present": "1"}
 @pytest.fixture
 def world(published_world: World) -> World:
     return published_world
-
-
-@pytest.fixture
-def attempt(world: World) -> tuple[TestClient, str]:
-    person = world.person("hanhnt")
-    with write(world.engine) as db:
-        enrolling.enrol(db, person_id=person, slug=COURSE, now=world.clock.now, by=None)
-        public_id = taking.start(db, person, COURSE, Occasion.PRE, "vi", world.clock.now)
-    return world.client_for(person), f"/attempts/{public_id}"
 
 
 def steps(world: World) -> int:

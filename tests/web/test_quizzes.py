@@ -8,9 +8,7 @@ from sqlmodel import col, select
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from learn.assessments import enrolling, taking
-from learn.assessments.models import Occasion
-from learn.db.transactions import reading, write
+from learn.db.transactions import reading
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, FormSlot, Question, QuestionVersion
 from tests.web.conftest import World
 from tests.web.country import COURSE
@@ -24,16 +22,6 @@ SAVED = "Đã lưu lên hệ thống"
 @pytest.fixture
 def world(published_world: World) -> World:
     return published_world
-
-
-@pytest.fixture
-def attempt(world: World) -> tuple[TestClient, str]:
-    """A browser of somebody who has just begun the pre-test, and the attempt's address."""
-    person = world.person("hanhnt")
-    with write(world.engine) as db:
-        enrolling.enrol(db, person_id=person, slug=COURSE, now=world.clock.now, by=None)
-        public_id = taking.start(db, person, COURSE, Occasion.PRE, "vi", world.clock.now)
-    return world.client_for(person), f"/attempts/{public_id}"
 
 
 def single_choice(world: World) -> int:

@@ -111,7 +111,7 @@ def test_ten_minutes_without_a_network(
 
 def _use(phone: Phone, chance: random.Random, slots: list[int], choices: list[Answers], tmp_path: Path) -> None:
     """Ten minutes of answering and changing one's mind; at least one reload and one sudden end among them."""
-    sudden: list[Callable[[], object]] = [phone.page.reload, lambda: phone.kill(tmp_path)]
+    sudden: list[Callable[[], object]] = [lambda: phone.page.reload(), lambda: phone.kill(tmp_path)]
     steps_of_time = [60] * MINUTES
     when = dict(zip(chance.sample(range(MINUTES), 2), sudden, strict=True))
     last = dict(phone.given)

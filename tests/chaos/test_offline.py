@@ -50,6 +50,9 @@ class Phone:
         if not self.is_real:
             context.clock.install(time=self.served.clock.now)
 
+    def reload(self) -> None:
+        self.page.reload()
+
     def kill(self, tmp_path: Path) -> None:
         address = self.page.url
         cut_power(tmp_path)
@@ -111,7 +114,7 @@ def test_ten_minutes_without_a_network(
 
 def _use(phone: Phone, chance: random.Random, slots: list[int], choices: list[Answers], tmp_path: Path) -> None:
     """Ten minutes of answering and changing one's mind; at least one reload and one sudden end among them."""
-    sudden: list[Callable[[], object]] = [lambda: phone.page.reload(), lambda: phone.kill(tmp_path)]
+    sudden: list[Callable[[], object]] = [phone.reload, lambda: phone.kill(tmp_path)]
     steps_of_time = [60] * MINUTES
     when = dict(zip(chance.sample(range(MINUTES), 2), sudden, strict=True))
     last = dict(phone.given)

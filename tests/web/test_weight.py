@@ -63,6 +63,7 @@ def attempt(served: Served) -> str:
 
 @pytest.fixture
 def relay(served: Served) -> Iterator[Relay]:
+    """Ask for it before the browser, which is then closed before it: a page may still be asking for something."""
     with metered(served.address) as found:
         yield found
 
@@ -108,7 +109,7 @@ def _on_the_wire(address: str) -> int:
         return len(b"".join(response.iter_raw()))
 
 
-def test_the_first_visit_to_a_lesson_and_the_next(open_browser: Opener, relay: Relay) -> None:
+def test_the_first_visit_to_a_lesson_and_the_next(relay: Relay, open_browser: Opener) -> None:
     page = _phone(open_browser, relay, "mai")
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -126,7 +127,7 @@ def test_the_first_visit_to_a_lesson_and_the_next(open_browser: Opener, relay: R
     assert relay.total - first <= REPEAT_VISIT
 
 
-def test_saving_an_answer_costs_little(open_browser: Opener, relay: Relay, attempt: str) -> None:
+def test_saving_an_answer_costs_little(relay: Relay, open_browser: Opener, attempt: str) -> None:
     page = _phone(open_browser, relay, "hanh")
     page.goto(attempt)
     # The worker keeps a copy of the page, and the first answer asks for the key: once, not at each save.

@@ -9,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from learn.db import engine
+from learn.db.engine import writing
+from learn.db.turns import Urgency
 from learn.web import hot
 from learn.web.site import Site
 
@@ -54,6 +56,8 @@ def sync_now_and_then() -> None:
 
 def _imagined(site: Site, work: Callable[[Session], Any]) -> Any:
     """What the work would give, with nothing kept of it."""
-    with site.engine.connect() as connection, Session(bind=connection, expire_on_commit=False) as db:
-        connection.begin()
-        return work(db)
+    with writing(site.engine.connect(), Urgency.SAVE) as connection, connection.begin() as transaction:
+        with Session(bind=connection, expire_on_commit=False) as db:
+            told = work(db)
+        transaction.rollback()
+        return told

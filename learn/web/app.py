@@ -18,6 +18,7 @@ from learn.web.api.names import ADDRESS
 from learn.web.assets import Assets
 from learn.web.lesson_pages import LessonPages
 from learn.web.question_cards import QuestionCards
+from learn.web.receipt_lines import ReceiptLines
 from learn.web.routes import PLAIN, ROUTERS
 from learn.web.security import PlainRequests, SecurityHeaders, own_origin
 from learn.web.site import Site, utc_now
@@ -48,6 +49,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     app.state.site = site
     app.state.lessons = LessonPages(site)
     app.state.cards = QuestionCards(site.templates)
+    app.state.receipts = ReceiptLines(site.templates)
     app.router.routes.extend(PLAIN)
     app.mount("/static", assets)
     app.mount(ADDRESS, api.create_api(site))

@@ -12,10 +12,14 @@ from starlette.testclient import TestClient
 
 from learn.days import VIETNAM
 from learn.db.transactions import reading
+from learn.errors import say
 from learn.people import service as people
 from learn.people.answer_keys import answer_key
 from learn.quizzes import receipts
 from learn.quizzes.models import AttemptStep
+from learn.quizzes.receipts import Proof
+from learn.quizzes.views import ReceiptView
+from learn.web.templating import Page
 from tests.web.conftest import World
 from tests.web.country import COURSE
 
@@ -94,3 +98,15 @@ def test_the_worker_keeps_files_that_there_are_and_nothing_personal(world: World
     assert f'importScripts("{next(each for each in kept if "outbox" in each)}")' in worker.text
     assert "data-owner" not in client.get("/offline").text
     assert "data-owner" in client.get("/help").text
+
+
+def test_receipts_that_are_kept_say_what_the_template_says(world: World) -> None:
+    """Each of its own question, step and code, and in the language that is asked for."""
+    lines, render = world.app.state.receipts, world.app.state.site.templates.render
+    words = {"saved": say("Đã lưu lên hệ thống"), "empty": say("Chưa trả lời")}
+    for language in ("vi", "en"):
+        for number, state in enumerate(["saved", "empty", "saved", "saved"], start=1):
+            proof = Proof(f"08:12:0{number}", f"{number}-7-AB{number}0") if number != 3 else None
+            receipt = ReceiptView(number, state, words[state], str(number * 10), proof)
+            values = {"receipt": receipt, "page": Page(language, "")}
+            assert lines.html(receipt, language) == render("quizzes/_receipt.html", values, language)

@@ -22,6 +22,7 @@ from learn.web.answers import OwnAnswers, own_answers
 from learn.web.deps import CurrentPerson, CurrentSite, Now, ReadDb, find_frame
 from learn.web.forms import submitted
 from learn.web.question_cards import QuestionCards
+from learn.web.receipt_lines import ReceiptLines
 from learn.web.security import own_origin
 from learn.web.site import site_of
 
@@ -58,7 +59,9 @@ async def answer(request: Request) -> Response:
     made = await hot.save(site, work)
     if not pages.is_partial(request):
         return pages.see_other(f"/attempts/{public_id}#q{request.path_params['slot']}")
-    pieces = [pages.text(request, "quizzes/_receipt.html", {"receipt": views.receipt(*each)}) for each in made]
+    lines: ReceiptLines = request.app.state.receipts
+    language = pages.language_of(request)
+    pieces = [lines.html(views.receipt(*each), language) for each in made]
     late = any(each.step.is_late for each, _ in made)
     return HTMLResponse("".join(pieces), HTTPStatus.CONFLICT if late else HTTPStatus.OK)
 

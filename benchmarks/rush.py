@@ -136,7 +136,7 @@ def _pressing(sessions: list[str], connections: int) -> list[list[str]]:
         f"Cookie: __Host-session={session}\r\nContent-Length: 0\r\n\r\n"
         for session in sessions
     ]
-    return [asked[which::connections] for which in range(connections)]
+    return [asked[which::connections] for which in range(min(connections, len(asked)))]
 
 
 def _begun(engine: Engine) -> int:

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test lint browser bench messages manual lock wheel box pictures chaos
+.PHONY: help setup run serve test lint browser bench messages manual lock wheel box pictures chaos validate
 
 help:  ## what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
@@ -46,6 +46,9 @@ bench: setup  ## measure what is claimed of performance
 
 chaos: setup browser  ## break it hundreds of times: kills, power cuts, full disks, bad networks (most of an hour)
 	LEARN_CHAOS=1 $(BIN)/pytest -n 0 -rs tests/chaos
+
+validate: setup  ## simulate ten thousand times what each figure promises (about half an hour)
+	LEARN_VALIDATE=1 $(BIN)/pytest -n auto tests/validation
 
 messages: setup  ## collect the sentences to translate into the English catalogue
 	$(BIN)/pybabel --quiet extract --mapping=babel.cfg --keyword=say --no-location --sort-output --omit-header \

@@ -15,8 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
-from anyio import to_thread
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
@@ -28,12 +27,13 @@ from starlette.types import ASGIApp
 from benchmarks import usual
 from learn.cli.serving import serve
 from learn.config import Settings
+from learn.db import commits
 from learn.db.engine import make_engine
+from learn.db.turns import Urgency
 from learn.quizzes import store
 from learn.web import hot
 from learn.web.app import SMALLEST_COMPRESSED
 from learn.web.hot import Result
-from learn.web.site import Site
 
 SPIN_SECONDS = 0.010
 
@@ -47,17 +47,29 @@ def bare(body: bytes) -> Starlette:
     return Starlette(routes=[Route("/courses/{slug}/lessons/{lesson}", page)])
 
 
-async def save_nothing(site: Site, work: Callable[[Session], Result]) -> Result:
-    """In the place of `learn.web.hot.save`: the same work and the same reads, where it does them.
+def leave_out_the_write() -> None:
+    """The same route, the same work, the same reads, in batches on SQLite and in the same threads on PostgreSQL.
 
-    Left out: waiting for a turn to write, the savepoint, the INSERT, and the commit.
+    Left out: waiting for a turn to write, the INSERT, and the commit.
     """
-    if site.engine.dialect.name == "sqlite":
-        return _read_only(site.engine, work)
-    return await to_thread.run_sync(_read_only, site.engine, work, limiter=site.saving)
+    store.add_steps = add_nothing
+    commits.writing = read_instead
+    commits._end = end_nothing
+    hot.durably = read_only
 
 
-def _read_only(engine: Engine, work: Callable[[Session], Result]) -> Result:
+def read_instead(connection: Connection, _urgency: Urgency) -> Connection:
+    """In the place of `learn.db.engine.writing`: the next transaction reads."""
+    return connection
+
+
+def end_nothing(connection: Connection, _is_worth_it: bool) -> None:
+    """In the place of the commit of many saves."""
+    connection.close()
+
+
+def read_only(engine: Engine, work: Callable[[Session], Result], _urgency: Urgency = Urgency.SAVE) -> Result:
+    """In the place of `learn.db.transactions.durably`."""
     with engine.connect() as connection:
         connection.begin()
         with Session(bind=connection, expire_on_commit=False) as session:
@@ -92,7 +104,7 @@ def main(which: str) -> None:
         case "usual":
             _listen(usual.create_app(make_engine(settings.database_url)), settings)
         case "unwritten":
-            hot.save, store.add_steps = save_nothing, add_nothing
+            leave_out_the_write()
             serve()
         case "slow":
             event.listen(Engine, "commit", lambda _connection: time.sleep(SPIN_SECONDS))

@@ -119,7 +119,9 @@ def _starts(engine: Engine, url: str, world: World, folder: Path) -> Iterator[Fi
         calm = drive(Load(server.port, _pressing(world.newcomers[:half], 2), 600, most=half // 2), "303")
         before = _begun(engine)
         rush = _pressing(world.newcomers[half:], 64)
-        crowd = drive(Load(server.port, rush, 600, most=len(rush[-1]), pace=STARTS_A_SECOND), "303")
+        crowd = drive(
+            Load(server.port, rush, (len(world.newcomers) - half) / STARTS_A_SECOND, pace=STARTS_A_SECOND), "303"
+        )
         let_in = _begun(engine) - before
     yield Figure(PART, database, "tests started, two at a time", "/s", [calm.rate], _detail(calm))
     yield Figure(PART, database, f"answers to {STARTS_A_SECOND} a second who press", "/s", [crowd.rate], _detail(crowd))

@@ -1,9 +1,11 @@
 """Vietnamese text, written one way: names and passwords arrive in NFC and in NFD."""
 
+import html
 import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+_TAG = re.compile(r"<[^>]*>")
 
 
 # Unicode's own bound (UAX #15, stream-safe text): real writing never stacks as many marks on one letter.
@@ -42,3 +44,8 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", tidy(text).casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return bare.replace("đ", "d")
+
+
+def plain(text: str) -> str:
+    """The words of safe HTML in one line."""
+    return tidy(html.unescape(_TAG.sub(" ", text)))

@@ -21,7 +21,7 @@ from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.grading import counting
 from learn.quizzes.models import Attempt, AttemptStep
 from learn.quizzes.store import Answer, answers_of
-from learn.quizzes.wording import Line
+from learn.quizzes.types.base import Line
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from learn.db.turns import Turns, Urgency
 # Below this, two connections that write or checkpoint at once can corrupt the file (the WAL-reset bug).
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 20
-_WRITES = "learn_writes"
+_WRITES, _TURN = "learn_writes", "learn_turn"
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -78,15 +78,25 @@ def _sqlite(url: URL) -> Engine:
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
-    # Writers of one process queue here instead of polling in SQLite's busy handler, whose sleeps
-    # cost more than the commit they wait for; other processes still meet the busy handler.
-    turns = Turns()
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         for pragma in PRAGMAS:
             connection.execute(pragma)
+
+    _take_turns(engine)
+    return engine
+
+
+def _take_turns(engine: Engine) -> None:
+    """Writers of one process queue here instead of polling in SQLite's busy handler, whose sleeps cost more than the
+    commit they wait for; other processes still meet the busy handler."""
+    turns = Turns()
+
+    def give_back(info: dict[Any, Any]) -> None:
+        if info.pop(_TURN, False):
+            turns.give_back()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -97,25 +107,16 @@ def _sqlite(url: URL) -> Engine:
             return
         if not turns.take(urgency, BUSY_SECONDS):
             raise OperationalError("BEGIN IMMEDIATE", {}, sqlite.OperationalError("database is locked"))
-        connection.info["turn"] = turns
+        connection.info[_TURN] = True
         try:
             # A read that later turns into a write fails at once under load; IMMEDIATE takes the lock first.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
-            _give_back(connection)
+            give_back(connection.info)
             raise
-
-    def _give_back(connection: Connection) -> None:
-        held = connection.info.pop("turn", None)
-        if held is not None:
-            held.give_back()
 
     # SQLAlchemy has no "after commit" event on a connection: the pool's check-in is the first moment
     # at which a committed or rolled back transaction is surely over.
     @event.listens_for(engine, "checkin")
     def _checkin(_connection: Any, record: Any) -> None:
-        held = record.info.pop("turn", None)
-        if held is not None:
-            held.give_back()
-
-    return engine
+        give_back(record.info)

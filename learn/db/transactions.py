@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from learn.db.engine import writing
@@ -17,9 +17,8 @@ Result = TypeVar("Result")
 
 # Seconds between tries: together longer than a server takes to restart, shorter than a phone waits for its answer.
 PAUSES = (0.0, 0.05, 0.2, 0.5, 1.0, 1.5, 2.0)
-# Two transactions that can't both be, a deadlock, a server that ends, starts, or just became a standby; and None:
-# no connection could be made at all.
-PASSING = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "25006", None})
+# Two transactions that can't both be, a deadlock, a server that ends, starts, or just became a standby.
+PASSING = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "25006"})
 
 
 @contextmanager
@@ -73,4 +72,7 @@ def _may_pass(error: DBAPIError) -> bool:
     """Whether the same work may well succeed in a moment."""
     if isinstance(error.orig, sqlite.Error):
         return False  # SQLite has waited already
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in PASSING
+    state = getattr(error.orig, "sqlstate", None)
+    # Without a state the server said nothing: no connection could be made. Other errors without one are our own.
+    is_away = isinstance(error, OperationalError) and state is None
+    return error.connection_invalidated or is_away or state in PASSING

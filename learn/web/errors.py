@@ -84,11 +84,10 @@ async def _domain(request: Request, error: Exception) -> Response:
 
 
 async def _signed_out(request: Request, _error: Exception) -> Response:
-    """Sign in in place: the page's script gets a notice, everybody else the sign-in form with status 401."""
-    after = pages.local(request.url.path) if request.method == "GET" else "/"
+    """Sign in in place: the page's script has the form for it, everybody else gets it with status 401."""
     if pages.is_partial(request):
-        body = pages.text(request, "quizzes/_signed_out.html", {"next": after})
-        return HTMLResponse(body, HTTPStatus.UNAUTHORIZED)
+        return Response(status_code=HTTPStatus.UNAUTHORIZED)
+    after = pages.local(request.url.path) if request.method == "GET" else "/"
     return pages.show(request, "people/sign_in.html", {"next": after, "expired": True}, status=HTTPStatus.UNAUTHORIZED)
 
 

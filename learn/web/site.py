@@ -50,10 +50,10 @@ class Site:
     # Threads of short writes made outside of such a transaction, for the same reason as `beginning`.
     saving: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_SAVERS))
     # Short reads, as many threads as connections: with more, they wait for each other in the interpreter.
+    glancing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(GLANCES))
     glances: Glances = field(init=False)
     commits: SharedCommits = field(init=False)
     line: Line = field(init=False)
-    glancing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(GLANCES))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glances", Glances(self.engine))

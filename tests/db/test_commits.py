@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Engine, event, func
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, select
 
 from learn.db.columns import id_of
@@ -174,9 +174,22 @@ def test_who_gives_up_waiting_is_passed_over() -> None:
     assert turns.take(Urgency.REST, 0)
 
 
-@pytest.mark.parametrize(("sqlstate", "tries"), [("40001", 3), ("57P01", 3), ("23505", 1)])
+@pytest.mark.parametrize(
+    ("sqlstate", "kind", "tries"),
+    [
+        ("40001", DBAPIError, 3),
+        ("57P01", DBAPIError, 3),
+        (None, OperationalError, 3),  # nobody answers
+        ("23505", DBAPIError, 1),
+        (None, DataError, 1),  # a value that can't be sent: it can't be sent the next time either
+    ],
+)
 def test_what_a_rival_or_a_failover_undid_is_done_again(
-    postgresql_engine: Engine, monkeypatch: pytest.MonkeyPatch, sqlstate: str, tries: int
+    postgresql_engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    sqlstate: str | None,
+    kind: type[DBAPIError],
+    tries: int,
 ) -> None:
     monkeypatch.setattr("learn.db.transactions.PAUSES", (0.0, 0.0, 0.0))
     count = 0
@@ -190,7 +203,7 @@ def test_what_a_rival_or_a_failover_undid_is_done_again(
         nonlocal count
         count += 1
         if count < 3:
-            raise DBAPIError("SELECT 1", {}, Undone())
+            raise kind("SELECT 1", {}, Undone())
         return db.exec(select(func.count()).select_from(SignInName)).one()
 
     if tries == 1:

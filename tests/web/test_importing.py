@@ -12,7 +12,7 @@ from learn.people import service as people
 from learn.people.models import OneTimeCode, Person
 from learn.web.uploads import MOST_BYTES
 from tests.web.conftest import World
-from tests.web.test_people import redeem
+from tests.web.signing import redeem
 
 PAGE = "/admin/people/import"
 GOOD = "username,phone,full_name,unit\nhanhnt,0912345678,Nguyễn Thị Hạnh,tan-lap\nminhtv,,Trần Văn Minh,tan-lap\n"

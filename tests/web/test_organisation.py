@@ -13,7 +13,7 @@ from learn.db.transactions import reading, write
 from learn.jobs import service as jobs
 from learn.organisation.models import Grant, Role, Sees
 from tests.web.conftest import World
-from tests.web.test_people import press
+from tests.web.signing import press
 
 PAGES = ("/admin", "/admin/people", "/admin/units", "/admin/jobs", "/admin/audit")
 ROW = 'scope="row"'

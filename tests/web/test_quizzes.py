@@ -177,6 +177,4 @@ def test_a_session_that_ended_in_the_middle_keeps_the_page(attempt: tuple[TestCl
     client, address = attempt
     client.post("/sign-out", data={})
     answer = client.post(f"{address}/1", data={"key": "k", "q1-present": "1"}, headers=HTMX)
-    assert answer.status_code == 401
-    assert "<html" not in answer.text
-    assert "/sign-in" in answer.text
+    assert (answer.status_code, answer.text) == (401, "")

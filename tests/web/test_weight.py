@@ -131,6 +131,7 @@ def test_saving_an_answer_costs_little(relay: Relay, open_browser: Opener, attem
     page = _phone(open_browser, relay, "hanh")
     page.goto(attempt)
     # The worker keeps a copy of the page, and the first answer asks for the key: once, not at each save.
+    page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("() => caches.match(location.pathname).then(Boolean)")
     for number, question in enumerate(page.locator("[data-slot]:has(.opt)").all()[:4]):
         before = relay.total

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from learn.authoring.quality.figures import Figure, percent
-from learn.authoring.quality.wording import plain
 from learn.errors import say
 from learn.quizzes.documents import QuestionDocument
+from learn.text import plain
 
 # A position that holds the key half as often again as chance would have it is worth betting on. With 50 questions
 # of four options chance alone stays below this in 19 banks of 20.

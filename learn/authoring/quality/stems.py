@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from learn.authoring.quality.figures import Figure, none_of
-from learn.authoring.quality.wording import near_duplicates, plain, sentences
+from learn.authoring.quality.wording import near_duplicates, sentences
 from learn.errors import say
 from learn.quizzes.documents import QuestionDocument
-from learn.text import fold
+from learn.text import fold, plain
 
 # How a sentence begins that tells what to do, without accents.
 _INSTRUCTIONS = (

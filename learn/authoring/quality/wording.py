@@ -28,11 +28,6 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\s”’\")]+|\n+")
 _WORD = re.compile(r"\w")
 
 
-def plain(text: str) -> str:
-    """The words of safe HTML in one line."""
-    return tidy(html.unescape(_TAG.sub(" ", text)))
-
-
 def sentences(text: str) -> list[str]:
     """The sentences of safe HTML; a cell, an item or a heading ends one too. Code is nobody's prose."""
     broken = _TAG.sub(" ", _BLOCK_END.sub("\n", _CODE.sub(" ", text.replace("\n", " "))))

@@ -12,7 +12,8 @@ from typing import ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from learn.errors import Message
+from learn.errors import Message, say
+from learn.text import plain
 
 Response = Mapping[str, object]
 """What a learner answered. Every value inside is a string, a list of strings or a mapping of strings."""
@@ -24,6 +25,9 @@ Texts = Mapping[str, str]
 """One text in each of the question's languages: {"vi": …, "en": …}."""
 
 Json = Mapping[str, object]
+
+Line = Message | str
+"""A line of an answer in words, without markup."""
 
 
 class State(StrEnum):
@@ -92,6 +96,10 @@ class QuestionType(Protocol):
         """The fraction earned, 0 to 1; 0 for an empty or invalid response."""
         ...
 
+    def in_words(self, response: Response, language: str) -> list[Line]:
+        """A partial or complete response as somebody else reads it, in authored order; empty for any other."""
+        ...
+
     def examples(self) -> Iterator[Example]:
         """Right, partly right, wrong, empty and invalid responses to this very question."""
         ...
@@ -123,6 +131,11 @@ def in_language(texts: Texts, language: str) -> str:
         if known in texts:
             return texts[known]
     return ""
+
+
+def words_of(texts: Texts, language: str) -> str:
+    """The text in this language, as `in_language` chooses it, without its markup."""
+    return plain(in_language(texts, language))
 
 
 MALFORMED = object()
@@ -160,6 +173,11 @@ def row_values(response: object, name: str, rows: int, values: Iterable[str]) ->
         if value:
             found[at] = value
     return found
+
+
+def row_in_words(row: Texts, value: Line, language: str) -> Message:
+    """A row and what was answered to it, in one line."""
+    return say("%(row)s: %(value)s", row=words_of(row, language), value=value)
 
 
 def state_of_rows(found: Mapping[int, str] | None, rows: int) -> State:

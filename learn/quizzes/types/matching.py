@@ -12,12 +12,15 @@ from learn.quizzes.types.base import (
     Example,
     Form,
     Json,
+    Line,
     Response,
     State,
     Texts,
     display_order,
+    row_in_words,
     row_values,
     state_of_rows,
+    words_of,
 )
 from learn.quizzes.types.fields import read_rows
 
@@ -89,6 +92,11 @@ class Matching:
         answered = self._answered(response) or {}
         right = sum(answered.get(row) == str(choice) for row, choice in enumerate(self.marking.choices))
         return right / len(self.marking.choices)
+
+    def in_words(self, response: Response, language: str) -> list[Line]:
+        answered = sorted((self._answered(response) or {}).items())
+        choices = [words_of(choice, language) for choice in self.shown.choices]
+        return [row_in_words(self.shown.rows[row], choices[int(value)], language) for row, value in answered]
 
     def examples(self) -> Iterator[Example]:
         rows, choices = len(self.shown.rows), len(self.shown.choices)

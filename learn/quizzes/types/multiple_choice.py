@@ -10,11 +10,13 @@ from learn.quizzes.types.base import (
     Example,
     Form,
     Json,
+    Line,
     Response,
     State,
     display_order,
     ordinal,
     part,
+    words_of,
 )
 from learn.quizzes.types.fields import read_ticks
 from learn.quizzes.types.single_choice import ChoiceShown
@@ -81,6 +83,9 @@ class MultipleChoice:
         # A mended key may leave no option wrong.
         lost = len(chosen & wrong) / len(wrong) if wrong else 0.0
         return max(0.0, len(chosen & right) / len(right) - lost)
+
+    def in_words(self, response: Response, language: str) -> list[Line]:
+        return [words_of(self.shown.options[at], language) for at in sorted(self._chosen(response) or ())]
 
     def examples(self) -> Iterator[Example]:
         right = [str(at) for at, is_right in enumerate(self.marking.right) if is_right]

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field
 
 from learn.errors import Message, say
-from learn.quizzes.types.base import Document, Example, Form, Json, Response, State, Texts, part
+from learn.quizzes.types.base import Document, Example, Form, Json, Line, Response, State, Texts, part
 from learn.quizzes.types.fields import read_value
 from learn.text import fold, tidy
 
@@ -116,6 +116,10 @@ class Number:
         if given is None or not self._is_unit(given.unit):
             return 0.0
         return 1.0 if abs(given.value - self.marking.value) <= self.marking.tolerance else 0.0
+
+    def in_words(self, response: Response, language: str) -> list[Line]:
+        typed = self.state_of(response, language) is State.COMPLETE
+        return [str(part(response, "text"))] if typed else []
 
     def examples(self) -> Iterator[Example]:
         value, tolerance = self.marking.value, self.marking.tolerance

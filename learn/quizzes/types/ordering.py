@@ -14,12 +14,14 @@ from learn.quizzes.types.base import (
     Example,
     Form,
     Json,
+    Line,
     Response,
     State,
     Texts,
     display_order,
     row_values,
     state_of_rows,
+    words_of,
 )
 from learn.quizzes.types.fields import read_rows
 
@@ -98,6 +100,10 @@ class Ordering:
             for first, second in pairwise(self._in_right_order())
         )
         return right / (len(self.shown.items) - 1)
+
+    def in_words(self, response: Response, language: str) -> list[Line]:
+        placed = sorted((self._placed(response) or {}).items(), key=lambda each: int(each[1]))
+        return [f"{place}. {words_of(self.shown.items[item], language)}" for item, place in placed]
 
     def examples(self) -> Iterator[Example]:
         count = len(self.shown.items)

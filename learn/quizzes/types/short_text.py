@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from learn.errors import Message, say
-from learn.quizzes.types.base import Document, Example, Form, Json, Response, State, Texts, part
+from learn.quizzes.types.base import Document, Example, Form, Json, Line, Response, State, Texts, part
 from learn.quizzes.types.fields import read_value
 from learn.quizzes.types.single_choice import Share
 from learn.text import tidy
@@ -89,6 +89,10 @@ class ShortText:
         given = _compared(str(part(response, "text")))
         shares = [answer.share for answer in self._accepted(language) if _fits(given, answer)]
         return shares[0] if shares else 0.0
+
+    def in_words(self, response: Response, language: str) -> list[Line]:
+        typed = self.state_of(response, language) is State.COMPLETE
+        return [str(part(response, "text"))] if typed else []
 
     def examples(self) -> Iterator[Example]:
         for language, answers in self.marking.accepted.items():

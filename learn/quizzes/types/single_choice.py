@@ -12,12 +12,14 @@ from learn.quizzes.types.base import (
     Example,
     Form,
     Json,
+    Line,
     Response,
     State,
     Texts,
     display_order,
     ordinal,
     part,
+    words_of,
 )
 from learn.quizzes.types.fields import read_value
 
@@ -86,6 +88,10 @@ class SingleChoice:
     def grade(self, response: Response, language: str) -> float:  # noqa: ARG002
         chosen = ordinal(part(response, "option"), len(self.shown.options))
         return 0.0 if chosen is None else self.marking.shares[chosen]
+
+    def in_words(self, response: Response, language: str) -> list[Line]:
+        chosen = ordinal(part(response, "option"), len(self.shown.options))
+        return [] if chosen is None else [words_of(self.shown.options[chosen], language)]
 
     def examples(self) -> Iterator[Example]:
         for at, share in enumerate(self.marking.shares):

@@ -12,16 +12,19 @@ from learn.quizzes.types.base import (
     Example,
     Form,
     Json,
+    Line,
     Response,
     State,
     Texts,
     display_order,
+    row_in_words,
     row_values,
     state_of_rows,
 )
 from learn.quizzes.types.fields import read_rows
 
 _WORDS = {True: "true", False: "false"}
+_SAID = {"true": say("Đúng"), "false": say("Sai")}
 
 
 class StatementsShown(Document):
@@ -84,6 +87,10 @@ class TrueFalse:
         answered = self._answered(response) or {}
         right = sum(answered.get(row) == _WORDS[answer] for row, answer in enumerate(self.marking.answers))
         return right / len(self.marking.answers)
+
+    def in_words(self, response: Response, language: str) -> list[Line]:
+        answered = sorted((self._answered(response) or {}).items())
+        return [row_in_words(self.shown.rows[row], _SAID[value], language) for row, value in answered]
 
     def examples(self) -> Iterator[Example]:
         rows = len(self.marking.answers)

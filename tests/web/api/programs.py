@@ -1,14 +1,17 @@
 """Programs that act for people: test clients that show a token, and nothing else."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, select
 from starlette.testclient import TestClient
 
-from learn.db.transactions import write
+from learn.db.transactions import reading, write
 from learn.people import api_tokens, sessions
 from learn.people.api_tokens import NewToken, Scope
 from tests.web.conftest import World
+from tests.web.country import COURSE
 
 API = "/api/v1"
 ALL = tuple(Scope)
@@ -44,3 +47,32 @@ def program_with(world: World, secret: str | None) -> TestClient:
     if secret is not None:
         client.headers["Authorization"] = f"Bearer {secret}"
     return client
+
+
+def pieces(client: TestClient, path: str, each: Callable[[], object] = lambda: None) -> Iterator[list[dict[str, Any]]]:
+    """Every piece of a list, by its Link header; `each` is done between two."""
+    following = path
+    while following:
+        answer = client.get(following)
+        assert answer.status_code == 200, answer.text
+        yield answer.json()["items"]
+        link = answer.headers.get("link", "")
+        assert bool(link) == (answer.json()["next"] is not None)
+        following = link.partition("<")[2].partition(">")[0]
+        each()
+
+
+def enrolled(client: TestClient) -> None:
+    assert client.post(f"{API}/enrolments", json={"course": COURSE}).status_code == 201
+
+
+def begun(client: TestClient, occasion: str = "pre") -> str:
+    """The address of a test that was just begun."""
+    answer = client.post(f"{API}/enrolments/{COURSE}.1/attempts", json={"occasion": occasion})
+    assert answer.status_code == 201, answer.text
+    return str(answer.headers["location"])
+
+
+def count(world: World, model: type[SQLModel]) -> int:
+    with reading(world.engine) as db:
+        return db.exec(select(func.count()).select_from(model)).one()

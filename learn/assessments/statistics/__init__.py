@@ -1,0 +1,4 @@
+"""Measurement on plain arrays, for anybody and without a server: persons in rows, questions in columns.
+
+Pure: no database, no clock, and chance only from a seed. Distributions and optimisers are SciPy's.
+"""

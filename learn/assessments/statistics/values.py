@@ -1,0 +1,46 @@
+"""What every analysis gives: numbers, or the reason why there is none. Never NaN."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from math import isfinite
+from typing import Any, NamedTuple
+
+from learn.errors import Message
+
+LEVEL = 0.95
+"""Of every interval, unless it says otherwise."""
+
+
+class Interval(NamedTuple):
+    """The two ends of a confidence interval, in the units of what it is an interval of."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """The base of every result.
+
+    A figure that is not defined for this input is None, and `unavailable` gives the reason by the field's name.
+    `flags` say what weakens figures that are given: the minimum numbers of people below which screens hide them.
+    """
+
+    unavailable: Mapping[str, Message]
+    flags: tuple[Message, ...] = ()
+
+
+def as_json(value: Any) -> Any:
+    """A result as the commands print it: fields by name, sentences in Vietnamese, numbers in full precision.
+
+    Raises ValueError for a number that is not finite: an analysis must have said why there is none.
+    """
+    if is_dataclass(value) and not isinstance(value, (type, Message)):
+        return {each.name.rstrip("_"): as_json(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): as_json(each) for key, each in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [as_json(each) for each in value]
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("a figure that is not finite")
+    return str(value) if isinstance(value, Message) else value

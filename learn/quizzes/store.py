@@ -1,7 +1,6 @@
 """What is asked of the tables of quizzes; every statement in one place."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -122,9 +121,12 @@ _RECORDED = select_columns(
 ).order_by(col(AttemptStep.slot), col(AttemptStep.number))
 
 
+_STATE = [column.name for column in _RECORDED.selected_columns].index("state")
+
+
 def _recorded(*values: Any) -> Recorded:
-    step = Recorded(*values)
-    return replace(step, state=State(step.state))
+    read = (*values[:_STATE], State(values[_STATE]), *values[_STATE + 1 :])
+    return Recorded(*read)
 
 
 # A lesson page asks the first each time, a save one of the others.

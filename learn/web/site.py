@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from starlette.requests import HTTPConnection
 
 from learn.config import Settings
+from learn.db.apart import Apart
 from learn.db.commits import SharedCommits
 from learn.db.glances import GLANCES, Glances
 from learn.media.storage import DiskStorage
@@ -53,11 +54,13 @@ class Site:
     glancing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(GLANCES))
     glances: Glances = field(init=False)
     commits: SharedCommits = field(init=False)
+    apart: Apart = field(init=False)
     line: Line = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "glances", Glances(self.engine))
         object.__setattr__(self, "commits", SharedCommits(self.engine))
+        object.__setattr__(self, "apart", Apart(self.engine))
         object.__setattr__(self, "line", Line(self.settings.secret_key))
 
 

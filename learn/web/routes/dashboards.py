@@ -1,8 +1,6 @@
 """What a learner, a supervisor and an instructor see."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Literal
 from uuid import UUID
 
 from anyio import to_thread
@@ -11,14 +9,12 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from learn.audit.service import record
-from learn.dashboards.exports import to_csv, to_xlsx, unit_table
 from learn.dashboards.people import PeoplePage, PeopleQuery, people_page
 from learn.dashboards.person import PersonPage, person_page, record_look
 from learn.dashboards.teach import teach, teach_course
 from learn.dashboards.today import today
 from learn.dashboards.unit import UnitPage, unit_page
-from learn.errors import Message, say
-from learn.web import hot, i18n, pages
+from learn.web import hot, pages
 from learn.web.deps import (
     CurrentLanguage,
     CurrentPerson,
@@ -28,6 +24,7 @@ from learn.web.deps import (
     ReadDb,
     Visitor,
 )
+from learn.web.unit_files import Kind, UnitFile, unit_file
 
 router = APIRouter()
 FILES = {
@@ -68,7 +65,7 @@ async def show_unit(
 @router.get("/units/{code}/export.{kind}", name="dashboards:export")
 async def export_unit(
     code: str,
-    kind: Literal["csv", "xlsx"],
+    kind: Kind,
     viewer: CurrentViewer,
     site: CurrentSite,
     language: CurrentLanguage,
@@ -77,7 +74,7 @@ async def export_unit(
 ) -> Response:
     """The table of a unit as a file, with the same figures hidden as on its page; recorded."""
 
-    def note(db: Session, view: UnitPage) -> None:
+    def note(db: Session, made: UnitFile) -> None:
         record(
             db,
             at=now,
@@ -85,19 +82,14 @@ async def export_unit(
             action="unit.export",
             object_kind="unit",
             object_id=code,
-            details={"kind": kind, "course": view.course.slug if view.course else None},
+            details={"kind": kind, "course": made.course},
         )
 
-    translate: Callable[[Message], str] = partial(i18n.translate, language=language)
-
-    def written(view: UnitPage) -> bytes:
-        table = unit_table(view, translate, now)
-        return to_csv(table) if kind == "csv" else to_xlsx(table, translate(say("Chú giải")), now)
-
-    view = await hot.recorded(site, lambda db: unit_page(db, viewer, code, course, now, language), note)
-    body = await to_thread.run_sync(written, view)
+    work = partial(unit_file, viewer=viewer, code=code, course=course, kind=kind, language=language, now=now)
+    made = await site.apart.read(work)
+    await hot.save(site, lambda db: note(db, made))
     headers = {"Content-Disposition": f'attachment; filename="{code}.{kind}"', "Cache-Control": "no-store"}
-    return Response(body, media_type=FILES[kind], headers=headers)
+    return Response(made.body, media_type=FILES[kind], headers=headers)
 
 
 @router.get("/units/{code}/people", name="dashboards:people")

@@ -12,7 +12,7 @@ from learn.errors import Invalid, say
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
 
-# Sums of fractions closer than this are the same score (scores are rounded to 9 decimals).
+# Scores closer than this are the same.
 SAME = 1e-9
 DECIMALS = 9
 # Eight numbers of 8 bytes fill a cache line.
@@ -62,16 +62,19 @@ def columns(matrix: NDArray[Any]) -> Iterator[tuple[Floats, Truths]]:
 
 
 def totals_of(matrix: NDArray[Any]) -> Floats:
-    """Each person's sum of fractions, 0 for what was not reached, rounded so that equal scores are equal."""
+    """Each person's sum of fractions, 0 for what was not reached."""
     totals = np.zeros(matrix.shape[0])
     for values, _ in columns(matrix):
         totals += values
-    return np.round(totals, DECIMALS)
+    return totals
 
 
 def levels_of(totals: Floats) -> tuple[NDArray[np.int64], int]:
-    """Each person's place among the scores that occur, from 0 for the lowest, and how many scores there are."""
-    levels, places = np.unique(totals, return_inverse=True)
+    """Each person's place among the scores that occur, from 0 for the lowest, and how many scores there are.
+
+    Scores are compared rounded to 9 decimals: thirds that sum to 1 in another order are the same score.
+    """
+    levels, places = np.unique(np.round(totals, DECIMALS), return_inverse=True)
     return places.astype(np.int64).reshape(-1), len(levels)
 
 

@@ -108,6 +108,7 @@ def _try(sitting: Sitting, attempt: Attempt, score: AttemptScore | None) -> Try:
         is_complete=score is not None and score.is_complete,
         fraction=score.fraction if score else None,
         form_seen=sitting.form_seen,
+        on_paper=attempt.on_paper,
     )
 
 

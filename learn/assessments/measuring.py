@@ -38,10 +38,13 @@ class Sheet:
     fraction: float
     marks: tuple[Mark, ...]
     form_seen: bool = False
+    on_paper: bool = False
 
     @property
     def effort(self) -> float | None:
-        """Share of the questions with effort; None when it isn't known."""
+        """Share of the questions with effort; None when it isn't known, as of anything on paper."""
+        if self.on_paper:
+            return None
         return share_with_effort([Timing(m.seconds, m.answered, m.reached, m.threshold) for m in self.marks])
 
 

@@ -17,6 +17,9 @@ from learn.errors import Message, say
 
 REPLACEMENTS = 1
 
+PAPER = say("Có bài làm trên giấy, nên không biết thời gian trả lời và mức cố gắng.")
+"""What weakens every figure of a person that rests on paper."""
+
 
 @dataclass(frozen=True)
 class Try:
@@ -32,6 +35,7 @@ class Try:
     is_complete: bool = False
     fraction: float | None = None
     form_seen: bool = False
+    on_paper: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -77,6 +77,7 @@ def sheets(db: Session, rows: Iterable[Row]) -> dict[int, Sheet]:
                 for slot in earned[id_of(score)]
             ),
             form_seen=sitting.form_seen,
+            on_paper=attempt.on_paper,
         )
         for sitting, attempt, score in scored
     }

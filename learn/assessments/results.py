@@ -17,7 +17,7 @@ from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
 from learn.assessments.measuring import Sheet, outcomes, shares
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import REPLACEMENTS, Try, follow_up_on, measured, voids
+from learn.assessments.occasions import PAPER, REPLACEMENTS, Try, follow_up_on, measured, voids
 from learn.assessments.records import records, sheets
 from learn.assessments.store import Row
 from learn.courses import service as courses
@@ -226,6 +226,8 @@ def _flags(sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, *, excluded: b
         found.append(say("Hai bài làm bằng hai ngôn ngữ khác nhau nên so sánh kém chắc chắn hơn."))
     if any(sheet.form_seen for sheet in sheets.values()):
         found.append(say("Một bài dùng lại đề anh/chị đã xem một phần nên so sánh kém chắc chắn hơn."))
+    if any(sheet.on_paper for sheet in sheets.values()):
+        found.append(PAPER)
     if excluded:
         found.append(say("Kết quả này chỉ dành cho anh/chị và không tính vào số liệu chung."))
     if any(possible < FEW_QUESTIONS for sheet in pair for _, possible in shares(sheet.marks).values()):

@@ -184,6 +184,11 @@ def submit(
     return _submitted(db, attempt)
 
 
+def attempt_name(enrolment_id: int, occasion: Occasion, number: int) -> str:
+    """What the attempt of a try is called; unique, so that of two starts at once one makes it."""
+    return f"assessment/{enrolment_id}/{occasion.value}/{number}"
+
+
 def _held(db: Session, enrolment: Enrolment) -> Sat:
     store.hold(db, [id_of(enrolment)])
     db.refresh(enrolment)
@@ -194,7 +199,7 @@ def _held(db: Session, enrolment: Enrolment) -> Sat:
 
 def _begin(db: Session, sat: Sat, occasion: Occasion, chosen: Offer, language: str, now: datetime) -> Attempt:
     enrolment_id = id_of(sat.enrolment)
-    name = f"assessment/{enrolment_id}/{occasion.value}/{chosen.number}"
+    name = attempt_name(enrolment_id, occasion, chosen.number)
     attempt = attempts.start(
         db,
         name=name,

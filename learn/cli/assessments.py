@@ -1,12 +1,16 @@
-"""`learn assessments`: proving that the figures follow from raw answers, and putting them right."""
+"""`learn assessments`: proving that the figures follow from raw answers, and putting them right; data in and out."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from learn.assessments import effort_job, recompute
+from learn.assessments import effort_job, paper_execution, paper_import, recompute
+from learn.cli._plans import show
 from learn.cli.context import now, opened, stop
 from learn.db.transactions import reading, write
+from learn.errors import NotFound
+from learn.imports.tables import read_table
 
 SHOWN = 50
 
@@ -49,3 +53,35 @@ def freeze(
         else:
             frozen = effort_job.freeze(db, now())
     typer.echo(f"Đã chốt {len(frozen)} đề.")
+
+
+@app.command("import-paper")
+def import_paper(
+    sheet: Annotated[
+        Path,
+        typer.Argument(help="Tệp .csv hoặc .xlsx, mỗi dòng một bài: person, form, occasion, date, language, q1, q2 …"),
+    ],
+    course: Annotated[str, typer.Option(help="Khoá học, ví dụ dao-duc-cong-vu.")],
+    fractions: Annotated[
+        bool, typer.Option("--fractions", help="Ô là tỷ lệ đúng 0–1 đã chấm tay, không phải câu trả lời.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Thực hiện; không có thì chỉ xem trước.")] = False,
+) -> None:
+    """Nhập kết quả làm trên giấy: xem trước kế hoạch, rồi nhập tất cả hoặc không nhập gì."""
+    at = now()
+    with opened() as (_, engine):
+        try:
+            with reading(engine) as db:
+                table = read_table(sheet, paper_import.columns(db, course))
+                planned = None if yes else paper_import.plan(db, course, table, at, by_hand=fractions)
+        except NotFound as absent:
+            raise stop(absent.message or f"Không có khoá học tên là {course}.") from absent
+        if planned is not None:
+            show(planned)
+            typer.echo("Chưa thay đổi gì. Thêm --yes để thực hiện.")
+            return
+        with write(engine) as db:
+            plan = paper_import.plan(db, course, table, at, by_hand=fractions, hold=True)
+            show(plan)
+            kept = paper_execution.execute(db, course, plan, by=None, now=at)
+    typer.echo(f"Đã nhập {kept} bài. Bài trên giấy không có thời gian trả lời, nên không xét mức cố gắng.")

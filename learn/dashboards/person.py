@@ -13,6 +13,7 @@ from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.gains import is_mastered
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Measured, Outcome
+from learn.assessments.occasions import PAPER, Facts
 from learn.audit.service import record
 from learn.courses import service as courses
 from learn.dashboards.cards import Trail, trail
@@ -145,7 +146,7 @@ def _course(db: Session, one: Learning) -> PersonCourse:
         after=whole.q if whole else None,
         later=whole.f if whole else None,
         change=_change(whole),
-        cautions=tuple(_cautions(whole)) if whole else (),
+        cautions=tuple(_cautions(whole, one.facts)) if whole else (),
         objectives=tuple(_objectives(one, outcomes)),
         next=step.title if step else say("Không có việc nào đang chờ."),
     )
@@ -178,13 +179,14 @@ def _change(whole: Outcome | None) -> Message:
     return say("Hai lần bằng nhau.")
 
 
-def _cautions(whole: Outcome) -> list[Message]:
+def _cautions(whole: Outcome, facts: Facts | None) -> list[Message]:
     """What weakens the comparison of the two tests."""
     efforts = [effort for effort in (whole.pre_effort, whole.post_effort) if effort is not None]
     is_hasty = any(effort < HASTY_BELOW for effort in efforts)
     found = [
         (is_hasty, say("Có bài làm quá vội, nên con số này chưa chắc; không tính vào số của đơn vị.")),
         (whole.mixed_languages, say("Hai bài làm bằng hai ngôn ngữ.")),
+        (facts is not None and any(one.on_paper for one in facts.tries), PAPER),
         (whole.form_seen, say("Một bài dùng đề đã thấy một phần.")),
         (whole.excluded, say("Người này biết trước đáp án, nên không tính vào số của đơn vị.")),
     ]

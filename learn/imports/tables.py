@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from string import ascii_uppercase
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -18,6 +19,8 @@ from learn.text import fold, tidy
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_ROWS = 300_000
+# Of a sheet with more columns than the alphabet has letters: about as many cells again.
+MOST_ROWS_WHEN_WIDE = 30_000
 MOST_IN_CELL = 1_000
 # A workbook is a zip file: what it claims to unpack to is looked at before anything is unpacked.
 MOST_UNPACKED = 256 * 1024 * 1024
@@ -28,6 +31,10 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # The place of a cell or a row, beyond column Z or from row 300,000 on.
 _FAR_OUT = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{2,}\d|[A-Za-z]?(?:\d{7}|[3-9]\d{5}))""")
+# The same beyond column CZ or from row 30,000 on.
+_FAR_OUT_WHEN_WIDE = re.compile(
+    rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}\d|[D-Zd-z][A-Za-z]\d|[A-Za-z]{0,2}(?:\d{6}|[3-9]\d{4}))"""
+)
 # Columns that people keep for themselves.
 _IGNORED = frozenset({"stt", "so thu tu", "no", "ghi chu", "note", "notes"})
 
@@ -50,6 +57,15 @@ class Column:
     key: str
     headers: tuple[str, ...]
     is_required: bool = False
+
+
+@dataclass(frozen=True)
+class _Room:
+    """How large a sheet may be, and what stands in a workbook for a cell beyond that."""
+
+    rows: int
+    last_column: str
+    far_out: re.Pattern[bytes]
 
 
 @dataclass(frozen=True)
@@ -82,7 +98,8 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
 
 def _read(path: Path, columns: Sequence[Column]) -> Table:
     file = path.name
-    lines = _lines(path)
+    room = _room(columns)
+    lines = _lines(path, room)
     header = next(lines, None)
     if header is None:
         raise Unreadable(say("Tệp trống; dòng đầu cần có tên các cột."))
@@ -91,8 +108,8 @@ def _read(path: Path, columns: Sequence[Column]) -> Table:
         return Table(file, (), tuple(in_order(problems)))
     rows: list[Row] = []
     for line, cells in lines:
-        if len(rows) >= MOST_ROWS:
-            raise Unreadable(say("Tệp có quá %(most)s dòng; hãy chia nhỏ.", most=MOST_ROWS), line)
+        if len(rows) >= room.rows:
+            raise Unreadable(say("Tệp có quá %(most)s dòng; hãy chia nhỏ.", most=room.rows), line)
         rows.append(_row(file, line, keys, cells, problems))
     return Table(file, tuple(rows), tuple(in_order(problems)))
 
@@ -106,7 +123,13 @@ def day_in(text: str) -> date:
         return date(year, month, day)
 
 
-def _lines(path: Path) -> Numbered:
+def _room(columns: Sequence[Column]) -> _Room:
+    if len(columns) <= len(ascii_uppercase):
+        return _Room(MOST_ROWS, "Z", _FAR_OUT)
+    return _Room(MOST_ROWS_WHEN_WIDE, "CZ", _FAR_OUT_WHEN_WIDE)
+
+
+def _lines(path: Path, room: _Room) -> Numbered:
     """The rows that are not empty, each with its line."""
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -119,7 +142,7 @@ def _lines(path: Path) -> Numbered:
     is_workbook = content.startswith(_ZIP)
     if path.suffix.lower() == ".xlsx" and not is_workbook:
         raise Unreadable(say("Tệp có đuôi .xlsx nhưng không phải bảng tính Excel."))
-    rows = _from_workbook(content) if is_workbook else _from_csv(content)
+    rows = _from_workbook(content, room) if is_workbook else _from_csv(content)
     return ((line, cells) for line, cells in rows if any(cells))
 
 
@@ -151,8 +174,8 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _from_workbook(content: bytes) -> Numbered:
-    _refuse_bombs(content)
+def _from_workbook(content: bytes, room: _Room) -> Numbered:
+    _refuse_bombs(content, room)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [
@@ -162,14 +185,14 @@ def _from_workbook(content: bytes) -> Numbered:
         ]
         if not sheets:
             raise Unreadable(say("Tệp Excel không có trang tính nào."))
-        rows = book.get_sheet_by_name(sheets[0].name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
+        rows = book.get_sheet_by_name(sheets[0].name).to_python(skip_empty_area=False, nrows=room.rows + 2)
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(say("Không mở được tệp Excel này; hãy lưu lại thành .xlsx.")) from error
     for index, cells in enumerate(rows):
         yield index + 1, [tidy(_text(cell)) for cell in cells]
 
 
-def _refuse_bombs(content: bytes) -> None:
+def _refuse_bombs(content: bytes, room: _Room) -> None:
     """Raise Unreadable for a workbook that would take too much memory, before anything of it is kept in memory."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -177,21 +200,25 @@ def _refuse_bombs(content: bytes) -> None:
             if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
                 raise Unreadable(say("Tệp Excel quá lớn sau khi giải nén."))
             sheets = [entry.filename for entry in entries if entry.filename.startswith("xl/worksheets/")]
-            is_wide = any(_is_wide(archive, sheet) for sheet in sheets)
+            is_wide = any(_is_wide(archive, sheet, room.far_out) for sheet in sheets)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise Unreadable(say("Tệp Excel bị hỏng hoặc có mật khẩu.")) from error
     if is_wide:
         raise Unreadable(
-            say("Trang tính có ô ngoài cột Z hoặc dưới dòng %(most)s; hãy xoá các ô thừa.", most=MOST_ROWS)
+            say(
+                "Trang tính có ô ngoài cột %(last)s hoặc dưới dòng %(most)s; hãy xoá các ô thừa.",
+                last=room.last_column,
+                most=room.rows,
+            )
         )
 
 
-def _is_wide(archive: zipfile.ZipFile, sheet: str) -> bool:
+def _is_wide(archive: zipfile.ZipFile, sheet: str, far_out: re.Pattern[bytes]) -> bool:
     """Whether a sheet has a cell far out: two cells in opposite corners would make a table of 17 billion."""
     rest = b""
     with archive.open(sheet) as opened:
         while piece := opened.read(1 << 20):
-            if _FAR_OUT.search(rest + piece):
+            if far_out.search(rest + piece):
                 return True
             rest = piece[-40:]
     return False

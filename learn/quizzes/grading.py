@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from learn.db.columns import id_of
-from learn.quizzes import scoring, store
+from learn.quizzes import scoring, store, written
 from learn.quizzes.formsets import FormQuestions, SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy, Marking, SlotScore
 from learn.quizzes.steps import Recorded
@@ -125,7 +125,7 @@ def replay(attempt: Attempt, questions: FormQuestions, answers: Iterable[Answer]
     submitted = attempt.closed_by == ClosedBy.PERSON
     reached = scoring.reached(list(questions.slots), answered, submitted)
     slots = tuple(
-        _marked(question, found[slot], by_slot[slot], markings, is_reached=place < reached)
+        _marked(attempt, question, found[slot], by_slot[slot], markings, is_reached=place < reached)
         for place, (slot, question) in enumerate(questions.slots.items())
     )
     return MarkedAttempt(
@@ -149,7 +149,13 @@ def counting(answers: Sequence[Answer]) -> Answer | None:
 
 
 def _marked(
-    question: SlotQuestion, answer: Answer | None, answers: Sequence[Answer], markings: Markings, *, is_reached: bool
+    attempt: Attempt,
+    question: SlotQuestion,
+    answer: Answer | None,
+    answers: Sequence[Answer],
+    markings: Markings,
+    *,
+    is_reached: bool,
 ) -> MarkedSlot:
     marking_id, marked = markings.of(question)
     # What came late and was not accepted is left out: it may come after the scoring, which must stay repeatable.
@@ -159,8 +165,14 @@ def _marked(
         question_version_id=question.version_id,
         marking_id=marking_id,
         step_id=answer.id if answer else None,
-        fraction=scoring.grade(marked, answer.response, answer.language) if answer else 0.0,
+        fraction=_fraction(marked, answer, on_paper=attempt.on_paper) if answer else 0.0,
         weight=question.weight,
         is_reached=is_reached,
         seconds=sum(timed) if timed else None,
     )
+
+
+def _fraction(question: QuestionType, answer: Answer, *, on_paper: bool) -> float:
+    """What an answer earns. On paper somebody may have marked it: then the mark is all there is of the answer."""
+    by_hand = written.fraction_of(answer.response) if on_paper else None
+    return scoring.grade(question, answer.response, answer.language) if by_hand is None else by_hand

@@ -124,6 +124,8 @@ class Attempt(SQLModel, table=True):
     # Two submits at once: the UPDATE asks that this is still null, so one of them closes the attempt.
     closed_at: datetime | None = Instant(default=None, index=True)
     closed_by: str | None = None
+    # Taken on paper and copied in from a sheet: the days are those of the sheet, and nobody timed the answers.
+    on_paper: bool = False
 
 
 class AttemptStep(SQLModel, table=True):

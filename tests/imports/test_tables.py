@@ -166,6 +166,18 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_does(read, m
     assert peak < tables.MOST_UNPACKED / 4
 
 
+@pytest.mark.parametrize(
+    ("place", "is_read"),
+    [("AA3", True), ("CZ29999", True), ("DA3", False), ("AAA3", False), ("B30000", False), ("AB1048576", False)],
+)
+def test_a_sheet_for_many_columns_may_be_wider_and_must_be_shorter(tmp_path, place, is_read):
+    file = tmp_path / "wide.xlsx"
+    file.write_bytes(with_far_cell(place))
+    table = read_table(file, (*COLUMNS, *(Column(f"q{n}", ()) for n in range(30))))
+    # A far cell in a row of its own, with no header above it, is a problem of another kind.
+    assert any("ngoài cột CZ" in problem for problem in told(table)) is not is_read
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_table_or_problems(tmp_path_factory, content):
     file = tmp_path_factory.mktemp("t") / "any.csv"

@@ -1,0 +1,128 @@
+"""Answers as somebody copies them from paper into a cell of a sheet. Pure.
+
+On paper options, items and choices are lettered A, B, C … in authored order. What can't be read, or was ticked
+twice, is copied as "?": it is an answer, kept, and worth nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from learn.errors import Message, say
+from learn.quizzes.types.base import QuestionType, Response, part
+from learn.quizzes.types.matching import Matching
+from learn.quizzes.types.multiple_choice import MultipleChoice
+from learn.quizzes.types.number import Number
+from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.short_text import ShortText
+from learn.quizzes.types.single_choice import SingleChoice
+from learn.quizzes.types.true_false import TrueFalse
+from learn.text import fold
+
+UNREADABLE: Response = {"unreadable": "?"}
+"""Not of any question's form, so that it is invalid whatever the question."""
+
+BLANK = "-"
+_SEPARATORS = re.compile(r"[\s,;./|]+")
+_FRACTION = re.compile(r"0(?:[.,][0-9]{1,9})?|1(?:[.,]0{1,9})?")
+_TRUTH = {"d": "true", "t": "true", "s": "false", "f": "false"}
+
+
+def response_in(cell: str, question: QuestionType) -> Response | None:
+    """The answer in a cell, {} for an empty one; None when it can't be an answer to this question."""
+    if not cell:
+        return {}
+    return UNREADABLE if cell == "?" else _READERS[question.key](cell, question)
+
+
+def how(question: QuestionType) -> Message:
+    """How an answer to such a question is copied."""
+    return _HOW[question.key]
+
+
+def by_hand(cell: str) -> Response | None:
+    """The mark in a cell, a fraction from 0 to 1 such as 0,5, in place of an answer; None for anything else."""
+    if not cell:
+        return {}
+    return {"fraction": cell.replace(",", ".")} if _FRACTION.fullmatch(cell) else None
+
+
+def fraction_of(response: Response) -> float | None:
+    """The mark that `by_hand` read; None when the response is an answer."""
+    given = part(response, "fraction")
+    return float(given) if isinstance(given, str) and _FRACTION.fullmatch(given) else None
+
+
+def _signs(cell: str) -> str:
+    """The letters of a cell, without accents and what stands between them."""
+    return _SEPARATORS.sub("", fold(cell))
+
+
+def _ordinals(cell: str, count: int) -> list[int] | None:
+    """The ordinals of letters, -1 for a blank; None when one is no letter of so many."""
+    found = [-1 if sign == BLANK else ord(sign) - ord("a") for sign in _signs(cell)]
+    return found if all(-1 <= at < count for at in found) else None
+
+
+def _different(cell: str, count: int) -> list[int] | None:
+    """Ordinals that are all there and all different."""
+    found = _ordinals(cell, count)
+    return found if found and -1 not in found and len(set(found)) == len(found) else None
+
+
+def _single(cell: str, question: Any) -> Response | None:
+    found = _different(cell, len(question.shown.options))
+    return {"option": str(found[0])} if found and len(found) == 1 else None
+
+
+def _multiple(cell: str, question: Any) -> Response | None:
+    found = _different(cell, len(question.shown.options))
+    return {"options": sorted(map(str, found))} if found else None
+
+
+def _statements(cell: str, question: Any) -> Response | None:
+    signs = _signs(cell)
+    if len(signs) != len(question.shown.rows) or not set(signs) <= {*_TRUTH, BLANK}:
+        return None
+    return _rows({row: _TRUTH[sign] for row, sign in enumerate(signs) if sign != BLANK})
+
+
+def _pairs(cell: str, question: Any) -> Response | None:
+    found = _ordinals(cell, len(question.shown.choices))
+    if found is None or len(found) != len(question.shown.rows):
+        return None
+    return _rows({row: str(choice) for row, choice in enumerate(found) if choice >= 0})
+
+
+def _sequence(cell: str, question: Any) -> Response | None:
+    found = _different(cell, len(question.shown.items))
+    return {"places": {str(item): str(place) for place, item in enumerate(found, start=1)}} if found else None
+
+
+def _typed(cell: str, question: Any) -> Response:  # noqa: ARG001 (any text may be an answer)
+    return {"text": cell}
+
+
+def _rows(answered: Mapping[int, str]) -> Response:
+    return {"rows": {str(row): value for row, value in answered.items()}} if answered else {}
+
+
+_READERS: Mapping[str, Callable[[str, Any], Response | None]] = {
+    SingleChoice.key: _single,
+    MultipleChoice.key: _multiple,
+    TrueFalse.key: _statements,
+    Matching.key: _pairs,
+    Ordering.key: _sequence,
+    ShortText.key: _typed,
+    Number.key: _typed,
+}
+_TEXT = say("viết đúng như trên bài")
+_HOW: Mapping[str, Message] = {
+    SingleChoice.key: say("một chữ cái, ví dụ B"),
+    MultipleChoice.key: say("các chữ cái đã chọn, ví dụ AC"),
+    TrueFalse.key: say("Đ hoặc S cho từng ý, - cho ý bỏ trống, ví dụ ĐS-Đ"),
+    Matching.key: say("chữ cái ghép với từng dòng, - cho dòng bỏ trống, ví dụ CA-B"),
+    Ordering.key: say("các chữ cái theo thứ tự đã sắp, ví dụ CABD"),
+    ShortText.key: _TEXT,
+    Number.key: _TEXT,
+}

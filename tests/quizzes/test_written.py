@@ -1,0 +1,110 @@
+"""Answers copied from paper into cells."""
+
+import pytest
+
+from learn.quizzes import written
+from learn.quizzes.types.base import QuestionType, Response, State
+from learn.quizzes.types.registry import TYPES
+
+SAMPLES = {key: kind.sample() for key, kind in TYPES.items()}
+EVERY_TYPE = pytest.mark.parametrize("question", SAMPLES.values(), ids=SAMPLES.keys())
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "response"),
+    [
+        ("single_choice", "B", {"option": "1"}),
+        ("single_choice", " d.", {"option": "3"}),
+        ("single_choice", "E", None),  # there are four
+        ("single_choice", "AB", None),
+        ("single_choice", "2", None),
+        ("multiple_choice", "AC", {"options": ["0", "2"]}),
+        ("multiple_choice", "e, a", {"options": ["0", "4"]}),
+        ("multiple_choice", "AA", None),
+        ("multiple_choice", "-", None),
+        ("true_false", "ĐSĐ", {"rows": {"0": "true", "1": "false", "2": "true"}}),
+        ("true_false", "t f -", {"rows": {"0": "true", "1": "false"}}),
+        ("true_false", "---", {}),
+        ("true_false", "ĐS", None),
+        ("true_false", "ĐSX", None),
+        ("matching", "CA-", {"rows": {"0": "2", "1": "0"}}),
+        ("matching", "AAB", {"rows": {"0": "0", "1": "0", "2": "1"}}),
+        ("matching", "CAE", None),
+        ("matching", "CA", None),
+        ("ordering", "CABD", {"places": {"2": "1", "0": "2", "1": "3", "3": "4"}}),
+        ("ordering", "CA", {"places": {"2": "1", "0": "2"}}),
+        ("ordering", "CACB", None),
+        ("short_text", "Xung đột lợi ích", {"text": "Xung đột lợi ích"}),
+        ("number", "1.200,5", {"text": "1.200,5"}),
+    ],
+)
+def test_a_cell_is_read_as_its_question_asks(kind: str, cell: str, response: Response | None) -> None:
+    assert written.response_in(cell, SAMPLES[kind]) == response
+
+
+@EVERY_TYPE
+def test_every_type_can_be_copied_and_an_unreadable_answer_is_kept_and_worth_nothing(question: QuestionType) -> None:
+    assert str(written.how(question))
+    assert written.response_in("", question) == {}
+    unreadable = written.response_in("?", question)
+    assert unreadable is not None
+    assert question.state_of(unreadable, "vi") is State.INVALID
+    assert question.grade(unreadable, "vi") == 0
+
+
+def _copied(response: Response, question: QuestionType) -> str:
+    """What somebody would write into the cell for a response."""
+    match response:
+        case {"option": str(option)}:
+            return chr(65 + int(option))
+        case {"options": [*options]}:
+            return "".join(chr(65 + int(option)) for option in options)
+        case {"rows": {**rows}}:
+            letters = {"true": "Đ", "false": "S"}
+            size = len(question.shown.rows)  # type: ignore[attr-defined]
+            values = [str(rows.get(str(row), "-")) for row in range(size)]
+            return "".join(letters.get(v) or (v if v == "-" else chr(65 + int(v))) for v in values)
+        case {"places": {**places}}:
+            return "".join(chr(65 + int(str(item))) for item, _ in sorted(places.items(), key=lambda p: int(str(p[1]))))
+        case _:
+            return str(response.get("text", ""))
+
+
+@EVERY_TYPE
+def test_what_a_type_gives_as_examples_comes_back_from_paper(question: QuestionType) -> None:
+    checked = 0
+    for example in question.examples():
+        places = example.response.get("places")
+        if example.state is not State.COMPLETE or (isinstance(places, dict) and len({*places.values()}) < len(places)):
+            continue
+        checked += 1
+        read = written.response_in(_copied(example.response, question), question)
+        assert read is not None
+        assert question.grade(read, example.language) == pytest.approx(example.fraction)
+    assert checked
+
+
+@pytest.mark.parametrize(
+    ("cell", "fraction"),
+    [
+        ("0", 0.0),
+        ("1", 1.0),
+        ("0,5", 0.5),
+        ("0.25", 0.25),
+        ("1,0", 1.0),
+        ("1,1", None),
+        ("-0", None),
+        ("50%", None),
+        ("nan", None),
+    ],
+)
+def test_a_mark_given_by_hand_is_a_fraction(cell: str, fraction: float | None) -> None:
+    read = written.by_hand(cell)
+    assert (None if read is None else written.fraction_of(read)) == fraction
+
+
+def test_an_answer_is_no_mark() -> None:
+    assert written.by_hand("") == {}
+    assert written.fraction_of({"text": "0.5"}) is None
+    assert written.fraction_of({"fraction": "2"}) is None
+    assert written.fraction_of({"fraction": ["1"]}) is None

@@ -135,13 +135,13 @@ def _with_course() -> Any:
 
 
 def question_sums(db: Session, assessment_version_id: int) -> Sequence[Row[Any]]:
-    """By question version, form letter and occasion, over measured pre- and post-tests:
+    """By question version, form letter and occasion, over measured tests:
 
     (question_version_id, letter, occasion, n, reached, answered, total, right). People left out of
     measurement and hasty tests don't count; `total` is the sum of fractions and `right` the number
     of full marks among those who reached the question.
     """
-    newest, sat = _newest_scores(), _measuring()
+    newest, sat = newest_scores(), measuring_sittings()
     reached = col(SlotScore.is_reached)
     return db.execute(
         columns(
@@ -165,12 +165,12 @@ def question_sums(db: Session, assessment_version_id: int) -> Sequence[Row[Any]]
             ),
         )
         .join(Outcome, and_(col(Outcome.enrolment_id) == col(Sitting.enrolment_id), col(Outcome.scope) == ALL))
-        .where(col(Outcome.assessment_version_id) == assessment_version_id, _counts_for_questions())
+        .where(col(Outcome.assessment_version_id) == assessment_version_id, counts_for_questions())
         .group_by(col(SlotScore.question_version_id), col(Sitting.letter), col(Sitting.occasion))
     ).all()
 
 
-def _newest_scores() -> Subquery:
+def newest_scores() -> Subquery:
     """(id, attempt_id, is_complete) of the latest score of each attempt."""
     newest = columns(func.max(col(AttemptScore.id))).group_by(col(AttemptScore.attempt_id))
     return (
@@ -180,9 +180,9 @@ def _newest_scores() -> Subquery:
     )
 
 
-def _measuring() -> Subquery:
+def measuring_sittings() -> Subquery:
     """(enrolment_id, occasion, number) of the first complete sitting of each occasion."""
-    newest = _newest_scores()
+    newest = newest_scores()
     return (
         columns(col(Sitting.enrolment_id), col(Sitting.occasion), func.min(col(Sitting.number)).label("number"))
         .join(newest, newest.c.attempt_id == col(Sitting.attempt_id))
@@ -192,19 +192,22 @@ def _measuring() -> Subquery:
     )
 
 
-def _counts_for_questions() -> ColumnElement[bool]:
+def counts_for_questions() -> ColumnElement[bool]:
     """Whether the outcome lets the sitting count: measured with effort, by somebody who is not left out."""
-    pre = and_(
-        col(Sitting.occasion) == Occasion.PRE.value,
-        col(Outcome.pre) == Measured.COMPLETE.value,
-        func.coalesce(Outcome.pre_effort, 1.0) >= HASTY_BELOW,
+    told = (
+        (Occasion.PRE, col(Outcome.pre), col(Outcome.pre_effort)),
+        (Occasion.POST, col(Outcome.post), col(Outcome.post_effort)),
+        (Occasion.FOLLOW_UP, col(Outcome.follow_up), col(Outcome.follow_up_effort)),
     )
-    post = and_(
-        col(Sitting.occasion) == Occasion.POST.value,
-        col(Outcome.post) == Measured.COMPLETE.value,
-        func.coalesce(Outcome.post_effort, 1.0) >= HASTY_BELOW,
+    measured = (
+        and_(
+            col(Sitting.occasion) == occasion.value,
+            standing == Measured.COMPLETE.value,
+            func.coalesce(effort, 1.0) >= HASTY_BELOW,
+        )
+        for occasion, standing, effort in told
     )
-    return and_(col(Outcome.excluded).is_(False), or_(pre, post))
+    return and_(col(Outcome.excluded).is_(False), or_(*measured))
 
 
 def questions_in(db: Session, assessment_version_id: int) -> Sequence[tuple[str, int, QuestionVersion, Question]]:

@@ -204,3 +204,25 @@ class UnitCount(SQLModel, table=True):
     unmatched: int = 0
     excluded: int = 0
     updated_at: datetime = Instant()
+
+
+class FormAnalysis(SQLModel, table=True):
+    """What the tests taken on one form on one occasion say of the form and of its questions; a job makes it anew.
+
+    `n` people were measured with effort. `mean`, `sd` and `sem` are fractions of the form's marks, 0 to 1; null,
+    with the reason in `document`, where they are not defined. `last_score_id` is the newest scoring it knew.
+    """
+
+    __tablename__ = "form_analysis"
+
+    assessment_version_id: int = Field(primary_key=True, foreign_key="assessment_version.id")
+    letter: str = Field(primary_key=True)
+    occasion: str = Field(primary_key=True)
+    n: int
+    mean: float | None = None
+    sd: float | None = None
+    alpha: float | None = None
+    sem: float | None = None
+    document: dict[str, Any] = Document()
+    last_score_id: int
+    analysed_at: datetime = Instant()

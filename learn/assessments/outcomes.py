@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
-from learn.assessments import cells, facts, store
+from learn.assessments import analysing, cells, facts, store
 from learn.assessments.facts import Sat
 from learn.assessments.measuring import Figures, outcomes
 from learn.assessments.models import Outcome
@@ -37,6 +37,8 @@ def recompute(db: Session, enrolment_ids: Sequence[int], now: datetime) -> None:
         sats = facts.read_many(db, courses.enrolments(db, ids))
         _write(db, sats)
         touched |= {(sat.allotment.unit_id, id_of(sat.version)) for sat in sats}
+    # Before units are held, which is the order of everybody who does both.
+    analysing.plan(db, (version_id for _, version_id in touched), now)
     for places in _batches(sorted(touched)):
         cells.recount(db, places, now)
 

@@ -1,16 +1,17 @@
 """What happens by itself: closing tests, freezing thresholds, and telling people what opens or falls due."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from learn.assessments import closing, cohorts, effort_job
+from learn.assessments import analysing, closing, cohorts, effort_job
 from learn.courses import audience
 from learn.courses.models import CourseVersion
 from learn.days import day_of
 from learn.db.columns import id_of
+from learn.jobs.worker import Handler
 from learn.notices import service as notices
 from learn.notices.words import Kind
 
@@ -75,7 +76,8 @@ def _nearest(due_on: date, today: date) -> int:
     return next(days for days in DUE_DAYS if left <= days)
 
 
-HANDLERS: Mapping[str, Callable[[Session, dict[str, Any], datetime], None]] = {
+HANDLERS: Mapping[str, Handler] = {
+    analysing.ANALYSE: analysing.HANDLER,
     closing.CLOSE_EXPIRED: close_expired,
     "assessments.freeze_effort": freeze_effort,
     "assessments.tell_follow_ups": tell_follow_ups,

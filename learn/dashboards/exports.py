@@ -1,7 +1,7 @@
 """The table of a unit's page as a file: the same rows, the same figures hidden, numbers as numbers."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO, StringIO
@@ -87,8 +87,11 @@ def to_csv(table: Table) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(table: Table, legend_name: str, now: datetime) -> bytes:
-    """A workbook with the table and, on a second sheet called `legend_name`, what its words and numbers mean."""
+def to_xlsx(tables: Sequence[Table], legend_name: str, now: datetime) -> bytes:
+    """A workbook with a sheet for each table and, on a last one called `legend_name`, what words and numbers mean.
+
+    The first table names the workbook; a word that several explain is explained once.
+    """
     out = BytesIO()
     options = {
         "in_memory": True,
@@ -98,9 +101,10 @@ def to_xlsx(table: Table, legend_name: str, now: datetime) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": table.title, "created": now.astimezone(VIETNAM).replace(tzinfo=None)})
-        _table_sheet(book, table)
-        _legend_sheet(book, table, legend_name)
+        book.set_properties({"title": tables[0].title, "created": now.astimezone(VIETNAM).replace(tzinfo=None)})
+        for table in tables:
+            _table_sheet(book, table)
+        _legend_sheet(book, dict.fromkeys(line for table in tables for line in table.legend), legend_name)
     return out.getvalue()
 
 
@@ -118,10 +122,10 @@ def _table_sheet(book: xlsxwriter.Workbook, table: Table) -> None:
     sheet.set_column(len(table.columns) - 2, len(table.columns) - 1, 44)
 
 
-def _legend_sheet(book: xlsxwriter.Workbook, table: Table, name: str) -> None:
+def _legend_sheet(book: xlsxwriter.Workbook, legend: Iterable[tuple[str, str]], name: str) -> None:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(_sheet_name(name))
-    for number, line in enumerate(table.legend):
+    for number, line in enumerate(legend):
         sheet.write_row(number, 0, line, wrapped)
     sheet.set_column(0, 0, 32, wrapped)
     sheet.set_column(1, 1, 90, wrapped)

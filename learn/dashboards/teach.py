@@ -1,4 +1,4 @@
-"""`/teach`: what an instructor answers for, what is due, and how each question was answered before and after."""
+"""`/teach`: what an instructor answers for, and what is due."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from learn.assessments import late
-from learn.assessments.reporting import Asked, QuestionFigure, question_figures
+from learn.assessments import store as assessments
 from learn.courses import audience
 from learn.courses import service as courses
 from learn.courses import store as course_store
@@ -70,28 +70,13 @@ class ToCheck:
 
 
 @dataclass(frozen=True)
-class QuestionLine:
-    """A question of a form. `title` is in the reader's language; the two groups may be different people."""
-
-    form: str
-    slot: int
-    id: str
-    title: str
-    objective: str
-    lesson_title: str
-    pre: Asked
-    post: Asked
-    change: float | None
-
-
-@dataclass(frozen=True)
 class TeachCourse:
-    """`/teach/{slug}`: versions (newest first), what to check, and the questions of the tests."""
+    """`/teach/{slug}`: versions (newest first) and what to check; `statistics_url` is None without tests."""
 
     course: TaughtCourse
     versions: tuple[VersionLine, ...]
     to_check: tuple[ToCheck, ...]
-    questions: tuple[QuestionLine, ...]
+    statistics_url: str | None
 
 
 def teach(db: Session, viewer: Viewer, now: datetime, language: str) -> Teach:
@@ -123,7 +108,6 @@ def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language
     newest = courses.current_version(db, id_of(course))
     lessons = course_store.lessons_of(db, id_of(newest))
     enrolled = _enrolled(db, newest)
-    titles = {lesson.lesson: _text(lesson.titles, language) for lesson in lessons}
     return TeachCourse(
         course=_taught(
             _Known(slug, newest, lessons, enrolled),
@@ -136,7 +120,7 @@ def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language
             for version in versions
         ),
         to_check=tuple(_to_check(newest, lessons, language)),
-        questions=tuple(_question(figure, newest, titles, language) for figure in question_figures(db, slug)),
+        statistics_url=address(f"/teach/{slug}/statistics") if assessments.versions_of_course(db, slug) else None,
     )
 
 
@@ -185,24 +169,6 @@ def _to_check(version: CourseVersion, lessons: Sequence[LessonVersion], language
         part: Mapping[str, Any] = lesson.head.get(chosen) or next(iter(lesson.head.values()), {})
         found += [ToCheck(_text(lesson.titles, language), what) for what in part.get("needs_check", ())]
     return found
-
-
-def _question(
-    figure: QuestionFigure, version: CourseVersion, lesson_titles: Mapping[str, str], language: str
-) -> QuestionLine:
-    head, _ = in_language(version.document, language)
-    objectives = {objective["id"]: objective["text"] for objective in head["objectives"]}
-    return QuestionLine(
-        form=figure.letter,
-        slot=figure.slot,
-        id=figure.question,
-        title=_text(figure.titles, language) or figure.question,
-        objective=objectives.get(figure.objective, figure.objective),
-        lesson_title=lesson_titles.get(figure.lesson, ""),
-        pre=figure.pre,
-        post=figure.post,
-        change=figure.change,
-    )
 
 
 def _text(words: Mapping[str, Any], language: str) -> str:

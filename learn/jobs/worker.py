@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,19 @@ from learn.db.transactions import reading, write
 from learn.jobs import service
 from learn.jobs.schedule import plan_day, plan_minute
 
-Handler = Callable[[Session, dict[str, Any], datetime], None]
+Deed = Callable[[Session, dict[str, Any], datetime], None]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A handler of long work. `look` reads and reckons on one picture of the database, while others write; `keep`
+    writes what it gave, in the transaction that marks the job done."""
+
+    look: Callable[[Session, dict[str, Any]], Any]
+    keep: Callable[[Session, Any, datetime], None]
+
+
+Handler = Deed | Study
 
 _log = structlog.get_logger(__name__)
 
@@ -58,8 +71,9 @@ class Worker:
         if job is None:
             return False
         try:
+            deed = self._deed(self._handlers[job.kind], job.payload)
             with write(self._engine) as db:
-                self._handlers[job.kind](db, job.payload, self._clock())
+                deed(db, job.payload, self._clock())
                 service.finish(db, job, self._clock())
         except service.LeaseLost:
             _log.warning("job.lease_lost", job=job.id, kind=job.kind)
@@ -69,6 +83,14 @@ class Worker:
             with write(self._engine) as db:
                 service.fail(db, job, self._clock(), _told(error))
         return True
+
+    def _deed(self, handler: Handler, payload: dict[str, Any]) -> Deed:
+        """What is left to do in the transaction that marks the job done."""
+        if not isinstance(handler, Study):
+            return handler
+        with reading(self._engine) as db:
+            seen = handler.look(db, payload)
+        return lambda db, _payload, now: handler.keep(db, seen, now)
 
     def run_forever(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a job under way is finished first. A database that is away is waited for."""

@@ -30,5 +30,5 @@ def unit_file(  # one page with its place, its language and its time
     view = unit_page(db, viewer, code, course, now, language)
     translate = partial(i18n.translate, language=language)
     table = unit_table(view, translate, now)
-    body = to_csv(table) if kind == "csv" else to_xlsx(table, translate(say("Chú giải")), now)
+    body = to_csv(table) if kind == "csv" else to_xlsx([table], translate(say("Chú giải")), now)
     return UnitFile(body, view.course.slug if view.course else None)

@@ -31,8 +31,8 @@ class Lit:
     reasons: tuple[Message, ...] = ()
 
 
-def lights(item: Item) -> Lit:
-    """The light of one question.
+def lights(item: Item, *, may_be_hard: bool = False, may_be_easy: bool = False) -> Lit:
+    """The light of one question. Before a course it `may_be_hard`, after it `may_be_easy`: that is what it is for.
 
     Grey below 30 people who reached it. Red: a discrimination below 0, where those who know less do better, or a
     wrong option whose point-biserial is above 0 and above that of the key: the best pick it (Haladyna 2004: look
@@ -43,7 +43,7 @@ def lights(item: Item) -> Lit:
     """
     if item.n < FEW:
         return Lit(Light.GREY, (say("Quá ít người (n < %(few)s) để nhận xét.", few=FEW),))
-    wrong, doubtful = tuple(_wrong(item)), tuple(_doubtful(item))
+    wrong, doubtful = tuple(_wrong(item)), tuple(_doubtful(item, may_be_hard, may_be_easy))
     if wrong or doubtful:
         return Lit(Light.RED if wrong else Light.AMBER, wrong + doubtful)
     return Lit(Light.GREEN)
@@ -58,14 +58,14 @@ def _wrong(item: Item) -> Iterator[Message]:
         )
 
 
-def _doubtful(item: Item) -> Iterator[Message]:
+def _doubtful(item: Item, may_be_hard: bool, may_be_easy: bool) -> Iterator[Message]:
     if item.discrimination is None:
         yield item.unavailable["discrimination"]
     elif 0 <= item.discrimination < WEAK:
         yield say("Câu này ít phân biệt người biết với người chưa biết.")
-    if item.facility is not None and item.facility < HARD:
+    if item.facility is not None and item.facility < HARD and not may_be_hard:
         yield say("Rất khó: kết quả không hơn đoán mò giữa bốn phương án.")
-    if item.facility is not None and item.facility > EASY:
+    if item.facility is not None and item.facility > EASY and not may_be_easy:
         yield say("Rất dễ: gần như ai cũng làm đúng.")
     for option in item.options:
         if option.n == 0 and not option.credit:

@@ -1,6 +1,6 @@
 """What every analysis gives: numbers, or the reason why there is none. Never NaN."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from math import isfinite
 from typing import Any, NamedTuple
@@ -30,17 +30,20 @@ class Analysis:
     flags: tuple[Message, ...] = ()
 
 
-def as_json(value: Any) -> Any:
+def as_json(value: Any, words: Callable[[Message], Any] = str) -> Any:
     """A result as the commands print it: fields by name, sentences in Vietnamese, numbers in full precision.
 
-    Raises ValueError for a number that is not finite: an analysis must have said why there is none.
+    `words` gives another form of the sentences. Raises ValueError for a number that is not finite: an analysis must
+    have said why there is none.
     """
-    if is_dataclass(value) and not isinstance(value, (type, Message)):
-        return {each.name.rstrip("_"): as_json(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Message):
+        return words(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name.rstrip("_"): as_json(getattr(value, each.name), words) for each in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): as_json(each) for key, each in value.items()}
+        return {str(key): as_json(each, words) for key, each in value.items()}
     if isinstance(value, (tuple, list)):
-        return [as_json(each) for each in value]
+        return [as_json(each, words) for each in value]
     if isinstance(value, float) and not isfinite(value):
         raise ValueError("a figure that is not finite")
-    return str(value) if isinstance(value, Message) else value
+    return value

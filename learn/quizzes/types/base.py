@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Protocol, Self, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -123,6 +123,20 @@ def display_order(seed: int, count: int, *, fixed: bool = False, must_differ: bo
     if must_differ and order == authored:
         return order[1:] + order[:1]
     return order
+
+
+@runtime_checkable
+class WithOptions(Protocol):
+    """A question type of which one can ask whom each option attracts."""
+
+    @property
+    def credits(self) -> tuple[float, ...]:
+        """What choosing each option adds, 0 (wrong) to 1, in authored order."""
+        ...
+
+    def picked(self, response: Response) -> frozenset[int]:
+        """The options of a response by their authored place; none of one that is empty or invalid."""
+        ...
 
 
 def in_language(texts: Texts, language: str) -> str:

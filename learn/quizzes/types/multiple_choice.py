@@ -84,6 +84,13 @@ class MultipleChoice:
         lost = len(chosen & wrong) / len(wrong) if wrong else 0.0
         return max(0.0, len(chosen & right) / len(right) - lost)
 
+    @property
+    def credits(self) -> tuple[float, ...]:
+        return tuple(float(right) for right in self.marking.right)
+
+    def picked(self, response: Response) -> frozenset[int]:
+        return frozenset(self._chosen(response) or ())
+
     def in_words(self, response: Response, language: str) -> list[Line]:
         return [words_of(self.shown.options[at], language) for at in sorted(self._chosen(response) or ())]
 

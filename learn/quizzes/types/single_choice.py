@@ -89,6 +89,14 @@ class SingleChoice:
         chosen = ordinal(part(response, "option"), len(self.shown.options))
         return 0.0 if chosen is None else self.marking.shares[chosen]
 
+    @property
+    def credits(self) -> tuple[float, ...]:
+        return self.marking.shares
+
+    def picked(self, response: Response) -> frozenset[int]:
+        chosen = ordinal(part(response, "option"), len(self.shown.options))
+        return frozenset() if chosen is None else frozenset({chosen})
+
     def in_words(self, response: Response, language: str) -> list[Line]:
         chosen = ordinal(part(response, "option"), len(self.shown.options))
         return [] if chosen is None else [words_of(self.shown.options[chosen], language)]

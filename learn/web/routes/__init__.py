@@ -12,6 +12,7 @@ from learn.web.routes import (
     people,
     quizzes,
     site,
+    statistics,
     tokens,
 )
 
@@ -30,6 +31,7 @@ ROUTERS = tuple(
         audit,
         tokens,
         late,
+        statistics,
         answers,
     )
 )

@@ -1,0 +1,44 @@
+"""When forms are analysed: soon after something was scored, and not again for each of many scorings."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from learn.assessments.models import FormAnalysis
+from learn.jobs import service as jobs
+from learn.jobs.worker import Study
+
+ANALYSE = "assessments.analyse"
+EVERY = timedelta(minutes=5)
+_YEAR_2000 = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def plan(db: Session, assessment_version_ids: Iterable[int], now: datetime) -> None:
+    """Ask for the analysis of assessments at the end of these five minutes; of all who ask meanwhile, one does."""
+    due = _YEAR_2000 + ((now - _YEAR_2000) // EVERY + 1) * EVERY
+    for version_id in sorted(set(assessment_version_ids)):
+        jobs.enqueue(db, ANALYSE, f"{ANALYSE}:{version_id}:{due.isoformat()}", {"version": version_id}, due, now)
+
+
+def look(db: Session, payload: dict[str, Any]) -> list[FormAnalysis]:
+    """The analyses of an assessment version as its scores are now, without the time they were made."""
+    from learn.assessments.analyses import analyse  # noqa: PLC0415 - loads SciPy, which most processes never need
+
+    return analyse(db, payload["version"])
+
+
+def keep(db: Session, found: list[FormAnalysis], now: datetime) -> None:
+    """Put the analyses in the place of the last ones, unless those knew newer scores."""
+    for analysis in found:
+        known = db.get(
+            FormAnalysis, (analysis.assessment_version_id, analysis.letter, analysis.occasion), with_for_update=True
+        )
+        if known is None or known.last_score_id <= analysis.last_score_id:
+            analysis.analysed_at = now
+            db.merge(analysis)
+    db.flush()
+
+
+HANDLER = Study(look, keep)

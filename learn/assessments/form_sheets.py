@@ -1,0 +1,115 @@
+"""Everybody's marks on one form on one occasion, as arrays."""
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Select, and_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
+
+from learn.assessments.cohorts import counts_for_questions, measuring_sittings, newest_scores
+from learn.assessments.measuring import ALL
+from learn.assessments.models import Occasion, Outcome, Sitting
+from learn.quizzes.formsets import SlotQuestion, questions_of
+from learn.quizzes.models import AttemptStep, SlotScore
+from learn.quizzes.types.base import WithOptions
+
+_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class FormSheet:
+    """People × questions of a form, of everybody who was measured with effort and is not left out.
+
+    `fractions` are 0 to 1, NaN where a question was not reached; `seconds` NaN where nothing counted them. Bit o of
+    `picked` is set where option o was chosen. `last_score_id` is the newest scoring in it, 0 of nobody.
+    """
+
+    questions: tuple[SlotQuestion, ...]
+    fractions: NDArray[np.float64]
+    seconds: NDArray[np.float64]
+    picked: NDArray[np.int64]
+    last_score_id: int
+
+
+def form_sheet(db: Session, assessment_version_id: int, letter: str, form_id: int, occasion: Occasion) -> FormSheet:
+    """The sheet of a form on an occasion, read in pieces: a country's answers are never held as rows."""
+    questions = tuple(questions_of(db, form_id).slots.values())
+    column = {question.slot: place for place, question in enumerate(questions)}
+    people, places, bits = array("q"), array("q"), array("q")
+    fractions, seconds = array("d"), array("d")
+    person = scored = last = 0
+    for score_id, slot, fraction, is_reached, timed, response in db.execute(
+        _rows(assessment_version_id, letter, occasion), execution_options={"yield_per": _AT_ONCE}
+    ):
+        person += score_id != scored
+        scored, last = score_id, max(last, score_id)
+        people.append(person - 1)
+        places.append(column[slot])
+        fractions.append(fraction if is_reached else np.nan)
+        seconds.append(np.nan if timed is None else timed)
+        bits.append(_bits(questions[column[slot]], response))
+    cells = _Cells(people, places, person, len(questions))
+    return FormSheet(questions, cells.filled(fractions), cells.filled(seconds), cells.filled(bits), last)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Which cell of n × k each value that was read belongs to."""
+
+    people: "array[int]"
+    places: "array[int]"
+    n: int
+    k: int
+
+    def filled(self, values: "array[Any]") -> NDArray[Any]:
+        """The values in their cells; NaN, or no bit, in all others."""
+        kind = np.dtype(values.typecode)
+        found = np.full((self.n, self.k), np.nan if kind.kind == "f" else 0, dtype=kind)
+        if values:
+            cells = np.frombuffer(self.people, np.int64), np.frombuffer(self.places, np.int64)
+            found[cells] = np.frombuffer(values, kind)
+        return found
+
+
+def _rows(assessment_version_id: int, letter: str, occasion: Occasion) -> Select[Any]:
+    """(score, slot, fraction, is_reached, seconds, response), each score's rows together."""
+    newest, sat = newest_scores(), measuring_sittings()
+    return (
+        columns(
+            col(SlotScore.attempt_score_id),
+            col(SlotScore.slot),
+            col(SlotScore.fraction),
+            col(SlotScore.is_reached),
+            col(SlotScore.seconds),
+            col(AttemptStep.response),
+        )
+        .join_from(SlotScore, newest, newest.c.id == col(SlotScore.attempt_score_id))
+        .join(Sitting, col(Sitting.attempt_id) == newest.c.attempt_id)
+        .join(
+            sat,
+            and_(
+                sat.c.enrolment_id == col(Sitting.enrolment_id),
+                sat.c.occasion == col(Sitting.occasion),
+                sat.c.number == col(Sitting.number),
+            ),
+        )
+        .join(Outcome, and_(col(Outcome.enrolment_id) == col(Sitting.enrolment_id), col(Outcome.scope) == ALL))
+        .outerjoin(AttemptStep, col(AttemptStep.id) == col(SlotScore.step_id))
+        .where(
+            col(Outcome.assessment_version_id) == assessment_version_id,
+            col(Sitting.letter) == letter,
+            col(Sitting.occasion) == occasion.value,
+            counts_for_questions(),
+        )
+        .order_by(col(SlotScore.attempt_score_id), col(SlotScore.slot))
+    )
+
+
+def _bits(question: SlotQuestion, response: Any) -> int:
+    if response is None or not isinstance(question.question, WithOptions):
+        return 0
+    return sum(1 << option for option in question.question.picked(response))

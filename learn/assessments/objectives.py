@@ -1,0 +1,86 @@
+"""What a course changed by objective: over everybody who was matched, wherever they work."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, case, func, not_
+from sqlalchemy import select as columns
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from learn.assessments.cells import cohort, standing
+from learn.assessments.gains import MASTERED_FROM
+from learn.assessments.groups import GroupFigure, Sums, figure, together
+from learn.assessments.measuring import ALL
+from learn.assessments.models import Outcome, UnitCell
+
+# Fractions are kept with nine decimals.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Mastery:
+    """Matched people by whether they mastered an objective (two thirds of its marks): before and after, only after,
+    only before, at neither time."""
+
+    both: int = 0
+    gained: int = 0
+    lost: int = 0
+    neither: int = 0
+
+    @property
+    def n(self) -> int:
+        return self.both + self.gained + self.lost + self.neither
+
+    @property
+    def before(self) -> float | None:
+        """The share who mastered it before, 0 to 1; None of nobody."""
+        return (self.both + self.lost) / self.n if self.n else None
+
+    @property
+    def after(self) -> float | None:
+        """The share who master it after."""
+        return (self.both + self.gained) / self.n if self.n else None
+
+
+def figures(db: Session, assessment_version_id: int) -> dict[str, GroupFigure]:
+    """The change of the whole (`ALL`) and of each objective, clustered by unit."""
+    parts: defaultdict[str, defaultdict[int, list[Sums]]] = defaultdict(lambda: defaultdict(list))
+    for cell in db.exec(select(UnitCell).where(UnitCell.assessment_version_id == assessment_version_id)):
+        sums = Sums(cell.n, cell.sum_p, cell.sum_q, cell.sum_pp, cell.sum_qq, cell.sum_pq)
+        parts[cell.scope][cell.unit_id].append(sums)
+    return {
+        scope: figure({unit: together(cells) for unit, cells in by_unit.items()}) for scope, by_unit in parts.items()
+    }
+
+
+def mastery(db: Session, assessment_version_id: int) -> dict[str, Mastery]:
+    """By objective; those that nobody was measured on are left out."""
+    before, after = _mastered(col(Outcome.p)), _mastered(col(Outcome.q))
+    rows = db.execute(
+        columns(
+            col(Outcome.scope),
+            _count(and_(before, after)),
+            _count(and_(not_(before), after)),
+            _count(and_(before, not_(after))),
+            _count(and_(not_(before), not_(after))),
+        )
+        .where(
+            col(Outcome.assessment_version_id) == assessment_version_id,
+            cohort(),
+            standing() == "matched",
+            col(Outcome.scope) != ALL,
+            col(Outcome.p).is_not(None),
+            col(Outcome.q).is_not(None),
+        )
+        .group_by(col(Outcome.scope))
+    )
+    return {scope: Mastery(*counts) for scope, *counts in rows}
+
+
+def _mastered(fraction: Mapped[float | None]) -> ColumnElement[bool]:
+    return fraction >= MASTERED_FROM - _ROUNDING
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))

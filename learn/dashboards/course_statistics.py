@@ -1,0 +1,283 @@
+"""`/teach/{slug}/statistics`: how well the tests measure, and what the course changed by objective and question."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from learn.assessments import objectives, store
+from learn.assessments.groups import GroupFigure
+from learn.assessments.measuring import ALL
+from learn.assessments.models import AssessmentVersion, FormAnalysis, Occasion
+from learn.assessments.objectives import Mastery
+from learn.assessments.reporting import Asked, QuestionFigure, question_figures
+from learn.courses import service as courses
+from learn.courses import store as course_store
+from learn.courses.service import in_language
+from learn.dashboards.words import address
+from learn.db.columns import id_of
+from learn.errors import Message, NotFound, say
+from learn.organisation import policy
+from learn.organisation.policy import Viewer
+
+FEW = 30
+"""Below so many people nothing is said of a form, a question or an objective; their figures still stand there."""
+KNOWN_BEFORE = 0.8
+"""An objective that so many mastered before need not be taught to people like these."""
+COMPARABLE = 100
+"""Each form needs so many takers before the course for its scores to be linked with the others'."""
+
+LIGHTS = ("red", "amber", "green", "grey")
+SORTS = ("form", "light", "facility", "discrimination", "change")
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A form on one occasion. `mean`, `sd` and `sem` are fractions of its marks; None where not defined."""
+
+    letter: str
+    occasion: Occasion
+    n: int
+    mean: float | None
+    sd: float | None
+    alpha: float | None
+    alpha_interval: tuple[float, float] | None
+    sem: float | None
+
+    @property
+    def is_few(self) -> bool:
+        return self.n < FEW
+
+
+@dataclass(frozen=True)
+class ObjectiveLine:
+    """An objective: who mastered it before and after, its change, and the lessons that teach it."""
+
+    id: str
+    text: str
+    mastery: Mastery
+    figure: GroupFigure
+    lessons: tuple[str, ...]
+
+    @property
+    def is_few(self) -> bool:
+        return self.mastery.n < FEW
+
+    @property
+    def is_known_before(self) -> bool:
+        """Nearly everybody mastered it before: it need not be taught."""
+        return not self.is_few and (self.mastery.before or 0.0) >= KNOWN_BEFORE
+
+    @property
+    def is_not_taught(self) -> bool:
+        """No change that can be told from none, and it was still to be learnt."""
+        return (
+            not self.is_few and not self.is_known_before and not (self.figure.low is not None and self.figure.low > 0)
+        )
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question of a form. `light` and `reasons` are those of the occasion that says the gravest."""
+
+    form: str
+    slot: int
+    name: str
+    title: str
+    url: str
+    objective: str
+    lesson: str
+    pre: Asked
+    post: Asked
+    change: float | None
+    discrimination: float | None
+    light: str
+    reasons: tuple[Message, ...]
+
+    @property
+    def plotted(self) -> tuple[float | None, float | None, bool]:
+        """As the chart takes it: facility after the course, discrimination, whether to look at it."""
+        return self.post.mean, self.discrimination, self.light in ("red", "amber")
+
+
+@dataclass(frozen=True)
+class CourseStatistics:
+    """The whole page. `analysed_at` is None before the first analysis."""
+
+    slug: str
+    title: str
+    url: str
+    course_url: str
+    version: int
+    analysed_at: datetime | None
+    forms: tuple[FormLine, ...]
+    is_comparable: bool
+    whole: GroupFigure | None
+    objectives: tuple[ObjectiveLine, ...]
+    questions: tuple[QuestionLine, ...]
+    sort: str
+
+    @property
+    def not_taught(self) -> tuple[ObjectiveLine, ...]:
+        return tuple(line for line in self.objectives if line.is_not_taught)
+
+    @property
+    def known_before(self) -> tuple[ObjectiveLine, ...]:
+        return tuple(line for line in self.objectives if line.is_known_before)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many questions have each light, the gravest first."""
+        return {light: sum(line.light == light for line in self.questions) for light in LIGHTS}
+
+
+def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sort: str = "form") -> CourseStatistics:
+    """NotFound for a course that is absent, never published, not the viewer's to teach, or without tests."""
+    version, head, lessons = taught(db, viewer, slug, language)
+    analyses = analyses_of(db, id_of(version))
+    by_question = _by_question(analyses.values())
+    lines = [
+        _question(figure, by_question.get((figure.letter, figure.slot), {}), slug, head, lessons, language)
+        for figure in question_figures(db, slug, id_of(version))
+    ]
+    figures, mastered = objectives.figures(db, id_of(version)), objectives.mastery(db, id_of(version))
+    return CourseStatistics(
+        slug=slug,
+        title=head["title"],
+        url=address(f"/teach/{slug}/statistics"),
+        course_url=address(f"/teach/{slug}"),
+        version=version.number,
+        analysed_at=max((one.analysed_at for one in analyses.values()), default=None),
+        forms=tuple(_form(analyses[key]) for key in sorted(analyses, key=_in_order)),
+        is_comparable=_is_comparable(db, id_of(version), analyses),
+        whole=figures.get(ALL),
+        objectives=tuple(
+            ObjectiveLine(
+                one["id"],
+                one["text"],
+                mastered.get(one["id"], Mastery()),
+                figures.get(one["id"], GroupFigure(0)),
+                tuple(title for title, taught in lessons.values() if one["id"] in taught),
+            )
+            for one in head.get("objectives", ())
+        ),
+        questions=tuple(sorted(lines, key=_order(sort))),
+        sort=sort if sort in SORTS else SORTS[0],
+    )
+
+
+Lessons = Mapping[str, tuple[str, tuple[str, ...]]]
+"""Title and objectives of the lessons of a course version, by name."""
+
+
+def taught(
+    db: Session, viewer: Viewer, slug: str, language: str
+) -> tuple[AssessmentVersion, Mapping[str, Any], Lessons]:
+    """The newest assessment version of a course that the viewer teaches, its head in words, and its lessons."""
+    policy.require_teach(viewer, slug)
+    course = courses.course_by_slug(db, slug)
+    newest = courses.current_version(db, id_of(course))
+    versions = store.versions_of_course(db, slug)
+    if not versions:
+        raise NotFound
+    head, _ = in_language(newest.document, language)
+    lessons = {
+        lesson.lesson: (words(lesson.titles, language), tuple(lesson.objectives))
+        for lesson in course_store.lessons_of(db, id_of(newest))
+    }
+    return versions[0], head, lessons
+
+
+def analyses_of(db: Session, assessment_version_id: int) -> dict[tuple[str, str], FormAnalysis]:
+    """The analyses of an assessment version by form and occasion."""
+    rows = db.exec(select(FormAnalysis).where(FormAnalysis.assessment_version_id == assessment_version_id))
+    return {(row.letter, row.occasion): row for row in rows}
+
+
+def words(texts: Mapping[str, Any], language: str) -> str:
+    """A title in the reader's language, or else in the one it was written in."""
+    return str(texts.get(language) or next(iter(texts.values()), ""))
+
+
+def told(kept: Mapping[str, Any]) -> Message:
+    """A sentence as the analysis kept it."""
+    return Message(kept["text"], kept["values"])
+
+
+def _in_order(key: tuple[str, str]) -> tuple[int, str]:
+    letter, occasion = key
+    return list(Occasion).index(Occasion(occasion)), letter
+
+
+def _form(row: FormAnalysis) -> FormLine:
+    interval = row.document["form"]["alpha_interval"]
+    return FormLine(
+        row.letter,
+        Occasion(row.occasion),
+        row.n,
+        row.mean,
+        row.sd,
+        row.alpha,
+        None if interval is None else (interval[0], interval[1]),
+        row.sem,
+    )
+
+
+def _is_comparable(db: Session, version_id: int, analyses: Mapping[tuple[str, str], FormAnalysis]) -> bool:
+    taken = [analyses.get((letter, Occasion.PRE.value)) for letter in store.forms_of(db, version_id)]
+    return all(one is not None and one.n >= COMPARABLE for one in taken)
+
+
+def _by_question(analyses: Iterable[FormAnalysis]) -> dict[tuple[str, int], dict[Occasion, Mapping[str, Any]]]:
+    """What the analyses kept of each question, by form and slot."""
+    found: dict[tuple[str, int], dict[Occasion, Mapping[str, Any]]] = {}
+    for row in analyses:
+        for question in row.document["questions"]:
+            found.setdefault((row.letter, question["slot"]), {})[Occasion(row.occasion)] = question
+    return found
+
+
+def _question(
+    figure: QuestionFigure,
+    analysed: Mapping[Occasion, Mapping[str, Any]],
+    slug: str,
+    head: Mapping[str, Any],
+    lessons: Lessons,
+    language: str,
+) -> QuestionLine:
+    texts = {one["id"]: one["text"] for one in head.get("objectives", ())}
+    gravest = min(analysed.values(), key=lambda one: LIGHTS.index(one["light"]), default=None)
+    # After the course more is to be told of those who know and those who don't.
+    latest = analysed.get(Occasion.POST) or analysed.get(Occasion.PRE) or {}
+    return QuestionLine(
+        form=figure.letter,
+        slot=figure.slot,
+        name=figure.question,
+        title=words(figure.titles, language) or figure.question,
+        url=address(f"/teach/{slug}/questions/{figure.question}"),
+        objective=texts.get(figure.objective, figure.objective),
+        lesson=lessons[figure.lesson][0] if figure.lesson in lessons else "",
+        pre=figure.pre,
+        post=figure.post,
+        change=figure.change,
+        discrimination=latest.get("discrimination"),
+        light=gravest["light"] if gravest else "grey",
+        reasons=tuple(told(one) for one in gravest["reasons"]) if gravest else (say("Chưa có ai làm câu này."),),
+    )
+
+
+def _order(sort: str) -> Callable[[QuestionLine], tuple[float, str, int]]:
+    """The gravest or lowest first; what is not known comes last."""
+
+    def place(line: QuestionLine) -> tuple[float, str, int]:
+        value: float | None = {
+            "light": LIGHTS.index(line.light),
+            "facility": line.pre.mean,
+            "discrimination": line.discrimination,
+            "change": line.change,
+        }.get(sort, 0.0)
+        return (float("inf") if value is None else value, line.form, line.slot)
+
+    return place

@@ -1,0 +1,66 @@
+"""What an instructor sees of the tests: how well they measure, each question, and all of it as files."""
+
+from functools import partial
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from learn.dashboards.course_statistics import course_statistics
+from learn.dashboards.question_page import question_page
+from learn.web import pages
+from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, CurrentViewer, Now, ReadDb
+from learn.web.statistics_files import Kind, statistics_file
+
+router = APIRouter()
+FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@router.get("/teach/{slug}/statistics", name="statistics:course")
+def show_statistics(
+    slug: str,
+    request: Request,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - a visitor is asked to sign in before anything is looked up
+    language: CurrentLanguage,
+    db: ReadDb,
+    sort: str = "form",
+) -> Response:
+    """How well the tests of a course measure, and what it changed by objective and question."""
+    view = course_statistics(db, viewer, slug, language, sort)
+    return pages.show(request, "dashboards/course_statistics.html", {"view": view}, section="teach")
+
+
+@router.get("/teach/{slug}/statistics.{kind}", name="statistics:file")
+async def download_statistics(
+    slug: str,
+    kind: Kind,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - as above
+    site: CurrentSite,
+    language: CurrentLanguage,
+    now: Now,
+) -> Response:
+    """The same as a file; nobody is named in it."""
+    work = partial(statistics_file, viewer=viewer, slug=slug, kind=kind, language=language, now=now)
+    body = await site.apart.read(work)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.{kind}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=FILES[kind], headers=headers)
+
+
+@router.get("/teach/{slug}/questions/{name}", name="statistics:question")
+def show_question(
+    slug: str,
+    name: str,
+    request: Request,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - as above
+    language: CurrentLanguage,
+    db: ReadDb,
+) -> Response:
+    """One question of a test: its wording, whom each option attracts, and its history."""
+    view = question_page(db, viewer, slug, name, language)
+    return pages.show(request, "dashboards/question.html", {"view": view}, section="teach")

@@ -1,0 +1,49 @@
+"""The statistics of a course, written as a file."""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Literal
+
+from sqlmodel import Session
+
+from learn.dashboards.course_statistics import course_statistics
+from learn.dashboards.exports import to_csv, to_xlsx
+from learn.dashboards.statistics_tables import form_table, objective_table, question_table
+from learn.errors import Message, say
+from learn.organisation.policy import Viewer
+from learn.web import i18n
+from learn.web.i18n import Language
+
+Kind = Literal["xlsx", "csv", "json"]
+_IN_JSON = ("slug", "title", "version", "analysed_at", "forms", "whole", "objectives", "questions")
+
+
+def statistics_file(db: Session, viewer: Viewer, slug: str, *, kind: Kind, language: Language, now: datetime) -> bytes:
+    """The file of a course's statistics; NotFound as its page.
+
+    The CSV holds the questions, the workbook every table with a legend, the JSON the page's own values, fractions from
+    0 to 1 in full precision.
+    """
+    view = course_statistics(db, viewer, slug, language)
+    translate = partial(i18n.translate, language=language)
+    if kind == "json":
+        document = {name: _plain(getattr(view, name), translate) for name in _IN_JSON}
+        return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    if kind == "csv":
+        return to_csv(question_table(view, translate, now))
+    tables = [make(view, translate, now) for make in (form_table, objective_table, question_table)]
+    return to_xlsx(tables, translate(say("Chú giải")), now)
+
+
+def _plain(value: Any, translate: Callable[[Message], str]) -> Any:
+    """A value of the page in JSON's own types, sentences in the reader's language."""
+    if isinstance(value, Message):
+        return translate(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name), translate) for each in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(each, translate) for each in value]
+    return value.isoformat() if isinstance(value, datetime) else value

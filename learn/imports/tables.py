@@ -147,6 +147,14 @@ def _lines(path: Path, room: _Room) -> Numbered:
 
 
 def _from_csv(content: bytes) -> Numbered:
+    return ((line, [tidy(cell) for cell in cells]) for line, cells in csv_rows(content)[1])
+
+
+def csv_rows(content: bytes) -> tuple[str, Numbered]:
+    """The separator of a CSV file (UTF-8; comma, semicolon or tab) and its rows as they stand, empty ones too.
+
+    Raises Unreadable with the line where it is not such a file, some of it only when the rows are asked for.
+    """
     if content.startswith(_UTF_16):
         raise Unreadable(say("Tệp ở dạng UTF-16; trong Excel hãy lưu thành “CSV UTF-8” hoặc .xlsx."))
     try:
@@ -157,11 +165,16 @@ def _from_csv(content: bytes) -> Numbered:
         raise Unreadable(message, line) from error
     if "\x00" in text:
         raise Unreadable(say("Đây không phải tệp CSV."), text.count("\n", 0, text.index("\x00")) + 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    separator = _delimiter(text)
+    return separator, _numbered(text, separator)
+
+
+def _numbered(text: str, separator: str) -> Numbered:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     before = 0
     try:
         for cells in reader:
-            yield before + 1, [tidy(cell) for cell in cells]
+            yield before + 1, cells
             before = reader.line_num
     except csv.Error as error:
         message = say("Dòng này không đúng dạng CSV (dấu nháy kép mở mà không đóng?).")

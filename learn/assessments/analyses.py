@@ -112,10 +112,15 @@ def _options(question: SlotQuestion, picked: NDArray[np.int64], rest: NDArray[np
         return ()
     found: list[Option] = []
     for option, credit in enumerate(question.question.credits):
-        name = str(option)
+        name = letter_of(option)
         codes = np.where(picked >> option & 1, 0, NONE)
         found += option_figures(Picked(codes, (name,), {name: credit}), rest)
     return tuple(found)
+
+
+def letter_of(option: int) -> str:
+    """How an option is called by its authored place: A, B, C …"""
+    return chr(ord("A") + option)
 
 
 def score_groups(whole: NDArray[np.float64]) -> NDArray[np.int64]:

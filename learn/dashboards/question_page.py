@@ -14,7 +14,7 @@ from learn.db.columns import id_of
 from learn.errors import Message, NotFound
 from learn.organisation.policy import Viewer
 from learn.quizzes.formsets import SlotQuestion, questions_of
-from learn.quizzes.types.base import WithOptions, in_language, words_of
+from learn.quizzes.types.base import in_language, words_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class OptionLine:
     letter: str
     text: str
     is_right: bool
-    share: float | None
+    share: float
     point_biserial: float | None
     shares: tuple[float, ...]
 
@@ -156,19 +156,16 @@ def _sheet(occasion: Occasion, kept: Mapping[str, Any], question: SlotQuestion, 
 def _options(
     kept: Mapping[str, Any], groups: Sequence[Mapping[str, Any]], question: SlotQuestion, language: str
 ) -> list[OptionLine]:
-    if not isinstance(question.question, WithOptions):
-        return []
-    figures = {int(option["id"]): option for option in kept["options"]}
     return [
         OptionLine(
-            letter=chr(ord("A") + place),
+            letter=option["id"],
             text=words_of(question.shown["options"][place], language),
-            is_right=credit > 0,
-            share=figures[place]["share"] if place in figures else None,
-            point_biserial=figures[place]["point_biserial"] if place in figures else None,
+            is_right=option["credit"] > 0,
+            share=option["share"],
+            point_biserial=option["point_biserial"],
             shares=tuple(group["shares"][place] for group in groups),
         )
-        for place, credit in enumerate(question.question.credits)
+        for place, option in enumerate(kept["options"])
     ]
 
 

@@ -43,7 +43,7 @@ def test_a_course_shows_its_versions_and_what_to_check(world: World) -> None:
     seen = teach_course(world.db, world.instructor(SLUG), SLUG, world.now, "vi")
     assert [(version.number, version.enrolled, version.is_current) for version in seen.versions] == [(1, 1, True)]
     assert [(one.where, one.what) for one in seen.to_check] == [("Đạo đức công vụ", "Số ngày nộp lại quà")]
-    assert seen.questions == ()
+    assert seen.statistics_url == f"/teach/{SLUG}/statistics"
 
 
 def test_an_absent_course_is_not_found(world: World) -> None:

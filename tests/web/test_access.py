@@ -12,6 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
+from learn.assessments.cohorts import questions_in
+from learn.assessments.store import versions_of_course
+from learn.db.columns import id_of
+from learn.db.transactions import reading
 from tests.web.access_table import ROLES, TABLE, Row
 from tests.web.api.programs import token_for
 from tests.web.country import COURSE, LESSONS, OTHER, PREVIEW, Country
@@ -75,9 +79,18 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
             return person_of(country, place, role)
         case "grant_id":
             return str(country.grants.get(place, 999_999))
+        case "name" if "/questions/" in path:
+            return asked(country)
         case "content_hash":
             return country.files.get({"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, ""), NOTHING)
     return {"occasion": "pre", "slot": "1", "kind": "csv", "name": "bang-mau.csv"}[part]
+
+
+def asked(country: Country) -> str:
+    """The name of a question in a form; the courses are copies of one another."""
+    with reading(country.world.engine) as db:
+        (version, *_) = versions_of_course(db, COURSE)
+        return questions_in(db, id_of(version))[0][3].name
 
 
 def person_of(country: Country, place: str, role: str) -> str:

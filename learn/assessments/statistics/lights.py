@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt, tanh
 
 from learn.assessments.statistics.items import FEW, Item
 from learn.assessments.statistics.options import Option
@@ -12,6 +13,8 @@ HARD, EASY = 0.25, 0.95
 WEAK = 0.2
 LURES = 0.05
 UNREACHED = 0.2
+# The normal deviate that chance exceeds in one of twenty.
+_ONE_SIDED = 1.6449
 
 
 class Light(StrEnum):
@@ -35,8 +38,9 @@ def lights(item: Item, *, may_be_hard: bool = False, may_be_easy: bool = False) 
     """The light of one question. Before a course it `may_be_hard`, after it `may_be_easy`: that is what it is for.
 
     Grey below 30 people who reached it. Red: a discrimination below 0, where those who know less do better, or a
-    wrong option whose point-biserial is above 0 and above that of the key: the best pick it (Haladyna 2004: look
-    for a wrong key). Only a wrong option chosen by 5 % counts (Haladyna & Downing 1993 call one below that not
+    wrong option whose point-biserial is above 0 and above that of the key: the best pick it (Haladyna 2004: look for
+    a wrong key). Both must be beyond chance (one-sided, 5 %, by Fisher's z): of many questions at 30 people some would
+    always be red. Only a wrong option chosen by 5 % counts (Haladyna & Downing 1993 call one below that not
     functioning). Amber: a discrimination below 0.2 (Ebel & Frisbie 1991: poor), a facility below 0.25 (no better
     than guessing among four) or above 0.95 (tells next to nobody apart), a wrong option that nobody picks, or
     more than 20 % who did not reach it (Swineford 1974: a test that more than a fifth don't finish is speeded).
@@ -50,7 +54,7 @@ def lights(item: Item, *, may_be_hard: bool = False, may_be_easy: bool = False) 
 
 
 def _wrong(item: Item) -> Iterator[Message]:
-    if item.discrimination is not None and item.discrimination < 0:
+    if item.discrimination is not None and item.discrimination < -_chance(item.n):
         yield say("Người giỏi hơn lại làm sai câu này nhiều hơn; có thể đáp án sai hoặc câu gây hiểu lầm.")
     for option in _better_than_key(item):
         yield say(
@@ -61,7 +65,7 @@ def _wrong(item: Item) -> Iterator[Message]:
 def _doubtful(item: Item, may_be_hard: bool, may_be_easy: bool) -> Iterator[Message]:
     if item.discrimination is None:
         yield item.unavailable["discrimination"]
-    elif 0 <= item.discrimination < WEAK:
+    elif -_chance(item.n) <= item.discrimination < WEAK:
         yield say("Câu này ít phân biệt người biết với người chưa biết.")
     if item.facility is not None and item.facility < HARD and not may_be_hard:
         yield say("Rất khó: kết quả không hơn đoán mò giữa bốn phương án.")
@@ -80,8 +84,13 @@ def _better_than_key(item: Item) -> Iterator[Option]:
     if best is None:
         return
     for option in item.options:
-        if not option.credit and option.share >= LURES and _pull(option) > max(0.0, best):
+        if not option.credit and option.share >= LURES and _pull(option) > max(_chance(item.n), best):
             yield option
+
+
+def _chance(n: int) -> float:
+    """How large a correlation of n people chance exceeds in one of twenty, where there is none."""
+    return tanh(_ONE_SIDED / sqrt(n - 3))
 
 
 def _pull(option: Option) -> float:

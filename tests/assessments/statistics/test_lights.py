@@ -42,7 +42,9 @@ GOOD = Item(
         ({"n": 29}, Light.GREY, ["n < 30"]),
         ({"n": 29, "discrimination": -0.5}, Light.GREY, ["n < 30"]),  # too few to say even that
         ({"n": 30}, Light.GREEN, []),
-        ({"discrimination": -0.01}, Light.RED, ["giỏi hơn lại làm sai"]),
+        ({"discrimination": -0.17}, Light.RED, ["giỏi hơn lại làm sai"]),
+        ({"discrimination": -0.16}, Light.AMBER, ["ít phân biệt"]),  # that happens by chance
+        ({"discrimination": -0.05, "n": 10_000}, Light.RED, ["giỏi hơn lại làm sai"]),
         ({"discrimination": 0.0}, Light.AMBER, ["ít phân biệt"]),
         ({"discrimination": 0.19}, Light.AMBER, ["ít phân biệt"]),
         ({"discrimination": 0.2}, Light.GREEN, []),
@@ -59,7 +61,8 @@ GOOD = Item(
         ({"options": (KEY, an_option("B", 0.04, 0.41))}, Light.GREEN, []),  # chosen by too few
         ({"options": (KEY, an_option("B", 0.3, 0.39))}, Light.GREEN, []),  # the key attracts more
         ({"options": (an_option("A", 0.6, -0.3, 1.0), an_option("B", 0.3, -0.1))}, Light.GREEN, []),
-        ({"options": (an_option("A", 0.0, None, 1.0), an_option("B", 0.3, 0.1))}, Light.RED, ["phương án B"]),
+        ({"options": (an_option("A", 0.0, None, 1.0), an_option("B", 0.3, 0.17))}, Light.RED, ["phương án B"]),
+        ({"options": (an_option("A", 0.0, None, 1.0), an_option("B", 0.3, 0.1))}, Light.GREEN, []),
         ({"options": (KEY, an_option("B", 0.3, 0.5, 0.5))}, Light.GREEN, []),  # it earns a half
         ({"options": (KEY, an_option("B", 0.0, None))}, Light.AMBER, ["Không ai chọn phương án B"]),
         ({"options": (an_option("A", 0.6, 0.1, None), an_option("B", 0.4, 0.4, None))}, Light.GREEN, []),  # no key
@@ -71,6 +74,12 @@ def test_a_light_has_its_reasons(changed: dict[str, object], light: Light, says:
     assert len(found.reasons) == len(says)
     for words, reason in zip(says, found.reasons, strict=True):
         assert re.search(words, str(reason))
+
+
+def test_what_a_course_is_for_is_no_fault_of_its_questions() -> None:
+    hard, easy = replace(GOOD, facility=0.1), replace(GOOD, facility=0.99)
+    assert lights(hard, may_be_hard=True).light is lights(easy, may_be_easy=True).light is Light.GREEN
+    assert lights(hard, may_be_easy=True).light is lights(easy, may_be_hard=True).light is Light.AMBER
 
 
 def test_lights_of_real_questions() -> None:

@@ -1,0 +1,147 @@
+"""Analyses of forms: who is in them, what they keep of each question, and when they are made anew."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+from sqlmodel import Session, select
+
+from learn.assessments import analysing, enrolling, objectives, taking
+from learn.assessments.analyses import score_groups
+from learn.assessments.models import FormAnalysis, Occasion
+from learn.assessments.statistics.classical import classical_analysis
+from learn.jobs.models import Job
+from tests.assessments.world import RIGHT, SIZE, SLUG, WRONG, World, a_person, a_world, answer, finish_lessons, right
+
+PRE, POST = Occasion.PRE, Occasion.POST
+
+
+@pytest.fixture
+def made(db: Session, now: datetime) -> World:
+    return a_world(db, now)
+
+
+def sit(db: Session, person: int, responses: dict[int, str], now: datetime, occasion: Occasion = PRE) -> None:
+    attempt = taking.start(db, person, SLUG, occasion, "vi", now)
+    answer(db, attempt, responses, now)
+    taking.submit(db, person, attempt, now)
+
+
+def people(db: Session, made: World, now: datetime, counts: list[int]) -> list[int]:
+    """Somebody for each number of right answers in the pre-test."""
+    found = []
+    for count in counts:
+        found.append(a_person(db, now, made.units[0]))
+        enrolling.enrol(db, person_id=found[-1], slug=SLUG, now=now, by=None)
+        sit(db, found[-1], right(count), now)
+    return found
+
+
+def analysed(db: Session, made: World, now: datetime) -> dict[tuple[str, str], FormAnalysis]:
+    analysing.keep(db, analysing.look(db, {"version": made.assessment_id}), now)
+    return {(row.letter, row.occasion): row for row in db.exec(select(FormAnalysis))}
+
+
+def test_a_form_is_analysed_from_everybody_who_took_it(db: Session, made: World, now: datetime) -> None:
+    counts = [4, 8, 12, 16, 20, 24, 6, 10, 14, 18]
+    people(db, made, now, counts)
+    rows = analysed(db, made, now)
+    assert sum(row.n for row in rows.values()) == len(counts)
+    # Forms are allotted by chance, so each is compared with what its own people answered.
+    for row in rows.values():
+        assert row.mean is not None
+        facilities = [question["facility"] for question in row.document["questions"]]
+        assert row.mean == pytest.approx(np.mean(facilities))
+        assert row.sem == pytest.approx(row.sd * (1 - row.alpha) ** 0.5)
+        assert {question["light"] for question in row.document["questions"]} == {"grey"}
+
+
+def test_what_is_kept_is_the_classical_analysis_of_the_matrix(db: Session, made: World, now: datetime) -> None:
+    counts = list(range(3, 24, 2))
+    people(db, made, now, counts)
+    rows = analysed(db, made, now)
+    for (letter, _), row in rows.items():
+        took = [round(SIZE * total) for total in totals(db, made, letter)]
+        matrix = [[1.0 if slot <= count else 0.0 for slot in range(1, SIZE + 1)] for count in took]
+        expected = classical_analysis(matrix)
+        assert row.alpha == expected.alpha
+        assert row.sd == pytest.approx((expected.sd or 0) / SIZE)
+        for kept, item in zip(row.document["questions"], expected.items, strict=True):
+            assert kept["discrimination"] == item.discrimination
+            picked = {option["id"]: option["share"] for option in kept["options"]}
+            assert picked == pytest.approx({"A": item.facility, "B": 1 - (item.facility or 0), "C": 0, "D": 0})
+
+
+def totals(db: Session, made: World, letter: str) -> list[float]:
+    from learn.assessments.models import Outcome
+
+    chosen = select(Outcome.p).where(Outcome.scope == "", Outcome.pre_form == letter).order_by(Outcome.enrolment_id)
+    return [p for p in db.exec(chosen) if p is not None]
+
+
+def test_who_has_seen_the_keys_who_was_hasty_and_who_stopped_early_is_not_in_it(
+    db: Session, made: World, now: datetime
+) -> None:
+    from sqlalchemy import update
+
+    from learn.assessments.models import Outcome
+    from tests.assessments.world import enrolment_of
+
+    first, second, _ = people(db, made, now, [10, 10, 10])
+    for person, change in ((first, {"excluded": True}), (second, {"pre_effort": 0.5})):
+        db.execute(update(Outcome).where(Outcome.enrolment_id == enrolment_of(db, person).id).values(**change))
+    short = a_person(db, now, made.units[0])
+    enrolling.enrol(db, person_id=short, slug=SLUG, now=now, by=None)
+    attempt = taking.start(db, short, SLUG, PRE, "vi", now)
+    answer(db, attempt, {1: RIGHT}, now)
+    taking.submit(db, short, attempt, now + timedelta(hours=1))
+    assert sum(row.n for row in analysed(db, made, now).values()) == 1
+
+
+def test_a_question_that_was_not_reached_is_left_out_of_its_facility(db: Session, made: World, now: datetime) -> None:
+    person = a_person(db, now, made.units[0])
+    enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
+    attempt = taking.start(db, person, SLUG, PRE, "vi", now)
+    answer(db, attempt, dict.fromkeys(range(1, 21), RIGHT), now)
+    taking.submit(db, person, attempt, now + timedelta(hours=1))  # ended by time, 20 of 24 reached
+    (row,) = analysed(db, made, now).values()
+    last = row.document["questions"][-1]
+    assert (last["n"], last["not_reached"], last["facility"]) == (0, 1, None)
+    assert row.mean == pytest.approx(20 / 24)
+
+
+def test_all_scorings_of_five_minutes_ask_for_one_analysis(db: Session, made: World, now: datetime) -> None:
+    people(db, made, now, [10, 12, 14])
+    people(db, made, now + timedelta(minutes=5), [10])
+    planned = db.exec(select(Job.run_at).where(Job.kind == analysing.ANALYSE).order_by(Job.run_at)).all()
+    assert len(planned) == 2
+    assert planned[0] > now
+    assert planned[1] - planned[0] == analysing.EVERY
+
+
+def test_an_older_analysis_does_not_undo_a_newer_one(db: Session, made: World, now: datetime) -> None:
+    people(db, made, now, [10])
+    older = analysing.look(db, {"version": made.assessment_id})
+    people(db, made, now, [12, 14, 16])
+    newer = analysing.look(db, {"version": made.assessment_id})
+    analysing.keep(db, newer, now)
+    analysing.keep(db, older, now)
+    assert sum(row.n for row in db.exec(select(FormAnalysis))) == 4
+
+
+def test_people_of_one_score_are_in_one_group_and_groups_rise_with_the_score() -> None:
+    groups = score_groups(np.array([0.1] * 4 + [0.5] * 4 + [0.9] * 2))
+    assert groups.tolist() == [1] * 4 + [3] * 4 + [4] * 2
+    assert score_groups(np.array([0.3, 0.1, 0.2, 0.5, 0.4])).tolist() == [2, 0, 1, 4, 3]
+    assert score_groups(np.array([])).tolist() == []
+
+
+def test_mastery_counts_matched_people_by_before_and_after(db: Session, made: World, now: datetime) -> None:
+    (person, other) = people(db, made, now, [12, 0])  # the first masters `mot` before, the other nothing
+    for each, responses in ((person, right(24)), (other, dict.fromkeys(range(1, 25), WRONG))):
+        finish_lessons(db, each, now)
+        sit(db, each, responses, now + timedelta(days=1), POST)
+    found = objectives.mastery(db, made.assessment_id)
+    assert (found["mot"].both, found["mot"].neither, found["mot"].n) == (1, 1, 2)
+    assert (found["hai"].gained, found["hai"].lost) == (1, 0)
+    assert objectives.figures(db, made.assessment_id)["hai"].change == pytest.approx(0.5)

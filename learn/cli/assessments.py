@@ -1,16 +1,19 @@
-"""`learn assessments`: proving that the figures follow from raw answers, and putting them right."""
+"""`learn assessments`: proving that the figures follow from raw answers, putting them right, and analyses on files."""
 
 from typing import Annotated
 
 import typer
 
 from learn.assessments import effort_job, recompute
+from learn.cli import statistics
 from learn.cli.context import now, opened, stop
 from learn.db.transactions import reading, write
 
 SHOWN = 50
 
 app = typer.Typer(help="Số liệu đo lường.", no_args_is_help=True)
+app.command("analyse")(statistics.analyse)
+app.command("dif")(statistics.dif)
 
 
 @app.command("recompute")

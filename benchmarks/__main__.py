@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
 
-from benchmarks import closing, databases, lessons, machine, rush, saving, starting, world
+from benchmarks import analyses, closing, databases, lessons, machine, rush, saving, starting, world
 from benchmarks.figures import Figure, verdicts
 from benchmarks.processes import BenchmarkError
 from benchmarks.report import Report
@@ -22,7 +22,7 @@ from learn.db import schema
 from learn.db.engine import make_engine
 
 ROUNDS = 3
-PARTS = (lessons.PART, saving.PART, rush.PART, starting.PART, closing.PART)
+PARTS = (lessons.PART, saving.PART, rush.PART, starting.PART, closing.PART, analyses.PART)
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -50,6 +50,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each run is")
     parser.add_argument("--people", type=int, default=world.PEOPLE, help="how many are enrolled; fewer to try it out")
     parser.add_argument("--tests", type=int, default=closing.COUNT, help="how many tests end at once; fewer to try it")
+    parser.add_argument(
+        "--analysed", type=int, default=analyses.PEOPLE, help="whose answers are analysed; fewer to try"
+    )
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="on the disk to measure")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results go")
     parser.add_argument("--busy", action="store_true", help="measure although the machine is busy; the table says so")
@@ -100,8 +103,9 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
             }
             figures += _measure(other, many, town, place, asked.seconds, asked.tests)
             said = {engine.dialect.name: databases.says(engine) for engine in (one, other)}
+        figures += analyses.measure(place, rounds=ROUNDS, people=asked.analysed)
     figures.sort(key=lambda each: PARTS.index(each.part))
-    goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS)
+    goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS, *analyses.GOALS)
     return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))
 
 

@@ -26,25 +26,40 @@ class Figure:
 
 @dataclass(frozen=True)
 class Goal:
-    """The least share, 0 to 1, of one figure that another must reach."""
+    """The least share of one figure that another must reach; above 1, how many times as much it must be."""
 
     part: str
     what: str
     of: str
     least: float
 
+    def is_met_by(self, reached: float) -> bool:
+        return reached >= self.least
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The most a figure may be, in its own unit."""
+
+    part: str
+    what: str
+    most: float
+
+    def is_met_by(self, reached: float) -> bool:
+        return reached <= self.most
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """A goal on one database and the share that was reached."""
+    """A goal on one database ("" for none) and what was reached of it."""
 
-    goal: Goal
+    goal: Goal | Limit
     database: str
     reached: float
 
     @property
     def is_met(self) -> bool:
-        return self.reached >= self.goal.least
+        return self.goal.is_met_by(self.reached)
 
 
 def rate(part: str, database: str, what: str, outcomes: Sequence[Outcome]) -> Figure:
@@ -54,12 +69,16 @@ def rate(part: str, database: str, what: str, outcomes: Sequence[Outcome]) -> Fi
     return Figure(part, database, what, "/s", [each.rate for each in outcomes], detail)
 
 
-def verdicts(goals: Sequence[Goal], figures: Sequence[Figure]) -> list[Verdict]:
-    """Every goal on every database that it was measured on."""
+def verdicts(goals: Sequence[Goal | Limit], figures: Sequence[Figure]) -> list[Verdict]:
+    """Every goal on every database that it, and what it is compared with, was measured on."""
     found = {(each.part, each.database, each.what): each.median for each in figures}
-    return [
-        Verdict(goal, database, value / found[part, database, goal.of])
-        for goal in goals
-        for (part, database, what), value in found.items()
-        if (part, what) == (goal.part, goal.what)
-    ]
+    judged = []
+    for goal in goals:
+        for (part, database, what), value in found.items():
+            if (part, what) != (goal.part, goal.what):
+                continue
+            if isinstance(goal, Limit):
+                judged.append(Verdict(goal, database, value))
+            elif (part, database, goal.of) in found:
+                judged.append(Verdict(goal, database, value / found[part, database, goal.of]))
+    return judged

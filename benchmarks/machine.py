@@ -2,6 +2,8 @@
 
 import os
 import platform
+import shutil
+import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
@@ -10,7 +12,10 @@ from pathlib import Path
 
 from pysqlite3 import dbapi2 as sqlite
 
-PACKAGES = ("fastapi", "starlette", "uvicorn", "sqlalchemy", "sqlmodel", "psycopg", "uvloop", "httptools", "jinja2")
+PACKAGES = (
+    *("fastapi", "starlette", "uvicorn", "sqlalchemy", "sqlmodel", "psycopg", "uvloop", "httptools", "jinja2"),
+    *("numpy", "scipy"),
+)
 # A sync that costs nothing makes every figure of a durable save a lie.
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
 BUSY = 1.0
@@ -46,8 +51,19 @@ def describe(folder: Path, seconds: float) -> Machine:
         system=f"{platform.system()} {platform.release()}",
         load=round(load, 2),
         versions={"python": platform.python_version(), "sqlite": sqlite.sqlite_version}
-        | {name: version(name) for name in PACKAGES},
+        | {name: version(name) for name in PACKAGES}
+        | {"R's psych": r_package("psych") or "not installed"},
     )
+
+
+def r_package(name: str) -> str | None:
+    """The version of a package of R; None when there is no Rscript or the package is not there."""
+    if shutil.which("Rscript") is None:
+        return None
+    asked = subprocess.run(
+        ["Rscript", "-e", f'cat(as.character(packageVersion("{name}")))'], capture_output=True, text=True, check=False
+    )
+    return asked.stdout if asked.returncode == 0 else None
 
 
 def filesystem_of(folder: Path) -> str:

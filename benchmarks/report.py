@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.figures import Figure, Verdict
+from benchmarks.figures import Figure, Limit, Verdict
 from benchmarks.machine import Machine
 
 
@@ -78,11 +78,20 @@ class Report:
         return [*lines, ""]
 
     def _goals(self) -> list[str]:
-        lines = ["| goal | database | at least | reached | |", f"|{' --- |' * 5}"]
+        lines = ["| goal | database | asked | reached | |", f"|{' --- |' * 5}"]
         for each in self.verdicts:
-            goal = each.goal
-            lines.append(
-                f"| {goal.part}: {goal.what} ÷ {goal.of} | {each.database} | 1/{1 / goal.least:g} "
-                f"| 1/{1 / each.reached:.1f} | {'met' if each.is_met else '**missed**'} |"
-            )
+            what, asked, reached = _judged(each)
+            met = "met" if each.is_met else "**missed**"
+            lines.append(f"| {each.goal.part}: {what} | {each.database} | {asked} | {reached} | {met} |")
         return lines
+
+
+def _judged(verdict: Verdict) -> tuple[str, str, str]:
+    """What was compared, what was asked and what was reached."""
+    goal, reached = verdict.goal, verdict.reached
+    if isinstance(goal, Limit):
+        return goal.what, f"at most {goal.most:g}", f"{reached:.3g}"
+    what = f"{goal.what} ÷ {goal.of}"
+    if goal.least > 1:
+        return what, f"at least {goal.least:g}", f"{reached:.1f}"
+    return what, f"at least 1/{1 / goal.least:g}", f"1/{1 / reached:.1f}"

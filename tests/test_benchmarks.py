@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.client import Outcome, length_of
-from benchmarks.figures import Figure, Goal, rate, verdicts
+from benchmarks.figures import Figure, Goal, Limit, rate, verdicts
 from benchmarks.machine import kind_in
 
 MOUNTS = """\
@@ -61,3 +61,15 @@ def test_a_goal_is_held_against_the_median_on_each_database_it_was_measured_on()
     ]
     reached = {each.database: (each.reached, each.is_met) for each in verdicts([goal], figures)}
     assert reached == {"sqlite": (0.1, True), "postgresql": (0.01, False)}
+
+
+def test_a_limit_is_held_against_the_median_in_its_own_unit() -> None:
+    figures = [Figure("part", "", "seconds", "s", [1, 3, 2]), Figure("part", "", "memory", "MB", [601])]
+    found = verdicts([Limit("part", "seconds", 2), Limit("part", "memory", 600)], figures)
+    assert [(each.reached, each.is_met) for each in found] == [(2, True), (601, False)]
+
+
+def test_what_could_not_be_compared_has_no_verdict() -> None:
+    goal = Goal("part", "R", "Learn", 5)
+    assert verdicts([goal], [Figure("part", "", "Learn", "s", [1]), Figure("other", "", "R", "s", [9])]) == []
+    assert verdicts([goal], [Figure("part", "", "R", "s", [9])]) == []

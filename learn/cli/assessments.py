@@ -1,4 +1,4 @@
-"""`learn assessments`: proving that the figures follow from raw answers, and putting them right; data in and out."""
+"""`learn assessments`: proving that figures follow from raw answers, data in and out, and analyses on files."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from learn.assessments import effort_job, paper_execution, paper_import, recompute
+from learn.cli import statistics
 from learn.cli._plans import show
 from learn.cli.context import now, opened, stop
 from learn.db.transactions import reading, write
@@ -15,6 +16,8 @@ from learn.imports.tables import read_table
 SHOWN = 50
 
 app = typer.Typer(help="Số liệu đo lường.", no_args_is_help=True)
+app.command("analyse")(statistics.analyse)
+app.command("dif")(statistics.dif)
 
 
 @app.command("recompute")

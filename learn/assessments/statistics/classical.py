@@ -53,18 +53,18 @@ class ClassicalAnalysis(Analysis):
 
 
 LEGEND = {
-    "n": say("Số người; với một câu hỏi: số người làm tới câu đó"),
+    "n": say("Số người; với một câu hỏi: số người làm tới câu đó; với một phương án: số người chọn"),
     "k": say("Số câu hỏi"),
     "mean": say("Trung bình tổng điểm; tổng điểm là tổng tỷ lệ đúng của các câu, câu chưa làm tới tính 0"),
     "sd": say("Độ lệch chuẩn, chia cho n − 1"),
     "skewness": say("Độ lệch của phân bố tổng điểm (Fisher–Pearson có hiệu chỉnh)"),
     "kurtosis": say("Độ nhọn vượt chuẩn của tổng điểm, đã hiệu chỉnh chệch"),
     "alpha": say("Độ tin cậy α của Cronbach (KR-20 khi mọi câu chỉ đúng hoặc sai)"),
-    "alpha_interval": say("Khoảng tin cậy 95% của α theo Feldt"),
+    "alpha_interval": say("Khoảng tin cậy (95%) của α theo Feldt"),
     "sem": say("Sai số chuẩn của phép đo: độ lệch chuẩn × √(1 − α)"),
     "not_reached": say("Số người chưa làm tới câu này"),
     "facility": say("Độ khó: trung bình tỷ lệ đúng của người làm tới câu này"),
-    "facility_interval": say("Khoảng tin cậy 95% của độ khó theo Wilson, khi câu chỉ đúng hoặc sai"),
+    "facility_interval": say("Khoảng tin cậy (95%) của độ khó theo Wilson, khi câu chỉ đúng hoặc sai"),
     "discrimination": say("Độ phân biệt: tương quan giữa câu này và tổng điểm các câu còn lại"),
     "upper_lower": say("Chênh lệch độ khó giữa 27% người có tổng điểm cao nhất và 27% thấp nhất"),
     "alpha_if_deleted": say("α của các câu còn lại khi bỏ câu này"),

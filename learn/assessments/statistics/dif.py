@@ -84,7 +84,7 @@ LEGEND = {
     "p": say("Giá trị p"),
     "alpha_mh": say("Tỷ số chênh chung; lớn hơn 1 khi câu dễ hơn với nhóm gốc"),
     "delta_mh": say("−2,35 × ln của tỷ số chênh chung; âm khi câu khó hơn với nhóm so sánh"),
-    "delta_interval": say("Khoảng tin cậy 95% của delta_mh"),
+    "delta_interval": say("Khoảng tin cậy (95%) của delta_mh"),
     "class": say("Mức theo ETS: A không đáng kể, B vừa, C lớn"),
 }
 """What each name in the result means, for whoever reads it in a table."""

@@ -3,15 +3,34 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, TypeVar
 
 from learn.errors import Message, say
 
 LEVEL = 0.95
 FEW_CLUSTERS = 10
 
-# Below this share of the sums, a variance is what is left of rounding and not of people.
-_NOTHING = 1e-12
+ROUNDING = 1e-12
+"""Below this share of the sums, a variance is what is left of rounding and not of people."""
+
+Method = Literal["t", "cr1"]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """A weighted sum y of each person's own scores, over n people: Σy and Σy²."""
+
+    n: int
+    total: float
+    squares: float
+
+    @property
+    def variance(self) -> float:
+        """Divided by n − 1; 0 for a single person, and where all that differs is rounding."""
+        if self.n < 2:
+            return 0.0
+        variance = (self.squares - self.total * self.total / self.n) / (self.n - 1)
+        return variance if variance > ROUNDING * (1 + self.squares) else 0.0
 
 
 @dataclass(frozen=True)
@@ -25,32 +44,51 @@ class Sums:
     qq: float = 0.0
     pq: float = 0.0
 
-    @property
-    def d(self) -> float:
-        """Σ(q − p)."""
-        return self.q - self.p
+    def combined(self, p: float, q: float) -> Combination:
+        """Of p times each person's pre-test plus q times the post-test."""
+        squares = p * p * self.pp + 2 * p * q * self.pq + q * q * self.qq
+        return Combination(self.n, p * self.p + q * self.q, squares)
 
     @property
-    def dd(self) -> float:
-        """Σ(q − p)²."""
-        return self.qq - 2 * self.pq + self.pp
+    def change(self) -> Combination:
+        """Of post − pre."""
+        return self.combined(p=-1, q=1)
+
+
+SumsT = TypeVar("SumsT", bound=Sums)
+
+ByUnit = Mapping[Any, SumsT] | Sequence[SumsT]
+"""The sums of each unit that the people of a group belong to."""
 
 
 @dataclass(frozen=True)
-class GroupFigure:
-    """Mean before, mean after and the change, as fractions, with its 95 % interval.
+class StandardError:
+    """Of a mean or a difference, with the degrees of freedom of its t interval.
 
-    `method` is "t" (one unit) or "cr1" (people clustered in `clusters` units); None, with the `reason`,
-    when no interval can be given. Nothing here is ever NaN.
+    `method` is "t" (people of one unit) or "cr1" (people clustered in several).
     """
 
+    size: float
+    freedom: float
+    method: Method
+
+    @property
+    def reach(self) -> float:
+        """From the mean to either end of its 95 % interval."""
+        # Imported here: loading SciPy would double the time the program takes to start.
+        from scipy.special import stdtrit  # noqa: PLC0415
+
+        return float(stdtrit(self.freedom, (1 + LEVEL) / 2)) * self.size
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounded:
+    """A figure of n people with its 95 % interval; where there is none, `method` is None and `reason` says why."""
+
     n: int
-    mean_pre: float | None = None
-    mean_post: float | None = None
-    change: float | None = None
     low: float | None = None
     high: float | None = None
-    method: Literal["t", "cr1"] | None = None
+    method: Method | None = None
     clusters: int = 0
     reason: Message | None = None
 
@@ -63,6 +101,30 @@ class GroupFigure:
     def is_clear(self) -> bool:
         """Whether the interval lies wholly on one side of no change."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupFigure(Bounded):
+    """Mean before, mean after and the change, as fractions; the interval is that of the change. Never NaN."""
+
+    mean_pre: float | None = None
+    mean_post: float | None = None
+    change: float | None = None
+
+
+class Ends(TypedDict):
+    """What `Bounded` says of an interval."""
+
+    low: float | None
+    high: float | None
+    method: Method | None
+    reason: Message | None
+
+
+def combination_of(values: Iterable[float]) -> Combination:
+    """The sums over one number of each person."""
+    kept = list(values)
+    return Combination(len(kept), fsum(kept), fsum(value * value for value in kept))
 
 
 def sums_of(pairs: Iterable[tuple[float, float]]) -> Sums:
@@ -91,70 +153,62 @@ def together(parts: Iterable[Sums]) -> Sums:
     )
 
 
-def figure(by_unit: Mapping[Any, Sums] | Sequence[Sums]) -> GroupFigure:
-    """The figure of a group from the sums of each unit its people belong to.
-
-    Of one unit, a t interval; of several, always the cluster-robust one: colleagues resemble each
-    other, and an interval that overlooks it is too narrow. Units without people don't count.
-    """
-    parts = [part for part in (by_unit.values() if isinstance(by_unit, Mapping) else by_unit) if part.n > 0]
-    if len(parts) > 1:
-        return _clustered(parts)
-    return _flat(parts[0] if parts else Sums())
+def units_of(by_unit: ByUnit[SumsT]) -> list[SumsT]:
+    """The sums of those units that have people; the others are no clusters."""
+    return [part for part in (by_unit.values() if isinstance(by_unit, Mapping) else by_unit) if part.n > 0]
 
 
-def _flat(sums: Sums) -> GroupFigure:
-    """Mean change with a t interval, n − 1 degrees of freedom."""
-    if sums.n < 2:
-        return _without_interval([sums], _too_few(sums.n))
-    variance = (sums.dd - sums.d * sums.d / sums.n) / (sums.n - 1)
-    if variance <= _NOTHING * (1 + sums.dd):
-        return _without_interval([sums], say("Mọi người thay đổi như nhau nên không tính được khoảng tin cậy."))
-    return _with_interval([sums], sqrt(variance / sums.n), sums.n - 1, "t")
-
-
-def _clustered(parts: list[Sums]) -> GroupFigure:
-    """Mean change with a CR1 interval: sandwich variance × G/(G − 1), t with G − 1 degrees of freedom."""
-    n, groups = sum(part.n for part in parts), len(parts)
-    mean = fsum(part.d for part in parts) / n
-    squares = fsum((part.d - part.n * mean) ** 2 for part in parts)
-    variance = groups / (groups - 1) * squares / (n * n)
-    if variance <= _NOTHING:
-        return _without_interval(parts, say("Các đơn vị thay đổi như nhau nên không tính được khoảng tin cậy."))
-    return _with_interval(parts, sqrt(variance), groups - 1, "cr1")
-
-
-def _with_interval(parts: list[Sums], error: float, freedom: int, method: Literal["t", "cr1"]) -> GroupFigure:
-    # Imported here: loading SciPy would double the time the program takes to start.
-    from scipy.stats import t  # noqa: PLC0415
-
+def figure(by_unit: ByUnit[Sums]) -> GroupFigure:
+    """The figure of a group from the sums of each unit its people belong to; for its interval see `error_of_mean`."""
+    parts = units_of(by_unit)
     total = together(parts)
-    change = total.d / total.n
-    reach = float(t.ppf((1 + LEVEL) / 2, freedom)) * error
+    error = error_of_mean([part.change for part in parts])
+    if total.n == 0:
+        return GroupFigure(n=0, **ends(0.0, error))
+    change = total.change.total / total.n
     return GroupFigure(
         n=total.n,
         mean_pre=total.p / total.n,
         mean_post=total.q / total.n,
         change=change,
-        low=change - reach,
-        high=change + reach,
-        method=method,
         clusters=len(parts),
+        **ends(change, error),
     )
 
 
-def _without_interval(parts: list[Sums], reason: Message) -> GroupFigure:
-    total = together(parts)
-    if total.n == 0:
-        return GroupFigure(n=0, reason=reason)
-    return GroupFigure(
-        n=total.n,
-        mean_pre=total.p / total.n,
-        mean_post=total.q / total.n,
-        change=total.d / total.n,
-        clusters=len(parts),
-        reason=reason,
-    )
+def error_of_mean(parts: Sequence[Combination]) -> StandardError | Message:
+    """The standard error of the mean over all people of these units, or why there is none.
+
+    Of one unit √(variance/n), with n − 1 degrees of freedom. Of several always the cluster-robust one: colleagues
+    resemble each other, and an interval that overlooks it is too narrow. CR1: sandwich variance × G/(G − 1) for
+    G units, with G − 1 degrees of freedom.
+    """
+    n, groups = sum(part.n for part in parts), len(parts)
+    if n < 2:
+        return _too_few(n)
+    if groups == 1:
+        spread = parts[0].variance
+        if not spread:
+            return say("Mọi người thay đổi như nhau nên không tính được khoảng tin cậy.")
+        return StandardError(sqrt(spread / n), n - 1, "t")
+    mean = fsum(part.total for part in parts) / n
+    squares = fsum((part.total - part.n * mean) ** 2 for part in parts)
+    variance = groups / (groups - 1) * squares / (n * n)
+    if variance <= ROUNDING * (1 + fsum(part.squares for part in parts) / n):
+        return say("Các đơn vị thay đổi như nhau nên không tính được khoảng tin cậy.")
+    return StandardError(sqrt(variance), groups - 1, "cr1")
+
+
+def ends(value: float, error: StandardError | Message) -> Ends:
+    """The interval around a value, or the reason why there is none."""
+    if isinstance(error, Message):
+        return Ends(low=None, high=None, method=None, reason=error)
+    return Ends(low=value - error.reach, high=value + error.reach, method=error.method, reason=None)
+
+
+def few_clusters() -> Message:
+    """What to say of an interval over fewer than ten units."""
+    return say("Dưới %(fewest)s đơn vị: khoảng tin cậy chỉ là xấp xỉ.", fewest=FEW_CLUSTERS)
 
 
 def _too_few(n: int) -> Message:

@@ -97,7 +97,9 @@ def test_nothing_is_ever_nan(units: list[list[tuple[float, float]]]) -> None:
 def test_sums_of_parts_are_the_sum_of_the_whole(people: list[tuple[float, float]], cut: int) -> None:
     whole, parts = sums_of(people), together([sums_of(people[:cut]), sums_of(people[cut:])])
     assert whole.n == parts.n
-    assert (whole.d, whole.dd) == pytest.approx((parts.d, parts.dd), abs=1e-12)
+    assert (whole.change.total, whole.change.squares) == pytest.approx(
+        (parts.change.total, parts.change.squares), abs=1e-12
+    )
 
 
 def test_a_large_group_loses_no_digits() -> None:

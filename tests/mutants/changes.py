@@ -81,7 +81,7 @@ MUTANTS = (
         "colleagues count as if they had nothing in common",
         "learn/assessments/groups.py",
         "variance = groups / (groups - 1) * squares / (n * n)",
-        "variance = (fsum(part.dd for part in parts) - n * mean * mean) / (n - 1) / n + 0 * squares",
+        "variance = (fsum(part.squares for part in parts) - n * mean * mean) / (n - 1) / n + 0 * squares",
         (
             "tests/assessments/test_groups.py::test_the_clustered_interval_is_the_sandwich_of_a_regression_on_a_constant",
         ),

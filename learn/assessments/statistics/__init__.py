@@ -2,3 +2,7 @@
 
 Pure: no database, no clock, and chance only from a seed. Distributions and optimisers are SciPy's.
 """
+
+from learn.assessments.statistics.paired import PairedGain, paired_gain
+
+__all__ = ["PairedGain", "paired_gain"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from math import isfinite
 from typing import Any, NamedTuple
 
+from learn.assessments.groups import Bounded
 from learn.errors import Message
 
 LEVEL = 0.95
@@ -28,6 +29,17 @@ class Analysis:
 
     unavailable: Mapping[str, Message]
     flags: tuple[Message, ...] = ()
+
+
+def interval_of(figure: Bounded) -> Interval | Message | None:
+    """The interval of a group's figure, or the reason why it has none."""
+    return figure.reason if figure.low is None or figure.high is None else Interval(figure.low, figure.high)
+
+
+def told(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures by name, each a value or the Message why there is none, as an Analysis takes them."""
+    reasons = {name: figure for name, figure in figures.items() if isinstance(figure, Message)}
+    return {**figures, **dict.fromkeys(reasons), "unavailable": reasons}
 
 
 def as_json(value: Any, words: Callable[[Message], Any] = str) -> Any:

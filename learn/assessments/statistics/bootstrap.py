@@ -1,0 +1,44 @@
+"""Bootstrap intervals of a ratio of sums."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri
+
+from learn.assessments.statistics.values import LEVEL, Interval
+
+RESAMPLES = 2_000
+
+
+def bca_of_ratio(
+    numerators: ArrayLike, denominators: ArrayLike, *, seed: int, resamples: int = RESAMPLES
+) -> Interval | None:
+    """The BCa interval (Efron 1987) of Σnumerators/Σdenominators; what is resampled are the positions.
+
+    A position is a person, or a unit with the sums of its people. The acceleration is the jackknife's; of
+    resamples equal to the estimate half count as below it. The same seed gives the same interval, in
+    whatever order the positions come. None when a resample, or leaving one position out, leaves no
+    denominator above 0, or when the resamples don't lie on both sides of the estimate.
+    """
+    above, below = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
+    order = np.lexsort((above, below))
+    above, below = above[order], below[order]
+    chosen = np.random.default_rng(seed).integers(above.size, size=(resamples, above.size))
+    bases, bases_without = below[chosen].sum(axis=1), below.sum() - below
+    if min(bases.min(), bases_without.min()) <= 0:
+        return None
+    estimate = above.sum() / below.sum()
+    ratios = above[chosen].sum(axis=1) / bases
+    bias = ndtri(np.mean(ratios < estimate) + np.mean(ratios == estimate) / 2)
+    if not np.isfinite(bias):
+        return None
+    acceleration = _acceleration((above.sum() - above) / bases_without)
+    reach = bias + ndtri([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(ratios, ndtr(bias + reach / (1 - acceleration * reach)), method="weibull")
+    return Interval(float(low), float(high))
+
+
+def _acceleration(left_out: NDArray[np.float64]) -> float:
+    """From the estimates that leave one position out each; 0 when they are all equal."""
+    influence = left_out.mean() - left_out
+    squares = float(np.sum(influence**2))
+    return float(np.sum(influence**3)) / (6 * squares**1.5) if squares else 0.0

@@ -38,7 +38,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class GroupFigure:
-    """Mean before, mean after and the change, as fractions, with its 95 % interval.
+    """Mean before, mean after and the change, as fractions, with its standard error and 95 % interval.
 
     `method` is "t" (one unit) or "cr1" (people clustered in `clusters` units); None, with the `reason`,
     when no interval can be given. Nothing here is ever NaN.
@@ -48,6 +48,7 @@ class GroupFigure:
     mean_pre: float | None = None
     mean_post: float | None = None
     change: float | None = None
+    error: float | None = None
     low: float | None = None
     high: float | None = None
     method: Literal["t", "cr1"] | None = None
@@ -91,29 +92,30 @@ def together(parts: Iterable[Sums]) -> Sums:
     )
 
 
-def figure(by_unit: Mapping[Any, Sums] | Sequence[Sums]) -> GroupFigure:
+def figure(by_unit: Mapping[Any, Sums] | Sequence[Sums], *, more_variance: float = 0.0) -> GroupFigure:
     """The figure of a group from the sums of each unit its people belong to.
 
     Of one unit, a t interval; of several, always the cluster-robust one: colleagues resemble each
-    other, and an interval that overlooks it is too narrow. Units without people don't count.
+    other, and an interval that overlooks it is too narrow. Units without people don't count. `more_variance` is of the
+    mean change from another source than these people, such as the linking of their forms.
     """
     parts = [part for part in (by_unit.values() if isinstance(by_unit, Mapping) else by_unit) if part.n > 0]
     if len(parts) > 1:
-        return _clustered(parts)
-    return _flat(parts[0] if parts else Sums())
+        return _clustered(parts, more_variance)
+    return _flat(parts[0] if parts else Sums(), more_variance)
 
 
-def _flat(sums: Sums) -> GroupFigure:
+def _flat(sums: Sums, more_variance: float) -> GroupFigure:
     """Mean change with a t interval, n − 1 degrees of freedom."""
     if sums.n < 2:
         return _without_interval([sums], _too_few(sums.n))
     variance = (sums.dd - sums.d * sums.d / sums.n) / (sums.n - 1)
     if variance <= _NOTHING * (1 + sums.dd):
         return _without_interval([sums], say("Mọi người thay đổi như nhau nên không tính được khoảng tin cậy."))
-    return _with_interval([sums], sqrt(variance / sums.n), sums.n - 1, "t")
+    return _with_interval([sums], sqrt(variance / sums.n + more_variance), sums.n - 1, "t")
 
 
-def _clustered(parts: list[Sums]) -> GroupFigure:
+def _clustered(parts: list[Sums], more_variance: float) -> GroupFigure:
     """Mean change with a CR1 interval: sandwich variance × G/(G − 1), t with G − 1 degrees of freedom."""
     n, groups = sum(part.n for part in parts), len(parts)
     mean = fsum(part.d for part in parts) / n
@@ -121,7 +123,7 @@ def _clustered(parts: list[Sums]) -> GroupFigure:
     variance = groups / (groups - 1) * squares / (n * n)
     if variance <= _NOTHING:
         return _without_interval(parts, say("Các đơn vị thay đổi như nhau nên không tính được khoảng tin cậy."))
-    return _with_interval(parts, sqrt(variance), groups - 1, "cr1")
+    return _with_interval(parts, sqrt(variance + more_variance), groups - 1, "cr1")
 
 
 def _with_interval(parts: list[Sums], error: float, freedom: int, method: Literal["t", "cr1"]) -> GroupFigure:
@@ -136,6 +138,7 @@ def _with_interval(parts: list[Sums], error: float, freedom: int, method: Litera
         mean_pre=total.p / total.n,
         mean_post=total.q / total.n,
         change=change,
+        error=error,
         low=change - reach,
         high=change + reach,
         method=method,

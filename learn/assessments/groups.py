@@ -1,7 +1,7 @@
 """What a group gained, from sums over its matched people, so that a province costs no more than a commune."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, sqrt
 from typing import Any, Literal, TypedDict, TypeVar
 
@@ -83,9 +83,11 @@ class StandardError:
 
 @dataclass(frozen=True, kw_only=True)
 class Bounded:
-    """A figure of n people with its 95 % interval; where there is none, `method` is None and `reason` says why."""
+    """A figure of n people with its standard error and 95 % interval; where there is none, `method` is None and
+    `reason` says why."""
 
     n: int
+    error: float | None = None
     low: float | None = None
     high: float | None = None
     method: Method | None = None
@@ -115,6 +117,7 @@ class GroupFigure(Bounded):
 class Ends(TypedDict):
     """What `Bounded` says of an interval."""
 
+    error: float | None
     low: float | None
     high: float | None
     method: Method | None
@@ -158,11 +161,16 @@ def units_of(by_unit: ByUnit[SumsT]) -> list[SumsT]:
     return [part for part in (by_unit.values() if isinstance(by_unit, Mapping) else by_unit) if part.n > 0]
 
 
-def figure(by_unit: ByUnit[Sums]) -> GroupFigure:
-    """The figure of a group from the sums of each unit its people belong to; for its interval see `error_of_mean`."""
+def figure(by_unit: ByUnit[Sums], *, more_variance: float = 0.0) -> GroupFigure:
+    """The figure of a group from the sums of each unit its people belong to; for its interval see `error_of_mean`.
+
+    `more_variance` is of the mean change from another source than these people, such as the linking of their forms.
+    """
     parts = units_of(by_unit)
     total = together(parts)
     error = error_of_mean([part.change for part in parts])
+    if isinstance(error, StandardError):
+        error = replace(error, size=sqrt(error.size**2 + more_variance))
     if total.n == 0:
         return GroupFigure(n=0, **ends(0.0, error))
     change = total.change.total / total.n
@@ -202,8 +210,8 @@ def error_of_mean(parts: Sequence[Combination]) -> StandardError | Message:
 def ends(value: float, error: StandardError | Message) -> Ends:
     """The interval around a value, or the reason why there is none."""
     if isinstance(error, Message):
-        return Ends(low=None, high=None, method=None, reason=error)
-    return Ends(low=value - error.reach, high=value + error.reach, method=error.method, reason=None)
+        return Ends(error=None, low=None, high=None, method=None, reason=error)
+    return Ends(error=error.size, low=value - error.reach, high=value + error.reach, method=error.method, reason=None)
 
 
 def few_clusters() -> Message:

@@ -42,6 +42,13 @@ class Mastery:
         """The share who master it after."""
         return (self.both + self.gained) / self.n if self.n else None
 
+    @property
+    def p(self) -> float | None:
+        """McNemar's exact two-sided probability of such a change by chance; None of nobody."""
+        from learn.assessments.statistics.shift import Cells, matched_shift  # noqa: PLC0415 - loads SciPy
+
+        return matched_shift(Cells(self.both, self.gained, self.lost, self.neither)).p
+
 
 def figures(db: Session, assessment_version_id: int) -> dict[str, GroupFigure]:
     """The change of the whole (`ALL`) and of each objective, clustered by unit."""

@@ -19,6 +19,7 @@ from learn.assessments.measuring import Sheet, outcomes, shares
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import PAPER, REPLACEMENTS, Try, follow_up_on, measured, voids
 from learn.assessments.records import records, sheets
+from learn.assessments.reliable import ReliableChange, reliable_change
 from learn.assessments.store import Row
 from learn.courses import service as courses
 from learn.courses import store as course_store
@@ -73,7 +74,7 @@ class ResultView:
 
     `before`, `after` and `later` are the measured pre-test, post-test and follow-up. `is_measured` is
     False for a test cut short and for further tries for the pass mark. `passed` is None where there is
-    nothing to pass.
+    nothing to pass, `reliable` without both tests.
     """
 
     attempt_id: UUID
@@ -91,6 +92,7 @@ class ResultView:
     lines: tuple[Line, ...]
     flags: tuple[Message, ...]
     follow_up_on: date | None
+    reliable: ReliableChange | None
 
     @property
     def change(self) -> float | None:
@@ -152,6 +154,26 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
         lines=_lines(db, sat, record.sheets, this, language),
         flags=_flags(sat, record.sheets, this, excluded=record.excluded) + _late(db, sat.row_of(this)[1]),
         follow_up_on=follow_up_on(sat.facts),
+        reliable=_reliable(db, sat, record.sheets),
+    )
+
+
+def _reliable(db: Session, sat: Sat, sheets: Mapping[Occasion, Sheet]) -> ReliableChange | None:
+    """Whether the change is more than measuring twice gives by itself, each form with its own error on its occasion."""
+    if not (Occasion.PRE in sheets and Occasion.POST in sheets):
+        return None
+    pre, post = sheets[Occasion.PRE], sheets[Occasion.POST]
+    before, after = (
+        store.analysis(db, id_of(sat.version), sheet.letter, occasion)
+        for occasion, sheet in ((Occasion.PRE, pre), (Occasion.POST, post))
+    )
+    return reliable_change(
+        pre.fraction,
+        post.fraction,
+        before.sem if before else None,
+        after.sem if after else None,
+        before.n if before else 0,
+        after.n if after else 0,
     )
 
 

@@ -16,6 +16,7 @@ from learn.assessments.models import (
     AssessmentVersion,
     CourseAssessment,
     EffortThreshold,
+    FormAnalysis,
     Measured,
     Occasion,
     Outcome,
@@ -67,6 +68,11 @@ def forms_of(db: Session, assessment_version_id: int) -> dict[str, int]:
     """Form ids by letter."""
     chosen = select(AssessmentForm).where(AssessmentForm.assessment_version_id == assessment_version_id)
     return {row.letter: row.form_id for row in db.exec(chosen.order_by(AssessmentForm.letter))}
+
+
+def analysis(db: Session, assessment_version_id: int, letter: str, occasion: Occasion) -> FormAnalysis | None:
+    """The last analysis of a form on an occasion."""
+    return db.get(FormAnalysis, (assessment_version_id, letter, occasion.value))
 
 
 def form_size(db: Session, form_id: int) -> int:

@@ -158,7 +158,7 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
                 one["id"],
                 one["text"],
                 mastered.get(one["id"], Mastery()),
-                figures.get(one["id"], GroupFigure(0)),
+                figures.get(one["id"], GroupFigure(n=0)),
                 tuple(title for title, taught in lessons.values() if one["id"] in taught),
             )
             for one in head.get("objectives", ())

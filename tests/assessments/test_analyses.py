@@ -4,14 +4,29 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, select
 
-from learn.assessments import analysing, enrolling, objectives, taking
+from learn.assessments import analysing, enrolling, objectives, results, taking
 from learn.assessments.analyses import score_groups
-from learn.assessments.models import FormAnalysis, Occasion
+from learn.assessments.models import FormAnalysis, Occasion, Outcome
+from learn.assessments.reliable import Verdict
 from learn.assessments.statistics.classical import classical_analysis
+from learn.db.columns import id_of
 from learn.jobs.models import Job
-from tests.assessments.world import RIGHT, SIZE, SLUG, WRONG, World, a_person, a_world, answer, finish_lessons, right
+from tests.assessments.world import (
+    RIGHT,
+    SIZE,
+    SLUG,
+    WRONG,
+    World,
+    a_person,
+    a_world,
+    answer,
+    enrolment_of,
+    finish_lessons,
+    right,
+)
 
 PRE, POST = Occasion.PRE, Occasion.POST
 
@@ -73,8 +88,6 @@ def test_what_is_kept_is_the_classical_analysis_of_the_matrix(db: Session, made:
 
 
 def totals(db: Session, made: World, letter: str) -> list[float]:
-    from learn.assessments.models import Outcome
-
     chosen = select(Outcome.p).where(Outcome.scope == "", Outcome.pre_form == letter).order_by(Outcome.enrolment_id)
     return [p for p in db.exec(chosen) if p is not None]
 
@@ -82,7 +95,6 @@ def totals(db: Session, made: World, letter: str) -> list[float]:
 def test_who_has_seen_the_keys_who_was_hasty_and_who_stopped_early_is_not_in_it(
     db: Session, made: World, now: datetime
 ) -> None:
-    from sqlalchemy import update
 
     from learn.assessments.models import Outcome
     from tests.assessments.world import enrolment_of
@@ -145,3 +157,23 @@ def test_mastery_counts_matched_people_by_before_and_after(db: Session, made: Wo
     assert (found["mot"].both, found["mot"].neither, found["mot"].n) == (1, 1, 2)
     assert (found["hai"].gained, found["hai"].lost) == (1, 0)
     assert objectives.figures(db, made.assessment_id)["hai"].change == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("n", "sem", "verdict"),
+    [(29, 0.05, Verdict.TOO_FEW), (30, 0.05, Verdict.IMPROVED), (30, 0.2, Verdict.WITHIN), (30, None, Verdict.TOO_FEW)],
+)
+def test_a_persons_change_is_told_from_the_error_of_their_forms(
+    db: Session, made: World, now: datetime, n: int, sem: float | None, verdict: Verdict
+) -> None:
+    (person,) = people(db, made, now, [8])
+    finish_lessons(db, person, now)
+    sit(db, person, right(20), now + timedelta(days=1), POST)
+    for letter in "ABC":
+        for occasion in (PRE, POST):
+            values = {"assessment_version_id": made.assessment_id, "letter": letter, "occasion": occasion.value}
+            db.merge(FormAnalysis(**values, n=n, sem=sem, document={}, last_score_id=0, analysed_at=now))
+    view = results.result_of(db, id_of(enrolment_of(db, person)), "vi")
+    assert view is not None
+    assert view.reliable is not None
+    assert view.reliable.verdict is verdict

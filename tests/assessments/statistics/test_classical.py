@@ -1,6 +1,7 @@
 """The figures of a form and its questions, held to R 4.2 (psych 2.2.9), to hand-made numbers and to each other."""
 
 from dataclasses import fields
+from random import Random
 
 import numpy as np
 import pytest
@@ -174,7 +175,7 @@ def test_every_figure_is_finite_or_has_its_reason(matrix: np.ndarray) -> None:
 
 @given(matrices, st.randoms(use_true_random=False))
 @settings(max_examples=100, deadline=None)
-def test_the_order_of_people_and_of_questions_never_matters(matrix: np.ndarray, random: "np.random.Generator") -> None:
+def test_the_order_of_people_and_of_questions_never_matters(matrix: np.ndarray, random: Random) -> None:
     people, questions = list(range(matrix.shape[0])), list(range(matrix.shape[1]))
     random.shuffle(people)
     random.shuffle(questions)

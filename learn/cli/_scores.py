@@ -96,8 +96,8 @@ def read_key(path: Path, ids: Sequence[str]) -> tuple[Mapping[str, float], ...]:
 def read_groups(path: Path, scores: Scores) -> list[str]:
     """The group of each person of the scores, "" where it is not known.
 
-    A column `group`, or the only column besides `person`. Where both files name persons they are matched by name;
-    otherwise row by row, and there must be as many.
+    A column `group`, or the only column besides `person`. Where both files name persons they are matched by name,
+    and the groups may have more; otherwise row by row, and there must be as many.
     """
     source = Source(path)
     place = _group_column(source)

@@ -16,8 +16,7 @@ from learn.assessments.statistics.classical import classical_analysis
 from learn.assessments.statistics.dif import differential_functioning
 from learn.assessments.statistics.values import as_json
 from learn.cli.assessments import app
-from tests.assessments.statistics.tables import LSAT6, SMALL, SMALL_CHOSEN, SMALL_KEY
-from tests.assessments.statistics.test_dif import GROUP
+from tests.assessments.statistics.tables import LSAT6, LSAT6_GROUPS, SMALL, SMALL_CHOSEN, SMALL_KEY
 
 NAMES = ("câu 1", "q2", "q3", "q4", "=q5")
 
@@ -80,15 +79,19 @@ def test_a_key_may_be_one_row_under_the_same_header(tmp_path: Path) -> None:
 
 
 def test_dif_matches_persons_by_name_or_by_row(tmp_path: Path) -> None:
-    expected = as_json(differential_functioning(LSAT6, GROUP, ids=NAMES, reference="R"))
-    numbers = range(len(GROUP))
+    expected = as_json(differential_functioning(LSAT6, LSAT6_GROUPS, ids=NAMES, reference="R"))
+    numbers = range(len(LSAT6_GROUPS))
     bare = a_file(tmp_path, [NAMES, *LSAT6.tolist()])
-    column = a_file(tmp_path, [["gender"], *([each] for each in GROUP)], name="column.csv")
+    column = a_file(tmp_path, [["gender"], *([each] for each in LSAT6_GROUPS)], name="column.csv")
     assert given("dif", bare, "--groups", column, "--reference", "R") == expected
     named = a_file(tmp_path, [["person", *NAMES], *([place, *LSAT6[place]] for place in numbers)], name="named.csv")
     turned = a_file(
         tmp_path,
-        [["person", "age", "group"], *([place, 30, GROUP[place]] for place in reversed(numbers)), ["x", 30, "F"]],
+        [
+            ["person", "age", "group"],
+            *([place, 30, LSAT6_GROUPS[place]] for place in reversed(numbers)),
+            ["x", 30, "F"],
+        ],
         name="turned.csv",
     )
     assert given("dif", named, "--groups", turned, "--focal", "F") == expected
@@ -229,6 +232,7 @@ def test_a_workbook_needs_a_file_and_a_file_is_written(tmp_path: Path) -> None:
 
 
 def test_the_commands_start_without_the_numeric_libraries() -> None:
-    program = "import sys, learn.cli.assessments; print({'scipy', 'numpy', 'xlsxwriter'} & {*sys.modules})"
+    modules = "sys, learn.cli.assessments, learn.assessments.statistics"
+    program = f"import {modules}; print({{'scipy', 'numpy', 'xlsxwriter'}} & {{*sys.modules}})"
     started = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert started.stdout.strip() == "set()"

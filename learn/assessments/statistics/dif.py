@@ -36,6 +36,7 @@ DELTA = -2.35
 """From the logarithm of odds to the ETS scale of difficulty."""
 NEGLIGIBLE, LARGE = 1.0, 1.5
 SIGNIFICANT = 0.05
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,9 @@ def mantel_haenszel(tables: NDArray[Any]) -> tuple[float, float]:
     right, wrong, first, second, n = _margins(tables)
     difference = abs(float(np.sum(tables[:, 0, 0] - first * right / n)))
     spread = float(np.sum(first * second * right * wrong / (n * n * (n - 1))))
-    chi_square = (difference - (0.5 if difference >= 0.5 else 0.0)) ** 2 / spread
+    # A difference of exactly ½ may have lost its last digit.
+    correction = 0.5 if difference >= 0.5 - _ROUNDING else 0.0
+    chi_square = (difference - correction) ** 2 / spread
     return chi_square, float(chi2.sf(chi_square, 1))
 
 

@@ -20,6 +20,11 @@ LSAT6 = np.repeat(
     axis=0,
 )
 
+# Two groups made up for it, in the order of its patterns: every third person, and every second of those who missed
+# the first question.
+PLACES = np.arange(1, 1001)
+LSAT6_GROUPS = np.where((PLACES % 3 == 0) | ((LSAT6[:, 0] == 0) & (PLACES % 2 == 0)), "F", "R")
+
 # Made up: 14 persons; four questions with options, one in thirds. A point is a question not reached.
 SMALL_ROWS = (
     "B C C B 0/3",

@@ -1,6 +1,7 @@
 """The figures of a form and its questions, held to R 4.2 (psych 2.2.9), to hand-made numbers and to each other."""
 
 from dataclasses import fields
+from random import Random
 
 import numpy as np
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from learn.assessments import statistics
 from learn.assessments.statistics import classical, items, options
 from learn.assessments.statistics.classical import ClassicalAnalysis, classical_analysis
+from learn.assessments.statistics.dif import differential_functioning
 from learn.assessments.statistics.values import Analysis, as_json
 from learn.errors import Invalid
 from tests.assessments.statistics.tables import LSAT6, SMALL, SMALL_CHOSEN, SMALL_KEY
@@ -172,7 +175,7 @@ def test_every_figure_is_finite_or_has_its_reason(matrix: np.ndarray) -> None:
 
 @given(matrices, st.randoms(use_true_random=False))
 @settings(max_examples=100, deadline=None)
-def test_the_order_of_people_and_of_questions_never_matters(matrix: np.ndarray, random: "np.random.Generator") -> None:
+def test_the_order_of_people_and_of_questions_never_matters(matrix: np.ndarray, random: Random) -> None:
     people, questions = list(range(matrix.shape[0])), list(range(matrix.shape[1]))
     random.shuffle(people)
     random.shuffle(questions)
@@ -211,6 +214,13 @@ def test_every_name_in_the_result_has_its_meaning() -> None:
     for each in (found, found.items[0], found.items[0].options[0]):
         names |= as_json(each).keys()
     assert names - {"unavailable", "flags", "items", "options"} == set(classical.LEGEND)
+
+
+def test_the_analyses_are_found_where_the_documentation_says() -> None:
+    assert statistics.classical_analysis is classical_analysis
+    assert statistics.differential_functioning is differential_functioning
+    with pytest.raises(AttributeError):
+        statistics.nothing  # noqa: B018
 
 
 class TestOptions:

@@ -10,17 +10,13 @@ from learn.assessments.statistics.dif import DifferentialFunctioning, differenti
 from learn.assessments.statistics.groups import two_groups
 from learn.assessments.statistics.values import as_json
 from learn.errors import Invalid
-from tests.assessments.statistics.tables import ADMISSIONS, LSAT6
+from tests.assessments.statistics.tables import ADMISSIONS, LSAT6, LSAT6_GROUPS, PLACES
 
 NAN = float("nan")
 FIGURES = {"chi_square", "p", "alpha_mh", "delta_mh", "delta_interval", "class"}
 
-# LSAT6 in the order of its patterns: every third person, and every second of those who missed the first question.
-PLACES = np.arange(1, 1001)
-GROUP = np.where((PLACES % 3 == 0) | ((LSAT6[:, 0] == 0) & (PLACES % 2 == 0)), "F", "R")
 
-
-def found(matrix: object, group: object = GROUP, **more: object) -> DifferentialFunctioning:
+def found(matrix: object, group: object = LSAT6_GROUPS, **more: object) -> DifferentialFunctioning:
     return differential_functioning(matrix, group, **({"reference": "R"} | more))  # type: ignore[arg-type]
 
 
@@ -168,7 +164,7 @@ def test_every_person_needs_a_group() -> None:
 
 
 def test_groups_below_a_hundred_are_flagged() -> None:
-    assert "100" in str(found(LSAT6[::7], GROUP[::7]).flags[0])
+    assert "100" in str(found(LSAT6[::7], LSAT6_GROUPS[::7]).flags[0])
     assert found(LSAT6).flags == ()
 
 

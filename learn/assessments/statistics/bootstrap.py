@@ -7,6 +7,8 @@ from scipy.special import ndtr, ndtri
 from learn.assessments.statistics.values import LEVEL, Interval
 
 RESAMPLES = 2_000
+# Sums of the same numbers in another order differ by less.
+_EQUAL = 1e-12
 
 
 def bca_of_ratio(
@@ -28,9 +30,11 @@ def bca_of_ratio(
         return None
     estimate = above.sum() / below.sum()
     ratios = above[chosen].sum(axis=1) / bases
-    bias = ndtri(np.mean(ratios < estimate) + np.mean(ratios == estimate) / 2)
-    if not np.isfinite(bias):
+    equal = np.isclose(ratios, estimate, rtol=_EQUAL, atol=_EQUAL)
+    lower, upper = (ratios < estimate) & ~equal, (ratios > estimate) & ~equal
+    if not (lower.any() and upper.any()):
         return None
+    bias = ndtri(lower.mean() + equal.mean() / 2)
     acceleration = _acceleration((above.sum() - above) / bases_without)
     reach = bias + ndtri([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     low, high = np.quantile(ratios, ndtr(bias + reach / (1 - acceleration * reach)), method="weibull")

@@ -39,8 +39,10 @@ def delayed_start(
     around the same period, of different people allotted at random; NaN is missing and dropped. The interval is
     Welch's, or CR1 when people's units are given and there are several: see `differences.error_of_difference`.
     The effect needs somebody in each group, its interval two in each, and people who differ. Raises Invalid
-    when units don't stand beside each change.
+    when units don't stand beside each change of both groups.
     """
+    if (units_immediate is None) != (units_waiting is None):
+        raise Invalid({"units": say("Cần đơn vị của người học ở cả hai nhóm.")})
     one, other = _by_unit(immediate, units_immediate), _by_unit(waiting, units_waiting)
     found = difference(one, other)
     nobody = say("Chưa có ai trong nhóm này.")

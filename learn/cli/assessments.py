@@ -5,6 +5,7 @@ from secrets import token_bytes
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
 from learn.assessments import effort_job, export, export_files, paper_execution, paper_import, recompute
 from learn.assessments.export_files import Format
@@ -112,13 +113,9 @@ def export_data(
     target = output or Path(f"{course}-export")
     with opened() as (_, engine):
         try:
-            with reading(engine) as db:
-                export.choose(db, course, version)
+            named = _pseudonyms(key_file)
             with export_files.folder_for(target) as folder:
-                named = _pseudonyms(key_file)
-                # Before anything leaves: what is out can't be called back.
-                with write(engine) as db:
-                    export.record(db, course, version, texts=texts, keyed=key_file is not None, by=None, now=now())
+                _record(engine, course, version, texts=texts, keyed=key_file is not None)
                 with reading(engine) as db:
                     chosen = export.choose(db, course, version)
                     asked, batches = export.questions(db, chosen), export.batches(db, chosen, named)
@@ -131,6 +128,13 @@ def export_data(
             raise stop(error.message or f"Không có khoá học tên là {course}.") from error
     typer.echo(f"{target}: {people} lượt ghi danh, {answers} câu trả lời. Ý nghĩa từng cột: dictionary.csv.")
     typer.echo("Không có tên, nhưng vẫn là dữ liệu về từng người: giữ kín và xoá khi không cần nữa.")
+
+
+def _record(engine: Engine, course: str, version: int | None, *, texts: bool, keyed: bool) -> None:
+    """Note what is about to leave, for good before it does: what is out can't be called back."""
+    with write(engine) as db:
+        export.choose(db, course, version)
+        export.record(db, course, version, texts=texts, keyed=keyed, by=None, now=now())
 
 
 def _pseudonyms(key_file: Path | None) -> Pseudonym:

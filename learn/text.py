@@ -6,6 +6,8 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<[^>]*>")
+# What a spreadsheet would take for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 # Unicode's own bound (UAX #15, stream-safe text): real writing never stacks as many marks on one letter.
@@ -49,3 +51,8 @@ def fold(text: str) -> str:
 def plain(text: str) -> str:
     """The words of safe HTML in one line."""
     return tidy(html.unescape(_TAG.sub(" ", text)))
+
+
+def harmless(cell: str) -> str:
+    """The text of a CSV cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -55,7 +55,7 @@ def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
             facts = Facts(
                 forms=allotted[enrolment_id].forms,
                 policies=read_policies(version.document, pass_mark(course)),
-                tries=tuple(_try(*row) for row in rows[enrolment_id]),
+                tries=tuple(as_try(*row) for row in rows[enrolment_id]),
                 skipped=enrolment_id in skipped,
                 lessons_done_at=enrolment.lessons_done_at,
             )
@@ -96,7 +96,8 @@ def pass_mark(version: CourseVersion) -> float | None:
     return None if mark is None else float(mark)
 
 
-def _try(sitting: Sitting, attempt: Attempt, score: AttemptScore | None) -> Try:
+def as_try(sitting: Sitting, attempt: Attempt, score: AttemptScore | None) -> Try:
+    """One sitting as the rules of occasions read it."""
     return Try(
         occasion=Occasion(sitting.occasion),
         number=sitting.number,

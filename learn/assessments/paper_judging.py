@@ -91,7 +91,7 @@ class Judge:
             elif response:
                 responses[slot] = response
         if not (responses or wrong):
-            wrong.append(say("không có câu trả lời nào; xoá dòng nếu người này không làm bài."))
+            wrong.append(say("Không có câu trả lời nào; xoá dòng nếu người này không làm bài."))
         same = Kept(entry.letter, entry.day, language or "", responses)
         if not wrong and self._kept.get(entry.occasion) == same:
             found.unchanged += 1

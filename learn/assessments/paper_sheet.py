@@ -67,7 +67,7 @@ def entry_of(row: Row, slots: int) -> Entry:
 
 def in_column(column: str, problem: Message) -> Message:
     """A mistake with the column it stands in; the row is told beside it."""
-    return say("cột “%(column)s”: %(problem)s", column=column, problem=problem)
+    return say("Cột “%(column)s”: %(problem)s", column=column, problem=problem)
 
 
 def _read(wrong: dict[str, Message], row: Row, column: str, read: Callable[[str], Value | Message]) -> Value | None:

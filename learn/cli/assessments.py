@@ -1,16 +1,20 @@
 """`learn assessments`: proving that figures follow from raw answers, data in and out, and analyses on files."""
 
 from pathlib import Path
+from secrets import token_bytes
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
-from learn.assessments import effort_job, paper_execution, paper_import, recompute
+from learn.assessments import effort_job, export, export_files, paper_execution, paper_import, recompute
+from learn.assessments.export_files import Format
+from learn.assessments.export_rows import LEAST_KEY_BYTES, Pseudonym, pseudonyms
 from learn.cli import statistics
 from learn.cli._plans import show
 from learn.cli.context import now, opened, stop
 from learn.db.transactions import reading, write
-from learn.errors import NotFound
+from learn.errors import LearnError, NotFound
 from learn.imports.tables import read_table
 
 SHOWN = 50
@@ -88,3 +92,58 @@ def import_paper(
             show(plan)
             kept = paper_execution.execute(db, course, plan, by=None, now=at)
     typer.echo(f"Đã nhập {kept} bài. Bài trên giấy không có thời gian trả lời, nên không xét mức cố gắng.")
+
+
+@app.command("export")
+def export_data(
+    course: Annotated[str, typer.Argument(help="Khoá học, ví dụ dao-duc-cong-vu.")],
+    version: Annotated[
+        int | None, typer.Option(help="Chỉ một phiên bản bài đánh giá; không có thì mọi phiên bản.")
+    ] = None,
+    kind: Annotated[Format, typer.Option("--format", help="csv, hoặc parquet cho chương trình.")] = Format.CSV,
+    output: Annotated[
+        Path | None, typer.Option(help="Thư mục mới, hoặc tệp .zip; không có thì thư mục KHOÁ-HỌC-export.")
+    ] = None,
+    key_file: Annotated[
+        Path | None,
+        typer.Option(help="Tệp khoá (từ 32 byte ngẫu nhiên): bí danh như nhau ở mọi lần xuất có cùng khoá."),
+    ] = None,
+    texts: Annotated[
+        bool, typer.Option("--texts", help="Kèm chữ người học viết; chữ ấy có thể lộ người viết.")
+    ] = False,
+) -> None:
+    """Xuất câu trả lời và kết quả của một khoá học, không có tên, để ai cũng tính lại được mọi con số."""
+    target = output or Path(f"{course}-export")
+    with opened() as (_, engine):
+        try:
+            named = _pseudonyms(key_file)
+            with export_files.folder_for(target) as folder:
+                _record(engine, course, version, texts=texts, keyed=key_file is not None)
+                with reading(engine) as db:
+                    chosen = export.choose(db, course, version)
+                    asked, batches = export.questions(db, chosen), export.batches(db, chosen, named)
+                    people, answers = export_files.write(folder, kind, asked, batches, texts=texts)
+        except FileExistsError as exists:
+            raise stop(f"Đã có {exists.filename}; hãy chọn tên khác.") from exists
+        except OSError as error:
+            raise stop(f"Không ghi được {error.filename or target}: {error.strerror}.") from error
+        except LearnError as error:
+            raise stop(error.message or f"Không có khoá học tên là {course}.") from error
+    typer.echo(f"{target}: {people} lượt ghi danh, {answers} câu trả lời. Ý nghĩa từng cột: dictionary.csv.")
+    typer.echo("Không có tên, nhưng vẫn là dữ liệu về từng người: giữ kín và xoá khi không cần nữa.")
+
+
+def _record(engine: Engine, course: str, version: int | None, *, texts: bool, keyed: bool) -> None:
+    """Note what is about to leave, for good before it does: what is out can't be called back."""
+    with write(engine) as db:
+        export.choose(db, course, version)
+        export.record(db, course, version, texts=texts, keyed=keyed, by=None, now=now())
+
+
+def _pseudonyms(key_file: Path | None) -> Pseudonym:
+    if key_file is None:
+        return pseudonyms(token_bytes(LEAST_KEY_BYTES))
+    try:
+        return pseudonyms(key_file.read_bytes())
+    except ValueError as short:
+        raise stop(f"Tệp khoá cần ít nhất {LEAST_KEY_BYTES} byte: openssl rand -out {key_file} 32") from short

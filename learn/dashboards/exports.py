@@ -14,12 +14,11 @@ from learn.dashboards.remarks import Said, method_words
 from learn.dashboards.unit import UnitPage
 from learn.days import VIETNAM
 from learn.errors import Message, say
+from learn.text import harmless
 
 Translate = Callable[[Message], str]
 Cell = str | int | float | None
 
-# What a spreadsheet would take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Differences and shares are written in percent with 4 decimals: more than is shown, so that sums can be checked.
 DIGITS = 4
 FIGURES_FROM = 6
@@ -137,8 +136,7 @@ def _sheet_name(title: str) -> str:
 
 
 def _harmless(cell: Cell) -> Cell:
-    """A text cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def _row(

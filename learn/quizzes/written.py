@@ -24,7 +24,8 @@ UNREADABLE: Response = {"unreadable": "?"}
 
 BLANK = "-"
 _SEPARATORS = re.compile(r"[\s,;./|]+")
-_FRACTION = re.compile(r"0(?:[.,][0-9]{1,9})?|1(?:[.,]0{1,9})?")
+# As many digits as a spreadsheet gives of one third.
+_FRACTION = re.compile(r"0(?:[.,][0-9]{1,17})?|1(?:[.,]0{1,17})?")
 _TRUTH = {"d": "true", "t": "true", "s": "false", "f": "false"}
 
 
@@ -44,7 +45,11 @@ def by_hand(cell: str) -> Response | None:
     """The mark in a cell, a fraction from 0 to 1 such as 0,5, in place of an answer; None for anything else."""
     if not cell:
         return {}
-    return {"fraction": cell.replace(",", ".")} if _FRACTION.fullmatch(cell) else None
+    if not _FRACTION.fullmatch(cell):
+        return None
+    whole, _, rest = cell.replace(",", ".").partition(".")
+    # One way to write each, so that the same mark is known again.
+    return {"fraction": f"{whole}.{rest.rstrip('0')}".rstrip(".")}
 
 
 def fraction_of(response: Response) -> float | None:

@@ -174,19 +174,19 @@ def test_every_mistake_is_told_by_row_and_column_and_nothing_is_written(
     )
     words = told(plan)
     for line, part in (
-        (2, "cột “form”: không có đề “D”"),
-        (2, "cột “occasion”: không có lần đo “giữa kỳ”"),
-        (2, "cột “date”: ngày “31/02/2026” không đúng"),
-        (3, "cột “person”: còn trống"),
-        (4, "cột “person”: không có ai dùng tên hoặc số “khong.co”"),
-        (5, "cột “person”: “nguoi.la” không ở trong khoá học"),
-        (6, "cột “q1”: “AB” không phải câu trả lời; cần một chữ cái, ví dụ B, hoặc ?"),
-        (6, "cột “q24”: “5” không phải"),
+        (2, "Cột “form”: không có đề “D”"),
+        (2, "Cột “occasion”: không có lần đo “giữa kỳ”"),
+        (2, "Cột “date”: ngày “31/02/2026” không đúng"),
+        (3, "Cột “person”: còn trống"),
+        (4, "Cột “person”: không có ai dùng tên hoặc số “khong.co”"),
+        (5, "Cột “person”: “nguoi.la” không ở trong khoá học"),
+        (6, "Cột “q1”: “AB” không phải câu trả lời; cần một chữ cái, ví dụ B, hoặc ?"),
+        (6, "Cột “q24”: “5” không phải"),
         (7, "đã làm đề A"),
-        (8, "cột “occasion”: đã có ở dòng 6"),
-        (9, "cột “language”: khoá học không có ngôn ngữ này"),
+        (8, "Cột “occasion”: đã có ở dòng 6"),
+        (9, "Cột “language”: khoá học không có ngôn ngữ này"),
         (9, "chưa đến"),
-        (10, "không có câu trả lời nào"),
+        (10, "Không có câu trả lời nào"),
         (10, "Chưa có bài đầu vào"),
     ):
         assert any(word.startswith(f"{line}: ") and part in word for word in words), (line, part, words)
@@ -199,8 +199,8 @@ def test_every_mistake_is_told_by_row_and_column_and_nothing_is_written(
 def test_a_sheet_of_marks_has_no_other_words(db: Session, now: datetime, world: World) -> None:
     plan = planned(db, now, row(2, "lan.tran", "A", "pre", PRE_DAY, {"q1": "A", "q2": "1,5"}), by_hand=True)
     assert told(plan) == [
-        "2: cột “q1”: “A” không phải tỷ lệ từ 0 đến 1.",
-        "2: cột “q2”: “1,5” không phải tỷ lệ từ 0 đến 1.",
+        "2: Cột “q1”: “A” không phải tỷ lệ từ 0 đến 1.",
+        "2: Cột “q2”: “1,5” không phải tỷ lệ từ 0 đến 1.",
     ]
 
 

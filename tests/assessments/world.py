@@ -4,6 +4,7 @@ Option 0 is the right one everywhere. Every question q of form X stands in slot 
 are on objective `mot`, taught by lesson `bai-1`, the others on `hai`, taught by `bai-2`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -188,9 +189,13 @@ def a_person(db: Session, now: datetime, unit_id: int | None = None) -> int:
 
 
 def answer(
-    db: Session, public_id: UUID, responses: dict[int, str], now: datetime, seconds: float | None = 30.0
+    db: Session,
+    public_id: UUID,
+    responses: dict[int, str],
+    now: datetime,
+    seconds: float | Mapping[int, float] | None = 30.0,
 ) -> None:
-    """Steps as the attempt engine records them: one for each slot answered."""
+    """Steps as the attempt engine records them: one for each slot answered, in `seconds` (each, or by slot)."""
     attempt = db.exec(select(Attempt).where(Attempt.public_id == public_id)).one()
     earlier = db.exec(select(AttemptStep.slot, AttemptStep.number).where(AttemptStep.attempt_id == attempt.id)).all()
     numbers = {slot: max(number for one, number in earlier if one == slot) for slot, _ in earlier}
@@ -204,7 +209,7 @@ def answer(
                 "key": f"{slot}-{numbers.get(slot, 0) + 1}",
                 "received_at": now,
                 "language": attempt.language,
-                "seconds": seconds,
+                "seconds": seconds[slot] if isinstance(seconds, Mapping) else seconds,
                 "response": {"option": option},
                 "state": "complete",
                 "changes": True,

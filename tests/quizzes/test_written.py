@@ -103,6 +103,16 @@ def test_a_mark_given_by_hand_is_a_fraction(cell: str, fraction: float | None) -
     assert (None if read is None else written.fraction_of(read)) == fraction
 
 
+def test_a_mark_is_kept_in_one_way_however_it_is_written() -> None:
+    assert [written.by_hand(cell) for cell in ("0,50", "0.5", "1.0", "0,0", "0.3333333333333333")] == [
+        {"fraction": "0.5"},
+        {"fraction": "0.5"},
+        {"fraction": "1"},
+        {"fraction": "0"},
+        {"fraction": "0.3333333333333333"},
+    ]
+
+
 def test_an_answer_is_no_mark() -> None:
     assert written.by_hand("") == {}
     assert written.fraction_of({"text": "0.5"}) is None

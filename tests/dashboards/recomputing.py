@@ -1,0 +1,155 @@
+"""An export read back, and the figures that follow from it: plain Python over the rows, nothing of the program."""
+
+import csv
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+from scipy.stats import t
+
+Row = Mapping[str, Any]
+Person = tuple[str, int]
+
+READ: Mapping[str, Callable[[str], Any]] = {
+    "text": str,
+    "integer": int,
+    "number": float,
+    "boolean": lambda cell: {"true": True, "false": False}[cell],
+    "instant": datetime.fromisoformat,
+    "date": date.fromisoformat,
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    n: int
+    before: float | None = None
+    after: float | None = None
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
+    method: str | None = None
+
+
+class Exported:
+    """The files of a CSV export, every cell read as its dictionary says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.dictionary = list(_lines(folder / "dictionary.csv"))
+        self.questions, self.people, self.answers = (
+            self._table(folder, name) for name in ("questions", "people", "answers")
+        )
+        self.marks: dict[tuple[Person, str], list[Row]] = {}
+        for row in self.answers:
+            if row["measured"]:
+                self.marks.setdefault((owner(row), row["occasion"]), []).append(row)
+
+    def _table(self, folder: Path, name: str) -> list[Row]:
+        types = {row["column"]: row["type"] for row in self.dictionary if row["table"] == name}
+        return [
+            {column: READ[types[column]](cell) if cell else None for column, cell in line.items()}
+            for line in _lines(folder / f"{name}.csv")
+        ]
+
+    def below(self, code: str) -> list[Row]:
+        """Everybody of a unit and all below it who is counted."""
+        return [row for row in self.people if code in (row["unit_path"] or "").split("/") and is_counted(row)]
+
+    def own(self, code: str) -> list[Row]:
+        return [row for row in self.below(code) if row["unit_path"].split("/")[-1] == code]
+
+    def score(self, person: Person, occasion: str) -> float | None:
+        rows = self.marks.get((person, occasion))
+        return score(rows) if rows else None
+
+    def by_objective(self, person: Person, occasion: str) -> dict[str, tuple[float, float]]:
+        found: dict[str, tuple[float, float]] = {}
+        for row in self.marks.get((person, occasion), ()):
+            marks, possible = found.get(row["objective"], (0.0, 0.0))
+            found[row["objective"]] = (marks + row["weight"] * row["fraction"], possible + row["weight"])
+        return found
+
+    def figure(self, rows: Iterable[Row]) -> Figure:
+        """Mean before, mean after, change and interval: t in one unit, CR1 over several."""
+        by_unit: dict[str, list[tuple[float, float]]] = {}
+        for row in rows:
+            if standing(row) == "matched":
+                before, after = self.score(owner(row), "pre"), self.score(owner(row), "post")
+                assert before is not None
+                assert after is not None
+                by_unit.setdefault(row["unit_path"], []).append((before, after))
+        pairs = [pair for group in by_unit.values() for pair in group]
+        if not pairs:
+            return Figure(0)
+        changes = [[after - before for before, after in group] for group in by_unit.values()]
+        before, after = mean(pair[0] for pair in pairs), mean(pair[1] for pair in pairs)
+        return Figure(len(pairs), before, after, after - before, *interval(changes))
+
+
+def interval(groups: Sequence[Sequence[float]]) -> tuple[float | None, float | None, str | None]:
+    values = [value for group in groups for value in group]
+    n, middle = len(values), mean(values)
+    if len(groups) == 1:
+        if n < 2:
+            return None, None, None
+        reach = float(t.ppf(0.975, n - 1)) * stdev(values) / math.sqrt(n)
+        return middle - reach, middle + reach, "t"
+    g = len(groups)
+    squares = math.fsum(math.fsum(value - middle for value in group) ** 2 for group in groups)
+    reach = float(t.ppf(0.975, g - 1)) * math.sqrt(g / (g - 1) * squares) / n
+    return middle - reach, middle + reach, "cr1"
+
+
+def owner(row: Row) -> Person:
+    return row["person"], row["enrolment"]
+
+
+def score(rows: Iterable[Row]) -> float:
+    listed = list(rows)
+    marks = math.fsum(row["weight"] * row["fraction"] for row in listed)
+    return round(marks / math.fsum(row["weight"] for row in listed), 9)
+
+
+def is_counted(row: Row) -> bool:
+    return not row["withdrawn"] or row["pre"] == row["post"] == "complete"
+
+
+def standing(row: Row) -> str:
+    """Where a person stands in the figures: by what holds first, as the dictionary says."""
+    if row["excluded"]:
+        return "excluded"
+    if row["pre"] == "skipped":
+        return "skipped"
+    if "void" in (row["pre"], row["post"]):
+        return "void"
+    if any(row[column] is not None and row[column] < 0.9 for column in ("pre_effort", "post_effort")):
+        return "hasty"
+    complete = [row["pre"], row["post"]].count("complete")
+    return ("not yet", "unmatched", "matched")[complete]
+
+
+def effort(rows: Iterable[Row], thresholds: Mapping[tuple[int, str, int], float | None]) -> float | None:
+    """The share of effort of one test, from seconds and thresholds."""
+    listed = list(rows)
+    if listed[0]["on_paper"]:
+        return None
+    reached = [row for row in listed if row["reached"]]
+    if not any(row["answered"] or row["seconds"] is not None for row in listed):
+        return 0.0
+    if all(row["seconds"] is None for row in reached):
+        return None
+    judged = []
+    for row in reached:
+        least = thresholds[row["assessment_version"], row["form"], row["slot"]]
+        if least is not None and (row["seconds"] is not None or not row["answered"]):
+            judged.append((row["seconds"] or 0.0) >= least)
+    return sum(judged) / len(judged) if judged else None
+
+
+def _lines(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))

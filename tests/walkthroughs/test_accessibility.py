@@ -22,7 +22,7 @@ DESK = {"width": 1280, "height": 800}
 
 # Every page that is opened by its address: who opens it, and where. {…} stands for what a test's town fills in.
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/", "/sign-in", "/code", "/help", "/privacy", "/offline", "/khong-co-trang-nay", "/me"),
+    "": ("/", "/sign-in", "/code", "/help", "/method", "/privacy", "/offline", "/khong-co-trang-nay", "/me"),
     # Has enrolled in nothing.
     "phuong": ("/", "/courses", "/courses/{course}", "/me", "/me/privacy", "/units/96"),
     # Has a test under way and a message.

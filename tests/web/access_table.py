@@ -48,6 +48,7 @@ class Row:
 TABLE: tuple[Row, ...] = (
     Row("GET /", {"any": OPEN}),
     Row("GET /help", {"any": OPEN}),
+    Row("GET /method", {"any": OPEN}),
     Row("GET /privacy", {"any": OPEN}),
     Row("GET /healthz", {"any": OPEN}),
     Row("GET /readyz", {"any": OPEN}),

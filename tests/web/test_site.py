@@ -23,7 +23,7 @@ def test_help_and_privacy_are_for_everybody(world: World, address: str, said: st
         assert said in answer.text
 
 
-@pytest.mark.parametrize("address", ["/help", "/privacy", "/sign-in", "/code"])
+@pytest.mark.parametrize("address", ["/help", "/method", "/privacy", "/sign-in", "/code"])
 def test_the_language_switch_is_kept_and_comes_back_to_the_page(world: World, address: str):
     client = world.visitor()
     assert '<html lang="vi">' in client.get(address).text

@@ -92,6 +92,13 @@ def test_a_test_is_hardly_more_than_its_text(served: Served, attempt: str) -> No
     assert _beyond_its_text(page.content) <= HTML
 
 
+def test_the_method_page_is_hardly_more_than_its_text(served: Served) -> None:
+    with _client(served, "mai") as client:
+        page = client.get("/method")
+    assert page.headers["content-encoding"] == "gzip"
+    assert _beyond_its_text(page.content) <= HTML
+
+
 def test_style_and_scripts_stay_small(served: Served, open_browser: Opener) -> None:
     page = open_browser("mai").new_page()
     page.goto(LESSON)

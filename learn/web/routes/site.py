@@ -1,4 +1,4 @@
-"""Pages of the site itself: help, privacy, the language, and the two addresses that machines ask."""
+"""Pages of the site itself: help, method, privacy, the language, and the two addresses that machines ask."""
 
 import json
 from http import HTTPStatus
@@ -34,6 +34,12 @@ async def _language_form(request: Request) -> LanguageForm:
 def show_help(request: Request, _visitor: Visitor) -> Response:
     """How to sign in, take a test and know that an answer is saved."""
     return pages.show(request, "site/help.html", {})
+
+
+@router.get("/method", name="site:method")
+def show_method(request: Request, _visitor: Visitor) -> Response:
+    """What each figure means, how it is computed, when there is none, and its source."""
+    return pages.show(request, "site/method.html", {})
 
 
 @router.get("/offline", name="site:offline")

@@ -20,7 +20,7 @@ way: then a + b + c·deviation is the same for both, and falls out.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Generic, TypeVar
@@ -31,15 +31,19 @@ SIDE_BY_SIDE = (SMALLEST - 1) + 3
 """In so many blocks two groups must meet: fewer people than a shown figure has can spoil all but three of them."""
 
 Group = TypeVar("Group", bound=Hashable)
+Group_co = TypeVar("Group_co", bound=Hashable, covariant=True)
+Name = TypeVar("Name", bound=Hashable)
+Meeting = tuple[Hashable, Collection[Name]]
+"""A block, and the groups that stand side by side there."""
 
 
 @dataclass(frozen=True)
-class Filled(Generic[Group]):
+class Filled(Generic[Group_co]):
     """A cell with people in it. Those of one block and one `beside` (the group of another way of grouping, when
     there is one) stand side by side."""
 
     block: Hashable
-    group: Group
+    group: Group_co
     people: int
     beside: Hashable = None
 
@@ -48,25 +52,18 @@ def hidden_groups(cells: Iterable[Filled[Group]]) -> frozenset[Group]:
     """The groups whose figures must not be shown, all of them when none can be.
 
     The hidden ones count as one group, whose figure follows from the total: it must hang together with the others
-    like any group. A single group is the total itself.
+    like any group. A group that is alone in its blocks is their total, and is shown.
     """
     filled = list(cells)
-    people: Counter[Group] = Counter()
+    of_block: defaultdict[Hashable, set[Group]] = defaultdict(set)
     for cell in filled:
-        people[cell.group] += cell.people
-    largest_first = sorted(people, key=lambda group: (-people[group], str(group)))
-    hidden: set[Group] = set()
-    while len(hidden) < len(people):
-        shown = [group for group in largest_first if group not in hidden]
-        pieces = _pieces(filled, hidden)
-        apart = [group for group in shown if pieces[group] != pieces[shown[0]]]
-        if apart:
-            hidden.update(apart)
-        elif hidden and pieces[None] != pieces[shown[0]]:
-            hidden.add(shown[-1])
-        else:
-            break
-    return frozenset(hidden)
+        of_block[cell.block].add(cell.group)
+    # Groups that never meet, not even through others, are of different blocks, and each lot is looked at by itself.
+    lot_of = _pieces(of_block.items(), 1)
+    lots: defaultdict[Group, list[Filled[Group]]] = defaultdict(list)
+    for cell in filled:
+        lots[lot_of[cell.group]].append(cell)
+    return frozenset(group for lot in lots.values() for group in _hidden_in(lot))
 
 
 def hidden_unions(cells: Iterable[Filled[Group]]) -> frozenset[Group]:
@@ -77,14 +74,42 @@ def hidden_unions(cells: Iterable[Filled[Group]]) -> frozenset[Group]:
     return frozenset(group for groups in of_block.values() if len(groups) > 1 for group in groups)
 
 
-def _pieces(cells: list[Filled[Group]], hidden: set[Group]) -> dict[Group | None, Group | None]:
-    """For each group a name of the piece it hangs together with; the hidden ones are one group called None."""
-    meeting: defaultdict[tuple[Hashable, Hashable], set[Group | None]] = defaultdict(set)
+def _hidden_in(cells: Sequence[Filled[Group]]) -> set[Group]:
+    people: Counter[Group] = Counter()
     for cell in cells:
-        meeting[cell.block, cell.beside].add(None if cell.group in hidden else cell.group)
-    piece: dict[Group | None, Group | None] = {group: group for groups in meeting.values() for group in groups}
-    blocks: defaultdict[frozenset[Group | None], set[Hashable]] = defaultdict(set)
-    for (block, _), groups in meeting.items():
+        people[cell.group] += cell.people
+    largest_first = sorted(people, key=lambda group: (-people[group], str(group)))
+    hidden: set[Group] = set()
+    while len(hidden) < len(people):
+        shown = [group for group in largest_first if group not in hidden]
+        pieces = _pieces(_meetings(cells, hidden), SIDE_BY_SIDE)
+        apart = [group for group in shown if pieces[group] != pieces[shown[0]]]
+        if apart:
+            hidden.update(apart)
+        elif hidden and pieces[None] != pieces[shown[0]]:
+            hidden.add(shown[-1])
+        else:
+            break
+    return hidden
+
+
+def _meetings(
+    cells: Sequence[Filled[Group | None]], hidden: Collection[Group | None]
+) -> Iterator[Meeting[Group | None]]:
+    """Blocks with groups that stand side by side there; the hidden ones are one group called None."""
+    beside: defaultdict[tuple[Hashable, Hashable], set[Group | None]] = defaultdict(set)
+    for cell in cells:
+        beside[cell.block, cell.beside].add(None if cell.group in hidden else cell.group)
+    for (block, _), groups in beside.items():
+        yield block, groups
+
+
+def _pieces(meetings: Iterable[Meeting[Name]], enough: int) -> dict[Name, Name]:
+    """What hangs together by meetings in at least so many blocks: for each group the name of its piece."""
+    met = list(meetings)
+    piece = {group: group for _, groups in met for group in groups}
+    blocks: defaultdict[frozenset[Name], set[Hashable]] = defaultdict(set)
+    for block, groups in met:
         # Most meetings are of groups that are known to hang together by now.
         if len({piece[group] for group in groups}) == 1:
             continue
@@ -93,7 +118,7 @@ def _pieces(cells: list[Filled[Group]], hidden: set[Group]) -> dict[Group | None
                 continue
             pair = frozenset((one, other))
             blocks[pair].add(block)
-            if len(blocks[pair]) >= SIDE_BY_SIDE:
+            if len(blocks[pair]) >= enough:
                 left, kept = piece[other], piece[one]
                 piece.update({group: kept for group, name in piece.items() if name == left})
     return piece

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
 
-from learn.assessments.groups import GroupFigure, Sums, figure, together
+from learn.assessments.groups import GroupFigure
 from learn.dashboards import store
 from learn.dashboards.figures import Counts, UnitSums, total
 from learn.dashboards.hiding import Hiding, hiding_below
 from learn.dashboards.store import NamedUnit
-from learn.errors import say
 from learn.organisation import units
 
 
@@ -73,21 +72,9 @@ def _branch(
     is_hidden: bool,
     is_own: bool = False,
 ) -> Branch:
-    shown = None if is_hidden or not sums else _figure(sums, hiding)
+    shown = None if is_hidden or not sums else hiding.figure_of((one.unit_id, one.sums) for one in sums)
     # Where nobody is measured there is nothing to hide, and the row says so.
     return Branch(unit, counts, shown, is_hidden=is_hidden and bool(sums), is_own=is_own)
-
-
-def _figure(sums: list[UnitSums], hiding: Hiding) -> GroupFigure:
-    clusters: defaultdict[str, list[Sums]] = defaultdict(list)
-    for one in sums:
-        clusters[hiding.cluster_of(one.unit_id)].append(one.sums)
-    found = figure([together(parts) for parts in clusters.values()])
-    if len(clusters) == 1 and hiding.is_merged(next(iter(clusters))):
-        # One cluster of several units is no commune: a t interval over it would overlook that colleagues are alike.
-        reason = say("Các đơn vị đều quá nhỏ nên không hiện khoảng tin cậy.")
-        return replace(found, low=None, high=None, method=None, reason=reason)
-    return found
 
 
 def _by_branch(sums: Iterable[UnitSums]) -> defaultdict[int, list[UnitSums]]:

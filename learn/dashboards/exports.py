@@ -16,7 +16,7 @@ from learn.days import VIETNAM
 from learn.errors import Message, say
 from learn.text import harmless
 
-Translate = Callable[[Message], str]
+Translate = Callable[[Message | str], str]
 Cell = str | int | float | None
 
 # Differences and shares are written in percent with 4 decimals: more than is shown, so that sums can be checked.
@@ -37,6 +37,21 @@ COLUMNS = (
     say("Khoảng 95%, đến"),
     say("Cách tính khoảng"),
     say("Nhận xét"),
+)
+
+# What the words of every table of changes mean.
+WORDS = (
+    (say("n"), say("Số người làm đủ hai lần đo, cùng một người trước và sau; chỉ họ có trong con số.")),
+    (
+        say("Thay đổi"),
+        say("Trung bình sau trừ trung bình trước, tính bằng điểm phần trăm. Đây là thay đổi, chưa phải tác động."),
+    ),
+    (
+        say("Khoảng 95%"),
+        say("Khoảng tin cậy của thay đổi. Khoảng chứa 0 nghĩa là chưa phân biệt được với không đổi."),
+    ),
+    (say("Cách tính khoảng"), say("t: một đơn vị. CR1: nhiều đơn vị, tính theo cụm là đơn vị.")),
+    (say("Ô trống"), say("Chưa đo hoặc không hiện; cột nhận xét nói lý do. Ô trống không phải là số 0.")),
 )
 
 
@@ -149,37 +164,29 @@ def _row(
         counts.started,
         counts.finished,
         counts.matched,
-        *_numbers(figure),
+        *numbers_of(figure),
         translate(words) if figure and (words := method_words(figure)) else "",
         translate(said.words),
     )
 
 
-def _numbers(figure: GroupFigure | None) -> tuple[float | None, ...]:
+def numbers_of(figure: GroupFigure | None) -> tuple[float | None, ...]:
+    """Before, after, change and the ends of its interval in percent; empty cells where there is no figure."""
     if figure is None:
         return (None,) * 5
     numbers = (figure.mean_pre, figure.mean_post, figure.change, figure.low, figure.high)
-    return tuple(None if number is None else round(100 * number, DIGITS) for number in numbers)
+    return tuple(map(percent, numbers))
+
+
+def percent(fraction: float | None) -> float | None:
+    """A fraction as it stands in files."""
+    return None if fraction is None else round(100 * fraction, DIGITS)
 
 
 def _legend(page: UnitPage, translate: Translate, now: datetime) -> Iterator[tuple[str, str]]:
-    lines: list[tuple[Message, Message]] = [
-        (say("Thời điểm lập"), say("Lúc %(moment)s", moment=now)),
-        (say("n"), say("Số người làm đủ hai lần đo, cùng một người trước và sau; chỉ họ có trong con số.")),
-        (
-            say("Thay đổi"),
-            say("Trung bình sau trừ trung bình trước, tính bằng điểm phần trăm. Đây là thay đổi, chưa phải tác động."),
-        ),
-        (
-            say("Khoảng 95%"),
-            say("Khoảng tin cậy của thay đổi. Khoảng chứa 0 nghĩa là chưa phân biệt được với không đổi."),
-        ),
-        (say("Cách tính khoảng"), say("t: một đơn vị. CR1: nhiều đơn vị, tính theo cụm là đơn vị.")),
-        (say("Ô trống"), say("Chưa đo hoặc không hiện; cột nhận xét nói lý do. Ô trống không phải là số 0.")),
-    ]
     if page.course:
         yield translate(say("Khoá học")), page.course.title
-    for word, meaning in lines:
+    for word, meaning in ((say("Thời điểm lập"), say("Lúc %(moment)s", moment=now)), *WORDS):
         yield translate(word), translate(meaning)
     for left in page.left_out:
         yield translate(say("Để ngoài con số")), f"{translate(left.reason)}: {left.count}"

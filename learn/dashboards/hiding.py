@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from learn.assessments.groups import GroupFigure, Sums, figure, together
 from learn.assessments.suppression import Hidden, Node, hidden_units
 from learn.dashboards.figures import Attached
+from learn.errors import say
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,17 @@ class Hiding:
     def cluster_of(self, unit_id: int) -> str:
         return self.clusters.get(unit_id, str(unit_id))
 
-    def is_merged(self, cluster: str) -> bool:
-        return cluster.startswith(_TOGETHER)
+    def figure_of(self, parts: Iterable[tuple[int, Sums]]) -> GroupFigure:
+        """The figure of people given by the ids of their units."""
+        clusters: defaultdict[str, list[Sums]] = defaultdict(list)
+        for unit_id, sums in parts:
+            clusters[self.cluster_of(unit_id)].append(sums)
+        found = figure([together(sums) for sums in clusters.values()])
+        if len(clusters) == 1 and next(iter(clusters)).startswith(_TOGETHER):
+            # One cluster of several units is no commune: a t interval over it would overlook that colleagues are alike.
+            reason = say("Các đơn vị đều quá nhỏ nên không hiện khoảng tin cậy.")
+            return replace(found, low=None, high=None, method=None, reason=reason)
+        return found
 
 
 _TOGETHER = "hidden below "

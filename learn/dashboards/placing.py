@@ -34,6 +34,11 @@ class Place:
     def sees_people(self) -> bool:
         return self.sees is Sees.PEOPLE
 
+    @property
+    def shows_groups(self) -> bool:
+        """Whether groups of this unit's people may be shown; why, see `learn.dashboards.group_hiding`."""
+        return self.sees_people or self.is_root
+
     def crumbs(self, course: str | None) -> tuple[Crumb, ...]:
         """The units above, as far up as the viewer may go."""
         return tuple(Crumb(step.name, unit_url(step.code, course)) for step in self.way[:-1])

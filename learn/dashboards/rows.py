@@ -1,14 +1,15 @@
-"""The rows of a unit's table: each unit below with its figure, or why there is none, and one action. Pure."""
+"""The rows of tables of figures; of a unit's: each unit below, its figure or why there is none, one action. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import Protocol, TypeVar
 
 from learn.assessments.groups import GroupFigure
 from learn.dashboards.figures import Counts
 from learn.dashboards.remarks import Remark, Said
 from learn.dashboards.words import Action, people_url, unit_url
-from learn.errors import say
+from learn.errors import Message, say
 
 # What links ask for when they mean everybody who has not begun, whatever the reason.
 ANY_NOT_STARTED = "any-not-started"
@@ -31,17 +32,36 @@ class UnitRow:
     is_own: bool = False
 
 
-def in_order(rows: Iterable[UnitRow]) -> tuple[UnitRow, ...]:
+class Listed(Protocol):
+    """A row of a table of figures."""
+
+    @property
+    def name(self) -> str | Message:
+        """What it is called."""
+
+    @property
+    def figure(self) -> GroupFigure | None:
+        """None when there is none, and when it is hidden."""
+
+    @property
+    def said(self) -> Said:
+        """What to say about the figure, or why there is none."""
+
+
+Row = TypeVar("Row", bound=Listed)
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
     """By the lower bound of the interval, the highest first; rows without one last, and none is dropped.
 
     Overlapping intervals are no ranking: the order only says of whom a rise is surest.
     """
 
-    def key(row: UnitRow) -> tuple[int, float, str]:
+    def key(row: Row) -> tuple[int, float, str]:
         low = row.figure.low if row.figure else None
         if low is None:
-            return list(Remark).index(row.said.remark) + 1, 0.0, row.name
-        return 0, -low, row.name
+            return list(Remark).index(row.said.remark) + 1, 0.0, str(row.name)
+        return 0, -low, str(row.name)
 
     return tuple(sorted(rows, key=key))
 
@@ -59,7 +79,7 @@ class Scale:
         return (self.low, 0.0, round(self.high / 2, 2), self.high)
 
 
-def scale_for(rows: Iterable[UnitRow]) -> Scale:
+def scale_for(rows: Iterable[Listed]) -> Scale:
     """Wide enough, in steps of 10 points, for what is shown.
 
     Within −30 and +60 points: the interval of a very small group would press all others together.

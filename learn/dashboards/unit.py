@@ -12,6 +12,7 @@ from learn.dashboards.branches import Branch, branches_of
 from learn.dashboards.cautions import cautions
 from learn.dashboards.choosing import choose_course
 from learn.dashboards.figures import Counts
+from learn.dashboards.group_words import groups_url
 from learn.dashboards.left_out import LeftOut, left_out
 from learn.dashboards.listing import PersonRow
 from learn.dashboards.next_actions import next_actions
@@ -34,7 +35,8 @@ class UnitPage:
     """`/units/{code}`.
 
     `figure` is None when nobody is measured twice and when it is hidden; `said` tells which. `left_out` counts,
-    by reason, people who are not in the figure (module left_out). `people_url` is None for a viewer of groups only.
+    by reason, people who are not in the figure (module left_out). `people_url` is None for a viewer of groups only,
+    `groups_url` where no groups may be shown.
     """
 
     code: str
@@ -45,6 +47,7 @@ class UnitPage:
     courses: tuple[CourseChoice, ...]
     course: CourseChoice | None
     people_url: str | None
+    groups_url: str | None
     counts: Counts
     figure: GroupFigure | None
     said: Said
@@ -83,6 +86,7 @@ def unit_page(
         courses=courses,
         course=chosen,
         people_url=people_url(unit.code, course) if sees_people else None,
+        groups_url=groups_url(unit.code, course=course) if here.shows_groups else None,
         counts=found.whole.counts,
         figure=found.whole.figure,
         said=_said(found.whole),

@@ -77,6 +77,6 @@ def load_viewer(db: Session, person_id: int, now: datetime) -> Viewer:
     return Viewer(person_id, tuple(right_of(grant) for grant in found.scalars()), today)
 
 
-def holding(dated: type[Grant | Appointment | UnitVersion], day: date) -> ColumnElement[bool]:
+def holding(dated: type[Grant | Appointment | UnitVersion], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """learn.days.holds_on in SQL: [valid_from, valid_to)."""
     return and_(col(dated.valid_from) <= day, or_(col(dated.valid_to).is_(None), col(dated.valid_to) > day))

@@ -9,6 +9,8 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from learn.audit.service import record
+from learn.dashboards.group_words import By
+from learn.dashboards.groups import groups_page
 from learn.dashboards.people import PeoplePage, PeopleQuery, people_page
 from learn.dashboards.person import PersonPage, person_page, record_look
 from learn.dashboards.teach import teach, teach_course
@@ -24,6 +26,7 @@ from learn.web.deps import (
     ReadDb,
     Visitor,
 )
+from learn.web.group_files import group_file
 from learn.web.unit_files import Kind, UnitFile, unit_file
 
 router = APIRouter()
@@ -88,8 +91,53 @@ async def export_unit(
     work = partial(unit_file, viewer=viewer, code=code, course=course, kind=kind, language=language, now=now)
     made = await site.apart.read(work)
     await hot.save(site, lambda db: note(db, made))
-    headers = {"Content-Disposition": f'attachment; filename="{code}.{kind}"', "Cache-Control": "no-store"}
-    return Response(made.body, media_type=FILES[kind], headers=headers)
+    return _file(made, kind, code)
+
+
+@router.get("/units/{code}/groups", name="dashboards:groups")
+async def show_groups(
+    code: str,
+    request: Request,
+    viewer: CurrentViewer,
+    site: CurrentSite,
+    language: CurrentLanguage,
+    now: Now,
+    by: By = By.POSITION,
+    course: str | None = None,
+) -> Response:
+    """The people of a unit and below split into groups; found apart, because of a country it takes seconds."""
+    work = partial(groups_page, viewer=viewer, code=code, by=by, course_slug=course, now=now, language=language)
+    return await _shown(request, "dashboards/groups.html", await site.apart.read(work))
+
+
+@router.get("/units/{code}/groups/export.{kind}", name="dashboards:groups-export")
+async def export_groups(
+    code: str,
+    kind: Kind,
+    viewer: CurrentViewer,
+    site: CurrentSite,
+    language: CurrentLanguage,
+    now: Now,
+    by: By = By.POSITION,
+    course: str | None = None,
+) -> Response:
+    """The table of the groups as a file, with the same figures hidden as on its page; recorded."""
+
+    def note(db: Session, made: UnitFile) -> None:
+        record(
+            db,
+            at=now,
+            actor_id=viewer.person_id,
+            action="unit.export",
+            object_kind="unit",
+            object_id=code,
+            details={"kind": kind, "course": made.course, "by": by.value},
+        )
+
+    work = partial(group_file, viewer=viewer, code=code, by=by, course=course, kind=kind, language=language, now=now)
+    made = await site.apart.read(work)
+    await hot.save(site, lambda db: note(db, made))
+    return _file(made, kind, f"{code}-{by.value}")
 
 
 @router.get("/units/{code}/people", name="dashboards:people")
@@ -131,6 +179,11 @@ async def show_person(
 
     view = await hot.recorded(site, lambda db: person_page(db, viewer, public_id, now, language), note)
     return await _shown(request, "dashboards/person.html", view)
+
+
+def _file(made: UnitFile, kind: Kind, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
+    return Response(made.body, media_type=FILES[kind], headers=headers)
 
 
 async def _shown(request: Request, template: str, view: object) -> Response:

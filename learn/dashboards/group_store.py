@@ -1,0 +1,240 @@
+"""The people of units split by what they are and when they were measured; each function is one statement or two."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, select
+from sqlmodel import Session, col
+
+from learn.assessments.cells import cohort, standing
+from learn.assessments.effort import HASTY_BELOW
+from learn.assessments.groups import Sums
+from learn.assessments.measuring import ALL
+from learn.assessments.models import Assessment, AssessmentVersion, Measured, Outcome, UnitCell, UnitCount
+from learn.assessments.policies import read_policies
+from learn.courses.models import Enrolment
+from learn.dashboards.figures import COUNTED, Counts
+from learn.db.calendar import month_before, vietnamese_day
+from learn.organisation.models import Appointment, Position, UnitDescent, UnitVersion
+from learn.organisation.policy.rights import holding
+
+_MATCHED = "matched"
+
+
+@dataclass(frozen=True)
+class Later:
+    """n people measured on all three occasions, and the sums of their fractions."""
+
+    n: int = 0
+    p: float = 0.0
+    q: float = 0.0
+    f: float = 0.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The people of one unit and one group ("" where it isn't known): who stands where, and sums over the matched."""
+
+    unit_id: int
+    group: str
+    counts: Counts
+    sums: Sums
+    later: Later = Later()
+
+
+@dataclass(frozen=True)
+class Company:
+    """So many matched people of one unit, position and month, all of them followed up or none."""
+
+    unit_id: int
+    position: str
+    month: str
+    is_followed: bool
+    people: int
+
+
+def by_position(db: Session, unit_id: int, course: str) -> list[Cell]:
+    """By the position each person held in the enrolment's unit on the Vietnamese day on which they enrolled."""
+    return _cells(db, _enrolled(_people(unit_id, course, group=_position())))
+
+
+def by_month(db: Session, unit_id: int, course: str) -> list[Cell]:
+    """By the month of the post-test; whoever has none yet is in no cell. Two statements."""
+    month = _month(db, course)
+    return _cells(db, _people(unit_id, course, group=month).where(col(Outcome.follow_up_on).is_not(None)))
+
+
+def companies(db: Session, unit_id: int, course: str) -> list[Company]:
+    """Who is measured beside whom, for the rule of `learn.assessments.splits`. Two statements."""
+    people = _once(_enrolled(_people(unit_id, course, position=_position(), month=_month(db, course))))
+    is_followed = people.c.f.is_not(None)
+    rows = db.execute(
+        select(people.c.unit_id, people.c.position, people.c.month, is_followed, func.count())
+        .where(people.c.stands == _MATCHED)
+        .group_by(people.c.unit_id, people.c.position, people.c.month, is_followed)
+    )
+    return [Company(unit, position, month, bool(followed), int(n)) for unit, position, month, followed, n in rows]
+
+
+def by_unit(db: Session, unit_id: int, course: str) -> list[Cell]:
+    """The people of each unit below and of the unit itself, from the sums that are kept; the group is empty."""
+    below, versions = _below(unit_id), _versions(course)
+    summed = (UnitCell.n, UnitCell.sum_p, UnitCell.sum_q, UnitCell.sum_pp, UnitCell.sum_qq, UnitCell.sum_pq)
+    sums = db.execute(
+        select(col(UnitCell.unit_id), *(func.sum(col(part)) for part in summed))
+        .where(
+            col(UnitCell.unit_id).in_(below),
+            col(UnitCell.assessment_version_id).in_(versions),
+            col(UnitCell.scope) == ALL,
+        )
+        .group_by(col(UnitCell.unit_id))
+    )
+    matched = {row[0]: Sums(int(row[1]), *map(float, row[2:])) for row in sums}
+    counts = db.execute(
+        select(col(UnitCount.unit_id), *(func.sum(getattr(UnitCount, name)) for name in COUNTED))
+        .where(col(UnitCount.unit_id).in_(below), col(UnitCount.assessment_version_id).in_(versions))
+        .group_by(col(UnitCount.unit_id))
+    )
+    return [Cell(row[0], "", Counts(*map(int, row[1:])), matched.get(row[0], Sums())) for row in counts]
+
+
+def kinds_below(db: Session, unit_id: int, day: date) -> dict[int, str]:
+    """The kind of the unit and of each below it."""
+    rows = db.execute(
+        select(col(UnitVersion.unit_id), col(UnitVersion.kind)).where(
+            col(UnitVersion.unit_id).in_(_below(unit_id)), holding(UnitVersion, day)
+        )
+    )
+    return {unit: kind for unit, kind in rows}  # noqa: C416 - rows are not plain pairs to mypy
+
+
+def regions_below(db: Session, unit_id: int, day: date) -> dict[int, str]:
+    """The region of the unit and of each below it: its own or the nearest ancestor's; those without are absent."""
+    rows = db.execute(
+        select(col(UnitDescent.unit_id), col(UnitVersion.region))
+        .join(UnitVersion, col(UnitVersion.unit_id) == col(UnitDescent.ancestor_id))
+        .where(col(UnitDescent.unit_id).in_(_below(unit_id)), col(UnitVersion.region) != "", holding(UnitVersion, day))
+        # The nearest comes last, and stays.
+        .order_by(col(UnitDescent.depth).desc())
+    )
+    return {unit: region for unit, region in rows}  # noqa: C416
+
+
+def position_names(db: Session, codes: Iterable[str], language: str) -> dict[str, str]:
+    """What positions are called, in Vietnamese where the language has no name."""
+    rows = db.execute(select(col(Position.code), col(Position.name)).where(col(Position.code).in_(list(codes))))
+    return {code: str(name.get(language) or name["vi"]) for code, name in rows}
+
+
+def _below(unit_id: int) -> Select[int]:
+    return select(col(UnitDescent.unit_id)).where(col(UnitDescent.ancestor_id) == unit_id)
+
+
+def _versions(course: str) -> Select[int | None]:
+    return (
+        select(col(AssessmentVersion.id))
+        .join(Assessment, col(Assessment.id) == col(AssessmentVersion.assessment_id))
+        .where(col(Assessment.course) == course)
+    )
+
+
+def _position() -> ColumnElement[Any]:
+    """The one that began last, where somebody held several at once."""
+    return (
+        select(col(Appointment.position_code))
+        .where(
+            col(Appointment.person_id) == col(Enrolment.person_id),
+            col(Appointment.unit_id) == col(Outcome.unit_id),
+            holding(Appointment, vietnamese_day(col(Enrolment.enrolled_at))),
+        )
+        .order_by(col(Appointment.valid_from).desc(), col(Appointment.id).desc())
+        .limit(1)
+        .correlate(Enrolment, Outcome)
+        .scalar_subquery()
+    )
+
+
+def _month(db: Session, course: str) -> ColumnElement[Any]:
+    """The follow-up opens a fixed number of days after the post-test that measured, by the assessment's version."""
+    versions = db.execute(
+        select(col(AssessmentVersion.id), col(AssessmentVersion.document)).where(
+            col(AssessmentVersion.id).in_(_versions(course))
+        )
+    )
+    days = {version: read_policies(document, None).after_days for version, document in versions}
+    if not days:
+        return null()
+    return month_before(col(Outcome.follow_up_on), case(days, value=col(Outcome.assessment_version_id)))
+
+
+def _people(unit_id: int, course: str, **groups: ColumnElement[Any]) -> Any:
+    """Everybody counted in a unit and below: where they stand, their fractions, and the groups they are in."""
+    is_followed = and_(
+        col(Outcome.follow_up) == Measured.COMPLETE, func.coalesce(Outcome.follow_up_effort, 1.0) >= HASTY_BELOW
+    )
+    return select(
+        col(Outcome.unit_id),
+        *(func.coalesce(group, "").label(name) for name, group in groups.items()),
+        standing().label("stands"),
+        col(Outcome.started),
+        col(Outcome.finished),
+        col(Outcome.p),
+        col(Outcome.q),
+        case((is_followed, col(Outcome.f)), else_=null()).label("f"),
+    ).where(
+        col(Outcome.unit_id).in_(_below(unit_id)),
+        col(Outcome.assessment_version_id).in_(_versions(course)),
+        col(Outcome.scope) == ALL,
+        cohort(),
+    )
+
+
+def _enrolled(people: Any) -> Any:
+    return people.join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
+
+
+def _once(people: Any) -> CTE:
+    """Each person's columns found once, not wherever an outer statement names them: half of a country's time."""
+    return cast(CTE, people.cte("people").prefix_with("MATERIALIZED"))
+
+
+def _cells(db: Session, chosen: Any) -> list[Cell]:
+    people = _once(chosen)
+    is_matched = people.c.stands == _MATCHED
+    is_later = and_(is_matched, people.c.f.is_not(None))
+    p, q = people.c.p, people.c.q
+
+    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0))
+
+    def total(value: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[float]:
+        return func.sum(case((among, value), else_=0.0))
+
+    standings = [count(people.c.stands == name) for name in COUNTED[3:]]
+    rows = db.execute(
+        select(
+            people.c.unit_id,
+            people.c.group,
+            func.count(),
+            count(people.c.started),
+            count(people.c.finished),
+            *standings,
+            *(total(value, is_matched) for value in (p, q, p * p, q * q, p * q)),
+            count(is_later),
+            *(total(value, is_later) for value in (p, q, people.c.f)),
+        ).group_by(people.c.unit_id, people.c.group)
+    )
+    return [_cell(row) for row in rows]
+
+
+def _cell(row: Any) -> Cell:
+    counts = Counts(*map(int, row[2:11]))
+    return Cell(
+        unit_id=row[0],
+        group=row[1],
+        counts=counts,
+        sums=Sums(counts.matched, *map(float, row[11:16])),
+        later=Later(int(row[16]), *map(float, row[17:20])),
+    )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from learn.assessments.statistics.values import Analysis, Interval, as_json
+from learn.assessments.statistics.values import Analysis, Interval, as_json, told_fields
 from learn.cli.context import now, stop
 from learn.days import VIETNAM
 from learn.errors import Message
@@ -103,9 +103,9 @@ def _is_list(value: Sequence[Any]) -> bool:
 
 
 def _values(record: Any) -> Iterator[tuple[str, Any]]:
-    for each in fields(record):
-        if each.name not in ("unavailable", "flags"):
-            yield each.name.rstrip("_"), getattr(record, each.name)
+    for name in told_fields(record):
+        if name not in ("unavailable", "flags"):
+            yield name.rstrip("_"), getattr(record, name)
 
 
 def _notes(record: Any) -> str:

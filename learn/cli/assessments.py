@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from learn.assessments import effort_job, export, export_files, paper_execution, paper_import, recompute
 from learn.assessments.export_files import Format
 from learn.assessments.export_rows import LEAST_KEY_BYTES, Pseudonym, pseudonyms
-from learn.cli import statistics
+from learn.cli import linking, statistics
 from learn.cli._plans import show
 from learn.cli.context import now, opened, stop
 from learn.db.transactions import reading, write
@@ -22,6 +22,9 @@ SHOWN = 50
 app = typer.Typer(help="Số liệu đo lường.", no_args_is_help=True)
 app.command("analyse")(statistics.analyse)
 app.command("dif")(statistics.dif)
+app.command("gain")(linking.gain)
+app.command("calibrate")(linking.calibrate)
+app.command("link")(linking.link)
 
 
 @app.command("recompute")

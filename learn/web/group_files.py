@@ -31,5 +31,5 @@ def group_file(
     view = groups_page(db, viewer, code, by, course, now=now, language=language)
     translate = partial(i18n.translate, language=language)
     table = group_table(view, translate, now)
-    body = to_csv(table) if kind == "csv" else to_xlsx(table, translate(say("Chú giải")), now)
+    body = to_csv(table) if kind == "csv" else to_xlsx([table], translate(say("Chú giải")), now)
     return UnitFile(body, view.course.slug if view.course else None)

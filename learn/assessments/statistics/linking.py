@@ -8,7 +8,7 @@ Variances divide by n − 1; skewness and kurtosis, in standard errors only, by 
 for all of a form; NaN is no score and is left out, with an anchor together with the other score of that person.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 from typing import Literal
 
@@ -52,7 +52,7 @@ class Link(Analysis):
     se_intercept: float | None = None
     covariance: float | None = None
     table: tuple[Equivalent, ...] | None = None
-    distributions: tuple[Frequencies, Frequencies] | None = None
+    distributions: tuple[Frequencies, Frequencies] | None = field(default=None, repr=False)
 
     def at(self, score: float) -> float | None:
         """A score carried over. It may lie beyond the ends of the scale."""

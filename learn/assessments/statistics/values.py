@@ -42,6 +42,11 @@ def told(figures: Mapping[str, Any]) -> dict[str, Any]:
     return {**figures, **dict.fromkeys(reasons), "unavailable": reasons}
 
 
+def told_fields(value: Any) -> list[str]:
+    """The names of what a result tells; what it only keeps to reckon with is not in its repr either."""
+    return [each.name for each in fields(value) if each.repr]
+
+
 def as_json(value: Any, words: Callable[[Message], Any] = str) -> Any:
     """A result as the commands print it: fields by name, sentences in Vietnamese, numbers in full precision.
 
@@ -51,7 +56,7 @@ def as_json(value: Any, words: Callable[[Message], Any] = str) -> Any:
     if isinstance(value, Message):
         return words(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name.rstrip("_"): as_json(getattr(value, each.name), words) for each in fields(value)}
+        return {name.rstrip("_"): as_json(getattr(value, name), words) for name in told_fields(value)}
     if isinstance(value, Mapping):
         return {str(key): as_json(each, words) for key, each in value.items()}
     if isinstance(value, (tuple, list)):

@@ -93,7 +93,7 @@ def attempt_rows(
         "started_at": attempt.started_at,
         "closed_at": attempt.closed_at,
         "closed_by": attempt.closed_by,
-        "effort": None if attempt.on_paper else _effort(slots, asked),
+        "effort": _effort(slots, asked),
     }
     return [{**shared, **_answer(slot, asked[slot["slot"]], on_paper=attempt.on_paper)} for slot in slots]
 

@@ -42,9 +42,7 @@ class Sheet:
 
     @property
     def effort(self) -> float | None:
-        """Share of the questions with effort; None when it isn't known, as of anything on paper."""
-        if self.on_paper:
-            return None
+        """Share of the questions with effort; None when it isn't known, as on paper, where nobody times answers."""
         return share_with_effort([Timing(m.seconds, m.answered, m.reached, m.threshold) for m in self.marks])
 
 

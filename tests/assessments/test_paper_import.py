@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from learn.assessments import enrolling, paper_execution, paper_import, recompute, store, taking
@@ -16,6 +18,7 @@ from learn.audit.models import AuditEntry
 from learn.courses import service as courses
 from learn.dashboards.person import person_page
 from learn.db.columns import id_of
+from learn.db.transactions import write
 from learn.errors import Invalid, NotFound
 from learn.imports.plans import Plan
 from learn.imports.tables import Row, Table, read_table
@@ -246,3 +249,17 @@ def test_both_tests_of_one_day_keep_their_order_whatever_the_order_of_the_rows(
     )
     sat = store.sittings(db, id_of(enrolment_of(db, people.find(db, "lan.tran"))))
     assert [(sitting.occasion, sitting.letter) for sitting, _, _ in sat] == [("pre", "B"), ("post", "C")]
+
+
+def test_who_carries_a_sheet_out_keeps_the_tests_of_its_people_waiting(
+    postgresql_engine: Engine, now: datetime
+) -> None:
+    with write(postgresql_engine) as db:
+        a_world(db, now)
+        person = people.create(db, full_name="Lan", username="lan.tran", created_by=None, now=now)
+        enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
+    with write(postgresql_engine) as db, postgresql_engine.connect() as other:
+        assert len(planned(db, now, *LAN).changes) == 2
+        other.execute(text("SET lock_timeout = '50ms'"))
+        with pytest.raises(OperationalError):
+            other.execute(text("SELECT id FROM enrolment FOR NO KEY UPDATE"))

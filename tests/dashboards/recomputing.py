@@ -135,8 +135,6 @@ def standing(row: Row) -> str:
 def effort(rows: Iterable[Row], thresholds: Mapping[tuple[int, str, int], float | None]) -> float | None:
     """The share of effort of one test, from seconds and thresholds."""
     listed = list(rows)
-    if listed[0]["on_paper"]:
-        return None
     reached = [row for row in listed if row["reached"]]
     if not any(row["answered"] or row["seconds"] is not None for row in listed):
         return 0.0

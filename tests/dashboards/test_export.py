@@ -121,6 +121,7 @@ def units(province: Province, exported: Exported) -> None:
             same(row.figure, exported.figure(rows))
         seen |= {word for word in COUNTED if getattr(expected, word)}
     assert seen == set(COUNTED)  # nothing was compared with nothing
+    assert {row["unit_path"] for row in exported.people} == {*(f"tinh/{code}" for code in COMMUNES), "phuong-le", None}
     assert exported.figure(exported.below("tinh")).method == "cr1"
     assert exported.figure(exported.below("xa-1")).method == "t"
 

@@ -16,9 +16,11 @@ _YEAR_2000 = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def plan(db: Session, assessment_version_ids: Iterable[int], now: datetime) -> None:
-    """Ask for the analysis of assessments at the end of these five minutes; of all who ask meanwhile, one does."""
+    """Ask for the analysis of assessments at the end of these five minutes, unless one is asked for and not begun."""
     due = _YEAR_2000 + ((now - _YEAR_2000) // EVERY + 1) * EVERY
-    for version_id in sorted(set(assessment_version_ids)):
+    asked = {payload["version"] for payload in jobs.untaken(db, ANALYSE)}
+    # Two who ask at once: the key has room for one.
+    for version_id in sorted(set(assessment_version_ids) - asked):
         jobs.enqueue(db, ANALYSE, f"{ANALYSE}:{version_id}:{due.isoformat()}", {"version": version_id}, due, now)
 
 

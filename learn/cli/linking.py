@@ -127,8 +127,8 @@ def link(
             second.total,
             design=design.value,
             method=method.value,
-            anchor_x=anchors[0],
-            anchor_y=anchors[1],
+            anchor_x=own,
+            anchor_y=other,
         )
     give(result, LINK, form, output)
 

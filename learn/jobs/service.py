@@ -1,6 +1,6 @@
 """Background work: written down in the transaction that wants it, done exactly once in the database's eyes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -56,6 +56,11 @@ def enqueue(db: Session, kind: str, key: str, payload: dict[str, Any], run_at: d
     """Ask for a piece of work at or after `run_at`; False when a job with this key was asked for before."""
     values = {"kind": kind, "key": key, "payload": payload, "created_at": now, "run_at": run_at}
     return store.add(db, {**values, "tries": 0, "error": ""})
+
+
+def untaken(db: Session, kind: str) -> Sequence[Mapping[str, Any]]:
+    """The payloads of the work of a kind that no worker has begun, so that what is committed now is still in time."""
+    return store.untaken(db, kind)
 
 
 def is_due(db: Session, now: datetime, kinds: Collection[str]) -> bool:

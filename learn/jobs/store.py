@@ -1,6 +1,6 @@
 """The statements behind the job table; each decides a race inside one UPDATE."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,12 @@ def is_due(now: datetime, kinds: Collection[str]) -> ColumnElement[bool]:
 
 def any_due(db: Session, now: datetime, kinds: Collection[str]) -> bool:
     return db.exec(select(Job.id).where(is_due(now, kinds)).limit(1)).first() is not None
+
+
+def untaken(db: Session, kind: str) -> Sequence[Mapping[str, Any]]:
+    """What the work of a kind is about that no worker has begun."""
+    waits = (Job.kind == kind, col(Job.done_at).is_(None), col(Job.failed_at).is_(None), col(Job.lease).is_(None))
+    return db.exec(select(Job.payload).where(*waits)).all()
 
 
 def take(db: Session, now: datetime, kinds: Collection[str], lease: str, until: datetime) -> Job | None:

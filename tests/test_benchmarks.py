@@ -1,9 +1,11 @@
 """The parts of the benchmarks that could be wrong without anybody seeing it in a table."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
 
+from benchmarks import calibrations
 from benchmarks.client import Outcome, length_of
 from benchmarks.figures import Figure, Goal, rate, verdicts
 from benchmarks.machine import kind_in
@@ -61,3 +63,11 @@ def test_a_goal_is_held_against_the_median_on_each_database_it_was_measured_on()
     ]
     reached = {each.database: (each.reached, each.is_met) for each in verdicts([goal], figures)}
     assert reached == {"sqlite": (0.1, True), "postgresql": (0.01, False)}
+
+
+def test_a_calibration_is_measured_in_a_process_of_its_own_and_says_when_nothing_stands_beside_it() -> None:
+    ours, *others = calibrations.measure(rounds=1, people=600)
+    assert ours.median > 0
+    is_alone = calibrations.ABSENT in ours.what
+    assert is_alone == (importlib.util.find_spec("girth") is None)
+    assert len(others) == (1 if is_alone else 2)

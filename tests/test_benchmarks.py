@@ -1,9 +1,11 @@
 """The parts of the benchmarks that could be wrong without anybody seeing it in a table."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
 
+from benchmarks import calibrations
 from benchmarks.client import Outcome, length_of
 from benchmarks.figures import Figure, Goal, Limit, rate, verdicts
 from benchmarks.machine import kind_in
@@ -73,3 +75,11 @@ def test_what_could_not_be_compared_has_no_verdict() -> None:
     goal = Goal("part", "R", "Learn", 5)
     assert verdicts([goal], [Figure("part", "", "Learn", "s", [1]), Figure("other", "", "R", "s", [9])]) == []
     assert verdicts([goal], [Figure("part", "", "R", "s", [9])]) == []
+
+
+def test_a_calibration_is_measured_in_a_process_of_its_own_and_says_when_nothing_stands_beside_it() -> None:
+    ours, *others = calibrations.measure(rounds=1, people=600)
+    assert ours.median > 0
+    is_alone = calibrations.ABSENT in ours.what
+    assert is_alone == (importlib.util.find_spec("girth") is None)
+    assert len(others) == (1 if is_alone else 2)

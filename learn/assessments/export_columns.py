@@ -1,7 +1,7 @@
 """The columns of an export, from the dictionary that is given out with it: what is not in there is not exported."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -34,6 +34,9 @@ class Column:
     figures_vi: str
     figures_en: str
 
+
+DICTIONARY = ("table", *(field.name for field in fields(Column)))
+"""The columns of the dictionary itself, in the order in which `dictionary` gives them."""
 
 # What people typed may name somebody: it goes out only when asked for.
 TYPED = "text"

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from learn.assessments.export import Batch
-from learn.assessments.export_columns import Column, Row, Table, Value, columns, dictionary
+from learn.assessments.export_columns import DICTIONARY, Column, Row, Table, columns, dictionary
 from learn.errors import Unavailable, say
 from learn.text import harmless
 
@@ -66,8 +66,8 @@ def write(
             of[Table.ANSWERS].write(batch.answers)
             people += len(batch.people)
             answers += len(batch.answers)
-    with _csv(folder / "dictionary.csv", ("table", *Column.__dataclass_fields__)) as explained:
-        explained.write(list(dictionary(texts=texts)))
+    with (folder / "dictionary.csv").open("x", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows([DICTIONARY, *(row.values() for row in dictionary(texts=texts))])
     return people, answers
 
 
@@ -75,37 +75,38 @@ def write(
 def _opened(folder: Path, kind: Format, table: Table, *, texts: bool) -> Iterator[Writer]:
     chosen = columns(table, texts=texts)
     file = folder / f"{table.value}.{kind.value}"
-    opening = _parquet(file, chosen) if kind is Format.PARQUET else _csv(file, [each.column for each in chosen])
+    opening = _parquet(file, chosen) if kind is Format.PARQUET else _csv(file, chosen)
     with opening as writer:
         yield writer
 
 
+# How a cell of each type is written; a number stands as Python writes it, which is in full precision.
+_CELLS: Mapping[str, Callable[[Any], str]] = {
+    "text": harmless,
+    "boolean": {True: "true", False: "false"}.__getitem__,
+    "instant": datetime.isoformat,
+    "date": date.isoformat,
+}
+
+
 class _CsvWriter:
-    def __init__(self, rows: Any, names: Sequence[str]) -> None:
-        self._rows, self._names = rows, names
-        rows.writerow(names)
+    def __init__(self, rows: Any, chosen: Sequence[Column]) -> None:
+        self._rows = rows
+        self._cells = [(column.column, _CELLS.get(column.type)) for column in chosen]
+        rows.writerow([column.column for column in chosen])
 
     def write(self, rows: Sequence[Row]) -> None:
-        self._rows.writerows([_cell(row[name]) for name in self._names] for row in rows)
+        self._rows.writerows(
+            [row[name] if write is None or row[name] is None else write(row[name]) for name, write in self._cells]
+            for row in rows
+        )
 
 
 @contextmanager
-def _csv(file: Path, names: Sequence[str]) -> Iterator[Writer]:
-    """UTF-8 with a byte order mark, which Excel needs; numbers with a decimal point, in full precision."""
+def _csv(file: Path, chosen: Sequence[Column]) -> Iterator[Writer]:
+    """UTF-8 with a byte order mark, which Excel needs; numbers have a decimal point."""
     with file.open("x", encoding="utf-8-sig", newline="") as out:
-        yield _CsvWriter(csv.writer(out), names)
-
-
-def _cell(value: Value) -> str | int | float | None:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return harmless(value)
-        case datetime() | date():
-            return value.isoformat()
-        case _:
-            return value
+        yield _CsvWriter(csv.writer(out), chosen)
 
 
 class _ParquetWriter:

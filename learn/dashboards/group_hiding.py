@@ -4,6 +4,7 @@ Splits are shown to such a viewer for the root only: the same split of each unit
 hundreds of further ways, and no rule this simple would hold for all of them together.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -38,11 +39,14 @@ def hiding_of_groups(
 def _months(companies: Iterable[Company], hiding: Hiding) -> GroupHiding:
     """Months are the second way of grouping, beside positions.
 
-    Those followed up are groups of their own, as long as that hides nobody: a month in which it would is one group.
+    Those followed up are groups of their own, as long as that hides nobody: where it would, the month with the fewest
+    on one side becomes a single group.
     """
     known = list(companies)
-    months = {one.month for one in known}
-    apart = {one.month for one in known if one.is_followed}
+    sides: Counter[tuple[str, bool]] = Counter()
+    for one in known:
+        sides[one.month, one.is_followed] += one.people
+    apart = {month for month, is_followed in sides if is_followed}
     while True:
         hidden = hidden_groups(
             Filled(
@@ -53,7 +57,7 @@ def _months(companies: Iterable[Company], hiding: Hiding) -> GroupHiding:
             )
             for one in known
         )
-        together = {month for month, _ in hidden} & apart
-        if not together:
-            return GroupHiding(frozenset(month for month, _ in hidden), frozenset(months - apart))
-        apart -= together
+        at_fault = [(sides[side], side[0]) for side in hidden if side[0] in apart]
+        if not at_fault:
+            return GroupHiding(frozenset(month for month, _ in hidden), frozenset(month for month, _ in sides) - apart)
+        apart.remove(min(at_fault)[1])

@@ -13,7 +13,7 @@ from learn.courses.models import Course, CourseVersion, Enrolment, LessonVersion
 from learn.days import day_of
 from learn.db.columns import id_of
 from learn.organisation import policy, units
-from learn.organisation.models import Appointment, Grant, Role, Sees, Unit, UnitVersion
+from learn.organisation.models import Appointment, Grant, Position, Role, Sees, Unit, UnitVersion
 from learn.organisation.policy import Viewer
 from learn.people.models import Credential, Person, PersonIdentity
 from learn.text import fold
@@ -45,11 +45,11 @@ class World:
     def __init__(self, db: Session, now: datetime) -> None:
         self.db, self.now = db, now
 
-    def unit(self, code: str, name: str, parent: str | None = None, kind: str = "commune") -> int:
+    def unit(self, code: str, name: str, parent: str | None = None, kind: str = "commune", region: str = "") -> int:
         unit = self._add(Unit(code=code))
         above = self.id_of_unit(parent) if parent else None
         version = UnitVersion(unit_id=id_of(unit), valid_from=LONG_AGO, name=name, search_name=fold(name), kind=kind)
-        version.parent_id = above
+        version.parent_id, version.region = above, region
         self._add(version)
         units.rebuild_descent(self.db, day_of(self.now))
         return id_of(unit)
@@ -57,14 +57,31 @@ class World:
     def id_of_unit(self, code: str) -> int:
         return id_of(self.db.exec(select(Unit).where(Unit.code == code)).one())
 
-    def person(self, name: str, unit: str | None = None, *, has_password: bool = True) -> Person:
+    def position(self, code: str, name: str) -> None:
+        self._add(Position(code=code, name={"vi": name, "en": f"{name} (en)"}, valid_from=LONG_AGO))
+
+    def person(
+        self, name: str, unit: str | None = None, *, position: str | None = None, has_password: bool = True
+    ) -> Person:
         person: Person = self._add(Person(created_at=self.now))
         self._add(PersonIdentity(person_id=id_of(person), full_name=name, search_name=fold(name)))
         if has_password:
             self._add(Credential(person_id=id_of(person), password_hash="x", changed_at=self.now))
         if unit:
-            self._add(Appointment(person_id=id_of(person), unit_id=self.id_of_unit(unit), valid_from=LONG_AGO))
+            self.appoint(person, unit, position)
         return person
+
+    def appoint(
+        self,
+        person: Person,
+        unit: str,
+        position: str | None,
+        valid_from: date = LONG_AGO,
+        valid_to: date | None = None,
+    ) -> None:
+        place = Appointment(person_id=id_of(person), unit_id=self.id_of_unit(unit), valid_from=valid_from)
+        place.position_code, place.valid_to = position, valid_to
+        self._add(place)
 
     def viewer(self, unit: str | None, sees: Sees | None = Sees.PEOPLE, role: Role = Role.SUPERVISOR) -> Viewer:
         person = self.person("Người Quản Lý")

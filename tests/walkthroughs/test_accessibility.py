@@ -4,8 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import col, select
 
-from learn.assessments import enrolling, taking
+from learn.assessments import analysing, enrolling, taking
+from learn.assessments.cohorts import questions_in
 from learn.assessments.models import Occasion
+from learn.assessments.store import versions_of_course
+from learn.db.columns import id_of
 from learn.db.transactions import reading, write
 from learn.notices import service as notices
 from learn.notices.words import Kind
@@ -41,7 +44,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "tam": ("/units/15", "/units/15001", "/units/15001/people", "/units/15001/people?q=zzz", "{mai}"),
     "quang": ("/units/VN", "/units/15001"),
-    "giang": ("/teach", "/teach/{course}"),
+    "giang": ("/teach", "/teach/{course}", "/teach/{course}/statistics", "/teach/{course}/questions/{question}"),
     "binh": (
         "/admin",
         "/admin/people",
@@ -76,6 +79,9 @@ def places(served: Served) -> dict[str, str]:
             enrolling.enrol(db, person_id=served.people[name], slug=COURSE, now=now, by=None)
         attempt = taking.start(db, served.people["hanh"], COURSE, Occasion.PRE, "vi", now)
         notices.tell(db, served.people["hanh"], Kind.CODE_ISSUED, "code", {}, "/me", now)
+        version = id_of(versions_of_course(db, COURSE)[0])
+        analysing.keep(db, analysing.look(db, {"version": version}), now)
+        question = questions_in(db, version)[0][3].name
     with reading(served.engine) as db:
         ids = {name: people.profile(db, served.people[name]).public_id for name in ("mai", "hanh")}
         theirs = select(Attempt).where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
@@ -86,6 +92,7 @@ def places(served: Served) -> dict[str, str]:
         "before": before,
         "after": after,
         "mai": f"/people/{ids['mai']}",
+        "question": question,
         "account": f"/admin/people/{ids['hanh']}",
     }
 

@@ -77,7 +77,7 @@ def linking_error(cells: Cells, moments: Mapping[str, Moments], *, onto: str = "
     b = {form: _standardised(total, form, moments[form]) / n for form in others}
     b[onto] = -sum(b.values())
     variance = sum(_of_form(a[form], b[form], moments[form]) for form in a)
-    return moments[onto].sd * sqrt(variance)
+    return moments[onto].sd * sqrt(max(variance, 0.0))
 
 
 def _of_form(a: float, b: float, moments: Moments) -> float:

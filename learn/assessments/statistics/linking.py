@@ -5,7 +5,7 @@ linear and equipercentile. With an "anchor" the groups may differ, and questions
 much: Tucker, Levine (observed scores) and chained linear.
 
 Variances divide by n − 1; skewness and kurtosis, in standard errors only, by n. Scores may be in any unit, the same
-for all of a form; NaN is no score and is left out, with an anchor together with the other score of that person.
+for all of a form; what is not finite is no score and is left out, with an anchor together with the other score.
 """
 
 from dataclasses import dataclass, field
@@ -70,7 +70,8 @@ class Link(Analysis):
             return found.se if found else None
         if self.se_intercept is None:
             return None
-        return sqrt(self.se_intercept**2 + 2 * score * (self.covariance or 0.0) + (score * (self.se_slope or 0.0)) ** 2)
+        tilt = score * (self.se_slope or 0.0)
+        return _root(self.se_intercept**2 + 2 * score * (self.covariance or 0.0) + tilt**2)
 
 
 def link_forms(
@@ -94,7 +95,7 @@ def link_forms(
         raise Invalid({"method": say("Phương pháp không thuộc thiết kế này.")})
     if design == "anchor":
         return _with_anchor(_pair(x, anchor_x), _pair(y, anchor_y), method, internal=internal, weight=weight)
-    scores = [each[~np.isnan(each)] for each in (np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))]
+    scores = [each[np.isfinite(each)] for each in (np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))]
     if method == "equipercentile":
         return _equipercentile(*scores)
     of_x, of_y = (moments_of(each) for each in scores)
@@ -141,8 +142,8 @@ def linear_from_moments(x: Moments, y: Moments) -> Link:
         n_y=y.n,
         slope=slope,
         intercept=y.mean - slope * x.mean,
-        se_slope=slope * sqrt(spread),
-        se_intercept=y.sd * sqrt(level + skewed * zero + spread * zero**2),
+        se_slope=slope * _root(spread),
+        se_intercept=y.sd * _root(level + skewed * zero + spread * zero**2),
         covariance=y.sd * slope * (skewed / 2 + spread * zero),
         unavailable=_no_table(),
         flags=_flags(x.n, y.n),
@@ -155,7 +156,7 @@ def _pair(scores: ArrayLike, anchor: ArrayLike | None) -> tuple[Floats, Floats]:
     both = [np.asarray(each, dtype=np.float64) for each in (scores, anchor)]
     if both[0].shape != both[1].shape:
         raise Invalid({"anchor": say("Mỗi người cần một điểm của đề và một điểm câu neo.")})
-    complete = ~(np.isnan(both[0]) | np.isnan(both[1]))
+    complete = np.isfinite(both[0]) & np.isfinite(both[1])
     return both[0][complete], both[1][complete]
 
 
@@ -205,6 +206,11 @@ def _equipercentile(x: Floats, y: Floats) -> Link:
         unavailable=dict.fromkeys(("slope", "intercept", "se_slope", "se_intercept", "covariance"), reason),
         flags=_flags(len(x), len(y)),
     )
+
+
+def _root(variance: float) -> float:
+    """Where nothing varies, rounding may leave less than nothing."""
+    return sqrt(max(variance, 0.0))
 
 
 def _unavailable(design: Design, method: Method, n_x: int, n_y: int, reason: Message) -> Link:

@@ -134,7 +134,7 @@ def test_the_english_page_is_english() -> None:
 def test_links_to_other_sites_are_to_sources_and_every_source_is_used() -> None:
     away = {link for link in page("vi").links if link.startswith(("http", "//"))}
     assert {link for link in away if not re.fullmatch(r"https://doi\.org/10\.\d{4,5}/\S+", link)} == set()
-    references = TEMPLATES.environment("vi").get_template("macros/method.html").module.references  # type: ignore[attr-defined]
+    references = TEMPLATES.environment("vi").get_template("macros/method_entries.html").module.references  # type: ignore[attr-defined]
     whole = " ".join(page("vi").words.values())
     assert [text for text, _ in references.values() if text not in whole] == []
     assert {f"https://doi.org/{doi}" for _, doi in references.values() if doi} == away
@@ -217,6 +217,13 @@ LINES: tuple[tuple[str, str, str, float, int], ...] = (
     ("effort", "learn.assessments.effort", "HASTY_BELOW", 100, 0),
     ("interval", "learn.assessments.groups", "FEW_CLUSTERS", 1, 0),
     ("small-groups", "learn.assessments.suppression", "SMALLEST", 1, 0),
+    ("reliable", "learn.assessments.reliable", "BEYOND", 1, 2),
+    ("reliable", "learn.assessments.reliable", "FEWEST_TAKERS", 1, 0),
+    ("gain-of-averages", "learn.assessments.effects", "FEWEST_FOR_GAIN", 1, 0),
+    ("gain-of-averages", "learn.assessments.statistics.paired", "SUMS_FROM", 1, 0),
+    ("gain-of-averages", "learn.assessments.statistics.paired", "UNITS_TO_RESAMPLE", 1, 0),
+    ("gain-of-averages", "learn.assessments.statistics.bootstrap", "RESAMPLES", 1, 0),
+    ("linking", "learn.assessments.statistics.linking", "LEAST_TAKERS", 1, 0),
     ("lights", "learn.assessments.statistics.lights", "WEAK", 1, 1),
     ("lights", "learn.assessments.statistics.lights", "HARD", 100, 0),
     ("lights", "learn.assessments.statistics.lights", "EASY", 100, 0),

@@ -14,4 +14,4 @@ def holds(hits: int, runs: int, low: float, high: float) -> bool:
 
     10,000 runs tell rates apart that differ by about 0.007; 200 runs only by about 0.05.
     """
-    return bool(binom.cdf(hits, runs, high) > _ODDS / 2 and binom.sf(hits - 1, runs, low) > _ODDS / 2)
+    return bool(binom.cdf(hits, runs, low) > _ODDS / 2 and binom.sf(hits - 1, runs, high) > _ODDS / 2)

@@ -34,8 +34,8 @@ def noncentrality_interval(t: float, freedom: int) -> Interval:
 
 def _deviations(freedom: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Values of √(χ²/freedom) and what they weigh in a mean, by Simpson's rule."""
-    ends = gammaincinv(freedom / 2, _TAIL), gammainccinv(freedom / 2, _TAIL)
-    s = np.linspace(*np.sqrt(np.multiply(ends, 2 / freedom)), _NODES)
+    least, most = (sqrt(2 / freedom * inverse(freedom / 2, _TAIL)) for inverse in (gammaincinv, gammainccinv))
+    s = np.linspace(least, most, _NODES)
     logarithms = xlogy(freedom - 1, s) - freedom * s * s / 2
     weights = np.exp(logarithms - logarithms.max())
     weights[1:-1:2] *= 4

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import bootstrap
 
 from learn.assessments.statistics.bootstrap import bca_of_ratio
 
@@ -31,6 +32,27 @@ def test_two_thousand_resamples_scatter_as_boots_do() -> None:
     ends = np.array([bca_of_ratio(ABOVE, BELOW, seed=seed) for seed in range(100)])
     assert ends.mean(axis=0) == pytest.approx((0.31047, 0.48304), abs=0.002)
     assert ends.std(axis=0) == pytest.approx((0.0048, 0.0024), rel=0.35)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "tolerance"),
+    [
+        ([1.0] * 3 + [0.0] * 9, [1.0] * 12, 1e-9),  # a quarter of the resamples are equal to the estimate
+        ([1.0] * 2 + [0.0] * 6, [1.0] * 8, 1e-9),
+        ([0.1, 0.2, 0.15, 0.3, 0.12, 0.25, 0.18, 2.6], [0.9, 0.8, 0.3, 0.2, 0.7, 0.5, 0.6, 0.1], 0.2),  # far from even
+    ],
+)
+def test_ties_and_bias_are_scipys(above: list[float], below: list[float], tolerance: float) -> None:
+    expected = bootstrap(
+        (above, below),
+        lambda a, b, axis: a.sum(axis=axis) / b.sum(axis=axis),
+        paired=True,
+        n_resamples=20_000,
+        method="BCa",
+        rng=np.random.default_rng(0),
+    ).confidence_interval
+    got = bca_of_ratio(above, below, seed=1, resamples=20_000)
+    assert got == pytest.approx((expected.low, expected.high), abs=tolerance)
 
 
 def test_the_seed_decides() -> None:

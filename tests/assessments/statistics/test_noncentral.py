@@ -1,9 +1,13 @@
 """Intervals of noncentralities, held to R's pt(t, df, ncp) and to what must hold for every t."""
 
+from itertools import pairwise
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import nctdtr
+from scipy.integrate import quad
+from scipy.special import ndtr
+from scipy.stats import chi
 
 from learn.assessments.statistics.noncentral import noncentrality_interval
 
@@ -22,14 +26,24 @@ def test_it_is_rs(t: float, freedom: int, low: float, high: float) -> None:
     assert noncentrality_interval(t, freedom) == pytest.approx((low, high), abs=1e-6)
 
 
+@settings(max_examples=30)
 @given(st.floats(-10, 10), st.integers(1, 300))
 def test_t_is_the_quantile_that_it_was_asked_to_be(d: float, freedom: int) -> None:
     t = d * freedom**0.5
+    spread = chi(freedom, scale=freedom**-0.5)
+    at = spread.ppf([1e-13, 0.01, 0.5, 0.99, 1 - 1e-13])
+
+    def share(noncentrality: float) -> float:
+        return sum(quad(lambda s: spread.pdf(s) * ndtr(t * s - noncentrality), *part)[0] for part in pairwise(at))
+
     low, high = noncentrality_interval(t, freedom)
-    assert low < high
-    if abs(d) < 2:  # SciPy's own distribution is good enough to compare here
-        assert nctdtr(freedom, low, t) == pytest.approx(0.975, abs=1e-5)
-        assert nctdtr(freedom, high, t) == pytest.approx(0.025, abs=1e-5)
+    assert (share(low), share(high)) == pytest.approx((0.975, 0.025), abs=1e-6)
+
+
+@given(st.floats(-10, 10), st.integers(1, 300))
+def test_the_other_sign_turns_it_round(t: float, freedom: int) -> None:
+    low, high = noncentrality_interval(t, freedom)
+    assert noncentrality_interval(-t, freedom) == pytest.approx((-high, -low), abs=1e-8)
 
 
 @given(st.floats(-1e9, 1e9), st.integers(1, 300_000))

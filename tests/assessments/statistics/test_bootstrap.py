@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import bootstrap
 
 from learn.assessments.statistics.bootstrap import bca_of_ratio
 
@@ -33,6 +34,32 @@ def test_two_thousand_resamples_scatter_as_boots_do() -> None:
     assert ends.std(axis=0) == pytest.approx((0.0048, 0.0024), rel=0.35)
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ([1.0] * 3 + [0.0] * 9, [1.0] * 12),  # a quarter of the resamples are equal to the estimate
+        ([1.0] * 2 + [0.0] * 6, [1.0] * 8),
+        (  # one person is far from the others
+            [0.1, 0.2, 0.15, 0.3, 0.12, 0.25, 0.18, 1.6, 0.22, 0.17, 0.13, 0.28],
+            [0.9, 0.8, 0.3, 0.2, 0.7, 0.5, 0.6, 0.1, 0.4, 0.45, 0.55, 0.62],
+        ),
+    ],
+)
+def test_ties_and_bias_are_scipys(above: list[float], below: list[float]) -> None:
+    expected = bootstrap(
+        (above, below),
+        lambda a, b, axis: a.sum(axis=axis) / b.sum(axis=axis),
+        paired=True,
+        n_resamples=50_000,
+        method="BCa",
+        rng=np.random.default_rng(0),
+    ).confidence_interval
+    got = bca_of_ratio(above, below, seed=1, resamples=50_000)
+    assert got is not None
+    assert got.low == pytest.approx(expected.low, rel=0.01)
+    assert got.high == pytest.approx(expected.high, rel=0.05)
+
+
 def test_the_seed_decides() -> None:
     assert bca_of_ratio(ABOVE, BELOW, seed=1) == bca_of_ratio(ABOVE, BELOW, seed=1)
     assert bca_of_ratio(ABOVE, BELOW, seed=1) != bca_of_ratio(ABOVE, BELOW, seed=2)
@@ -54,11 +81,11 @@ def test_where_resamples_say_nothing_there_is_no_interval(above: list[float], be
 
 @settings(max_examples=30)
 @given(
-    st.lists(st.tuples(st.floats(-1, 1), st.floats(0.1, 1)), min_size=3, max_size=20),
+    st.lists(st.tuples(st.integers(-20, 20), st.integers(1, 20)), min_size=3, max_size=20),
     st.randoms(),
     st.floats(0.1, 10),
 )
-def test_neither_order_nor_unit_matters(rows: list[tuple[float, float]], chance: random.Random, unit: float) -> None:
+def test_neither_order_nor_unit_matters(rows: list[tuple[int, int]], chance: random.Random, unit: float) -> None:
     shuffled = list(rows)
     chance.shuffle(shuffled)
     there = bca_of_ratio(*zip(*rows, strict=True), seed=3)

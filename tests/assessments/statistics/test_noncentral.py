@@ -1,5 +1,7 @@
 """Intervals of noncentralities, held to R's pt(t, df, ncp) and to what must hold for every t."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,8 +34,7 @@ def test_t_is_the_quantile_that_it_was_asked_to_be(d: float, freedom: int) -> No
     at = spread.ppf([1e-13, 0.01, 0.5, 0.99, 1 - 1e-13])
 
     def share(noncentrality: float) -> float:
-        parts = zip(at[:-1], at[1:], strict=True)
-        return sum(quad(lambda s: spread.pdf(s) * ndtr(t * s - noncentrality), *part)[0] for part in parts)
+        return sum(quad(lambda s: spread.pdf(s) * ndtr(t * s - noncentrality), *part)[0] for part in pairwise(at))
 
     low, high = noncentrality_interval(t, freedom)
     assert (share(low), share(high)) == pytest.approx((0.975, 0.025), abs=1e-6)

@@ -87,6 +87,20 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        "the pre-test of a group is known without error",
+        "learn/assessments/effects.py",
+        "part.combined(p=(value - 1) / room, q=1 / room)",
+        "part.combined(p=0.0, q=1 / room)",
+        ("tests/assessments/test_effects.py::test_the_gain_of_averages_and_its_delta_interval_are_those_of_r",),
+    ),
+    Mutant(
+        "a few takers tell how well a form measures",
+        "learn/assessments/reliable.py",
+        "min(n_pre, n_post) < FEWEST_TAKERS",
+        "max(n_pre, n_post) < FEWEST_TAKERS",
+        ("tests/assessments/test_reliable.py::test_reliable_change",),
+    ),
+    Mutant(
         "half a test measures",
         "learn/quizzes/scoring.py",
         "reached * 5 >= total * 4",
@@ -117,7 +131,7 @@ MUTANTS = (
     session_store.end(db, person_id, now)
 """,
         "    store.set_password_hash(db, person_id, new_hash, now)\n",
-        ("tests/web/test_people.py::test_a_change_of_password_ends_every_other_session[sqlite]",),
+        ("tests/web/test_account.py::test_a_change_of_password_ends_every_other_session[sqlite]",),
     ),
     Mutant(
         "a one-time code lets in twice",

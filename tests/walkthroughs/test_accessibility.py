@@ -39,8 +39,16 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{before}",
         "{after}",
     ),
-    "tam": ("/units/15", "/units/15001", "/units/15001/people", "/units/15001/people?q=zzz", "{mai}"),
-    "quang": ("/units/VN", "/units/15001"),
+    "tam": (
+        "/units/15",
+        "/units/15/groups",
+        "/units/15/groups?by=month",
+        "/units/15001",
+        "/units/15001/people",
+        "/units/15001/people?q=zzz",
+        "{mai}",
+    ),
+    "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
     "giang": ("/teach", "/teach/{course}"),
     "binh": (
         "/admin",

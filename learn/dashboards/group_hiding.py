@@ -5,7 +5,7 @@ hundreds of further ways, and no rule this simple would hold for all of them tog
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from learn.assessments.splits import Filled, hidden_groups, hidden_unions
@@ -23,7 +23,7 @@ class GroupHiding:
 
 
 def hiding_of_groups(
-    by: By, cells: Collection[Cell], companies: Iterable[Company], hiding: Hiding, *, is_hidden: bool
+    by: By, cells: Collection[Cell], companies: Collection[Company], hiding: Hiding, *, is_hidden: bool
 ) -> GroupHiding:
     """What to hide in the split of a root; all of it when the root itself `is_hidden`. `companies` matter by month."""
     filled = [cell for cell in cells if cell.sums.n]
@@ -36,28 +36,30 @@ def hiding_of_groups(
     return GroupHiding(hidden_groups(people) if by is By.POSITION else hidden_unions(people))
 
 
-def _months(companies: Iterable[Company], hiding: Hiding) -> GroupHiding:
+def _months(companies: Collection[Company], hiding: Hiding) -> GroupHiding:
     """Months are the second way of grouping, beside positions.
 
-    Those followed up are groups of their own, as long as that hides nobody: where it would, the month with the fewest
-    on one side becomes a single group.
+    Then those followed up become groups of their own, month by month, where this hides nobody further: the months in
+    which they or the others are fewest go without.
     """
-    known = list(companies)
-    sides: Counter[tuple[str, bool]] = Counter()
-    for one in known:
-        sides[one.month, one.is_followed] += one.people
-    apart = {month for month, is_followed in sides if is_followed}
-    while True:
-        hidden = hidden_groups(
+
+    def spoilt(hidden: frozenset[str], apart: Collection[str]) -> frozenset[tuple[str, bool]]:
+        return hidden_groups(
             Filled(
                 hiding.cluster_of(one.unit_id),
-                (one.month, one.is_followed and one.month in apart),
+                ("" if one.month in hidden else one.month, one.is_followed and one.month in apart),
                 one.people,
                 one.position,
             )
-            for one in known
+            for one in companies
         )
-        at_fault = [(sides[side], side[0]) for side in hidden if side[0] in apart]
-        if not at_fault:
-            return GroupHiding(frozenset(month for month, _ in hidden), frozenset(month for month, _ in sides) - apart)
-        apart.remove(min(at_fault)[1])
+
+    sides: Counter[tuple[str, bool]] = Counter()
+    for one in companies:
+        sides[one.month, one.is_followed] += one.people
+    hidden = frozenset(month for month, _ in spoilt(frozenset(), ()))
+    apart = {month for month, is_followed in sides if is_followed} - hidden
+    while apart and (found := spoilt(hidden, apart)):
+        at_fault = {month for month, _ in found} & apart or apart
+        apart.remove(min(at_fault, key=lambda month: (min(sides[month, True], sides[month, False]), month)))
+    return GroupHiding(hidden, frozenset(month for month, _ in sides) - apart)

@@ -72,10 +72,11 @@ class GroupsPage:
 
     @property
     def trends(self) -> tuple[GroupRow, ...]:
-        """Over time: everybody, then the groups, with people measured three times."""
+        """Over time: the groups with people measured three times, after everybody when there are several."""
         if self.by is not By.MONTH or self.whole is None:
             return ()
-        return tuple(row for row in (self.whole, *self.rows) if row.trend or row.hides_trend)
+        rows = tuple(row for row in self.rows if row.trend or row.hides_trend)
+        return (self.whole, *rows) if len(rows) > 1 else rows
 
 
 def groups_page(
@@ -143,10 +144,16 @@ def _seen_as_figures(db: Session, root_id: int, course: str, by: By, cells: Sequ
 
 def _headline(rows: Sequence[GroupRow]) -> Message | None:
     """The finding in one sentence; None where no group has an interval."""
-    remarks = [row.said.remark for row in rows if row.figure and row.figure.low is not None]
-    if not remarks:
-        return None
-    return say("%(rising)s trong %(all)s nhóm tăng rõ", rising=remarks.count(Remark.RISES), all=len(remarks))
+    said = [row.said for row in rows if row.figure and row.figure.low is not None]
+    rising = sum(one.remark is Remark.RISES for one in said)
+    match len(said), rising:
+        case 0, _:
+            return None
+        case 1, _:
+            return said[0].headline
+        case _, 0:
+            return say("Chưa thấy nhóm nào tăng rõ")
+    return say("%(rising)s trong %(all)s nhóm tăng rõ", rising=rising, all=len(said))
 
 
 def _elsewhere(here: Place) -> Message:
@@ -175,5 +182,5 @@ def _cautions(whole: GroupRow | None) -> tuple[Message, ...]:
     return (
         *cautions(whole.figure, whole.counts),
         say("Các nhóm khác nhau ở nhiều điều; chênh lệch giữa hai nhóm chưa nói lên vì sao."),
-        say("Cứ hai mươi khoảng 95%% thì chừng một khoảng không chứa mức thay đổi thật; càng nhiều nhóm càng dễ gặp."),
+        say("Cứ hai mươi khoảng 95% thì chừng một khoảng không chứa mức thay đổi thật; càng nhiều nhóm càng dễ gặp."),
     )

@@ -1,8 +1,9 @@
 """A downloaded table says what the page says, hides what it hides, and is safe to open."""
 
 import csv
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO, StringIO
+from itertools import product
 from zipfile import ZipFile
 
 import pytest
@@ -10,9 +11,13 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import Session
 
 from learn.dashboards.exports import Cell, Table, to_csv, to_xlsx, unit_table
+from learn.dashboards.group_exports import group_table
+from learn.dashboards.group_words import By
+from learn.dashboards.groups import GroupsPage, groups_page
 from learn.dashboards.unit import UnitPage, unit_page
 from learn.organisation.models import Sees
 from learn.web.i18n import translate
+from tests.dashboards.test_groups import measured, woven_together
 from tests.dashboards.test_unit import RISING
 from tests.dashboards.world import World
 
@@ -85,3 +90,44 @@ def test_the_workbook_has_numbers_as_numbers_text_as_text_and_a_legend(world: Wo
 def test_any_unit_name_can_name_a_sheet(title: str, now: datetime) -> None:
     rows: tuple[tuple[Cell, ...], ...] = ()
     assert to_xlsx(Table(title, ("a", "b", "c"), rows, ()), "Giải thích", now).startswith(b"PK")
+
+
+@pytest.fixture
+def woven(db: Session, now: datetime) -> World:
+    return woven_together(db, now)
+
+
+def split(world: World, by: By, sees: Sees) -> GroupsPage:
+    return groups_page(world.db, world.viewer("T", sees), "T", by, "dao-duc", now=world.now)
+
+
+def test_a_group_has_numbers_in_the_file_exactly_when_it_has_a_figure_on_the_page(woven: World) -> None:
+    for sees, by in product(Sees, By):
+        seen = split(woven, by, sees)
+        made = group_table(seen, lambda message: translate(message, "vi"), woven.now)
+        assert {len(row) for row in made.rows} == {len(made.columns)}
+        for row, line in zip((seen.whole, *seen.rows), made.rows, strict=True):
+            assert row is not None
+            assert line[:4] == (row.key, translate(row.name, "vi"), row.counts.enrolled, row.counts.matched)
+            assert (line[5:10] != (None,) * 5) == (row.figure is not None)
+            if by is By.MONTH:
+                assert (line[10] is not None) == (row.trend is not None)
+            assert line[-1]
+
+
+def test_a_hidden_group_leaves_no_number_in_the_file(woven: World) -> None:
+    woven.position("chu-tich", "Chủ tịch")
+    measured(woven, "W1", "chu-tich", [(0.123, 0.987)] * 3, date(2026, 8, 10))
+    made = group_table(split(woven, By.POSITION, Sees.FIGURES), lambda message: translate(message, "vi"), woven.now)
+    (chair,) = (row for row in made.rows if row[0] == "chu-tich")
+    assert chair[5:10] == (None,) * 5
+    assert "12.3" not in to_csv(made).decode("utf-8-sig")
+
+
+def test_the_file_of_groups_that_are_shown_elsewhere_says_so(woven: World) -> None:
+    viewer = woven.viewer("T", Sees.FIGURES)
+    page = groups_page(woven.db, viewer, "W1", By.POSITION, "dao-duc", now=woven.now)
+    made = group_table(page, lambda message: translate(message, "vi"), woven.now)
+    assert made.rows == ()
+    assert [meaning for word, meaning in made.legend if word == "Không hiện"] == [translate(page.withheld or "", "vi")]
+    assert to_xlsx(made, "Giải thích", woven.now).startswith(b"PK")

@@ -42,9 +42,23 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{before}",
         "{after}",
     ),
+<<<<<<< HEAD
     "tam": ("/units/15", "/units/15001", "/units/15001/people", "/units/15001/people?q=zzz", "{mai}"),
     "quang": ("/units/VN", "/units/15001"),
     "giang": ("/teach", "/teach/{course}", "/teach/{course}/statistics", "/teach/{course}/questions/{question}"),
+=======
+    "tam": (
+        "/units/15",
+        "/units/15/groups",
+        "/units/15/groups?by=month",
+        "/units/15001",
+        "/units/15001/people",
+        "/units/15001/people?q=zzz",
+        "{mai}",
+    ),
+    "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
+    "giang": ("/teach", "/teach/{course}"),
+>>>>>>> groups
     "binh": (
         "/admin",
         "/admin/people",

@@ -226,7 +226,9 @@ def _takes_the_table_away(desk: BrowserContext, unit: str) -> None:
 def _another_province_sees_nothing(person: str, served: Served, open_browser: Opener, watch: Watch) -> None:
     stranger = open_browser("phuong")
     units = [
-        f"/units/{code}{rest}" for code in ("15", "15001") for rest in ("", "/people", "/export.csv", "/export.xlsx")
+        f"/units/{code}{rest}"
+        for code in ("15", "15001")
+        for rest in ("", "/people", "/groups", "/export.csv", "/export.xlsx")
     ]
     assert {address: stranger.request.get(address).status for address in [*units, person]} == dict.fromkeys(
         [*units, person], 404

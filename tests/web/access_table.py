@@ -149,6 +149,24 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "GET /units/{code}/groups",
+        {
+            "own": "401 404 404 404 200 200 200 404",
+            "sibling": "401 404 404 404 404 200 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /units/{code}/groups/export.{kind}",
+        {
+            "own": "401 404 404 404 200 200 200 404",
+            "sibling": "401 404 404 404 404 200 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
         "GET /units/{code}/people",
         {
             "own": "401 404 404 404 200 404 200 404",

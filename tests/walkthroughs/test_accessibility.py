@@ -42,11 +42,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{before}",
         "{after}",
     ),
-<<<<<<< HEAD
-    "tam": ("/units/15", "/units/15001", "/units/15001/people", "/units/15001/people?q=zzz", "{mai}"),
-    "quang": ("/units/VN", "/units/15001"),
-    "giang": ("/teach", "/teach/{course}", "/teach/{course}/statistics", "/teach/{course}/questions/{question}"),
-=======
     "tam": (
         "/units/15",
         "/units/15/groups",
@@ -57,8 +52,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{mai}",
     ),
     "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
-    "giang": ("/teach", "/teach/{course}"),
->>>>>>> groups
+    "giang": ("/teach", "/teach/{course}", "/teach/{course}/statistics", "/teach/{course}/questions/{question}"),
     "binh": (
         "/admin",
         "/admin/people",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
+from math import nan
 from pathlib import Path
 from uuid import UUID
 
@@ -10,14 +11,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from learn.assessments import export, export_files
+from learn.assessments import analysing, export, export_files
 from learn.assessments import store as assessments
 from learn.assessments.export_files import Format
 from learn.assessments.export_rows import pseudonyms
 from learn.assessments.groups import GroupFigure
 from learn.assessments.reporting import Asked
 from learn.assessments.results import ResultView, result
+from learn.assessments.statistics import classical_analysis
 from learn.courses.models import Enrolment
+from learn.dashboards.course_statistics import course_statistics
 from learn.dashboards.figures import COUNTED, Counts
 from learn.dashboards.left_out import left_out
 from learn.dashboards.person import person_page
@@ -42,10 +45,13 @@ NAMED = pseudonyms(KEY)
 def test_every_figure_of_every_screen_follows_from_the_export(db: Session, now: datetime, tmp_path: Path) -> None:
     """One world for all comparisons: making it takes longer than they do."""
     province = a_province(db, now)
+    version = id_of(assessments.versions_of_course(db, SLUG)[0])
+    analysing.keep(db, analysing.look(db, {"version": version}), province.later)
     write(db, tmp_path)
     exported = Exported(tmp_path)
     units(province, exported)
     questions(province, exported)
+    forms(province, exported)
     results_of_persons(province, exported)
     the_page_of_a_person(province, exported)
     effort_follows_from_seconds_and_thresholds(exported)
@@ -129,7 +135,8 @@ def units(province: Province, exported: Exported) -> None:
 def questions(province: Province, exported: Exported) -> None:
     """The instructor's table: how each question was met, answered and earned, before and after."""
     viewer = policy.Viewer(0, (Right(Role.INSTRUCTOR, course=SLUG),), day_of(province.later))
-    page = teach_course(province.db, viewer, SLUG, province.later, "vi")
+    page = course_statistics(province.db, viewer, SLUG, "vi")
+    course = teach_course(province.db, viewer, SLUG, province.later, "vi")
     people = {owner(row): row for row in exported.people}
     met: dict[tuple[str, int, str], list[Row]] = {}
     for row in exported.answers:
@@ -139,7 +146,7 @@ def questions(province: Province, exported: Exported) -> None:
     texts = {objective["id"]: objective["text"] for objective in HEAD["objectives"]}  # type: ignore[index]
     assert len(page.questions) == len(exported.questions) == 72
     for shown, known in zip(page.questions, exported.questions, strict=True):
-        assert (shown.form, shown.slot, shown.id) == (known["form"], known["slot"], known["question"])
+        assert (shown.form, shown.slot, shown.name) == (known["form"], known["slot"], known["question"])
         assert shown.objective == texts[known["objective"]]
         pre, post = (asked(met.get((shown.form, shown.slot, occasion), [])) for occasion in ("pre", "post"))
         assert shown.pre.n > 0
@@ -148,8 +155,30 @@ def questions(province: Province, exported: Exported) -> None:
         expected = None if pre.mean is None or post.mean is None else post.mean - pre.mean
         assert shown.change == pytest.approx(expected, abs=1e-9)
     staying = [row for row in exported.people if not row["withdrawn"]]
-    assert page.course.enrolled == len(staying)
-    assert {line.number: line.enrolled for line in page.versions} == {1: len(staying)}
+    assert course.course.enrolled == len(staying)
+    assert {line.number: line.enrolled for line in course.versions} == {1: len(staying)}
+
+
+def forms(province: Province, exported: Exported) -> None:
+    """The instructor's forms: what a classical analysis of the exported answers says."""
+    viewer = policy.Viewer(0, (Right(Role.INSTRUCTOR, course=SLUG),), day_of(province.later))
+    page = course_statistics(province.db, viewer, SLUG, "vi")
+    people = {owner(row): row for row in exported.people}
+    rows: dict[tuple[str, str], dict[str, dict[int, float]]] = {}
+    for row in exported.answers:
+        spent = people[owner(row)][f"{row['occasion'].replace('-', '_')}_effort"]
+        if row["measured"] and not row["excluded"] and (spent is None or spent >= 0.9):
+            of = rows.setdefault((row["form"], row["occasion"]), {}).setdefault(owner(row), {})
+            of[row["slot"]] = row["fraction"] if row["reached"] else nan
+    assert {(line.letter, line.occasion.value) for line in page.forms} == set(rows)
+    for line in page.forms:
+        matrix = [list(dict(sorted(each.items())).values()) for each in rows[line.letter, line.occasion.value].values()]
+        expected, k = classical_analysis(matrix), len(matrix[0])
+        assert line.n == expected.n
+        # Every question weighs the same, so marks are the sum of fractions over their number.
+        for shown, figure in ((line.mean, expected.mean), (line.sd, expected.sd), (line.sem, expected.sem)):
+            assert shown == (None if figure is None else pytest.approx(figure / k, abs=1e-9))
+        assert line.alpha == (None if expected.alpha is None else pytest.approx(expected.alpha, abs=1e-9))
 
 
 def asked(rows: list[Row]) -> Asked:

@@ -58,7 +58,7 @@ def gain_of_averages(by_unit: ByUnit[Sums], *, fewest: int = FEWEST_FOR_GAIN) ->
     """⟨g⟩ = (q̄ − p̄)/(1 − p̄) of a group (Hake 1998), from the sums of each unit, with a delta-method interval.
 
     Its standard error is that of the mean of [(q − q̄) − (1 − ⟨g⟩)(p − p̄)]/(1 − p̄), flat or clustered as
-    `error_of_mean` says (n − 1; t). Below 200 people the bootstrap of `statistics.paired_gain` is better.
+    `error_of_mean` says (n − 1; t). Below 200 people of one unit the bootstrap of `statistics.paired_gain` is better.
     None under `fewest` people, when p̄ is 1 and when linking has carried an average outside 0 to 1.
     """
     parts = units_of(by_unit)

@@ -14,12 +14,11 @@ _EQUAL = 1e-12
 def bca_of_ratio(
     numerators: ArrayLike, denominators: ArrayLike, *, seed: int, resamples: int = RESAMPLES
 ) -> Interval | None:
-    """The BCa interval (Efron 1987) of Σnumerators/Σdenominators; what is resampled are the positions.
+    """The BCa interval (Efron 1987) of Σnumerators/Σdenominators over independent people, who are resampled.
 
-    A position is a person, or a unit with the sums of its people. The acceleration is the jackknife's; of
-    resamples equal to the estimate half count as below it. The same seed gives the same interval, in
-    whatever order the positions come. None when a resample, or leaving one position out, leaves no
-    denominator above 0, or when the resamples don't lie on both sides of the estimate.
+    The acceleration is the jackknife's; of resamples equal to the estimate half count as below it. The same
+    seed gives the same interval, in whatever order people come. None when a resample, or leaving one person
+    out, leaves no denominator above 0, or when the resamples don't lie on both sides of the estimate.
     """
     above, below = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
     order = np.lexsort((above, below))
@@ -42,7 +41,7 @@ def bca_of_ratio(
 
 
 def _acceleration(left_out: NDArray[np.float64]) -> float:
-    """From the estimates that leave one position out each; 0 when they are all equal."""
+    """From the estimates that leave one person out each; 0 when they are all equal."""
     influence = left_out.mean() - left_out
     squares = float(np.sum(influence**2))
     return float(np.sum(influence**3)) / (6 * squares**1.5) if squares else 0.0

@@ -22,8 +22,6 @@ from learn.errors import Invalid, Message, say
 
 SUMS_FROM = 200
 """From so many people on, the delta method is as good as the bootstrap."""
-UNITS_TO_RESAMPLE = 30
-"""Of fewer units resamples are too much alike: over 6, 12 and 24 units 95 % intervals covered 85, 91 and 93 %."""
 EXACT_UP_TO = 50
 # Scores are rounded to nine decimals of the maximum: two changes that agree in eight are equal in marks.
 _TIED = 8
@@ -83,8 +81,8 @@ def paired_gain(
     - wilcoxon_p: zeros dropped; exact without ties up to 50 people left, else normal with tie correction;
       no continuity correction. Changes that differ by rounding (8 decimals of the maximum) are tied.
     - d_z, d_av, g_z, g_av: see `effects.effect_sizes`; d_z_interval from the noncentral t distribution.
-    - gain_of_averages: ⟨g⟩ (Hake 1998), with a BCa interval below 200 people (2,000 resamples of people, or of
-      units where there are 30, from `seed`), else with the delta-method one of `effects.gain_of_averages`.
+    - gain_of_averages: ⟨g⟩ (Hake 1998), with a BCa interval for fewer than 200 people of one unit (2,000 resamples
+      from `seed`), else with the delta-method one of `effects.gain_of_averages`, flat or CR1.
     - mean_normalized_gain, mean_normalized_change (Marx & Cummings 2007): over those people who have one.
 
     What is not defined (one person, nobody, all alike, nothing left to gain) is None with its reason. Raises
@@ -179,20 +177,18 @@ def _effects(units: list[Sums]) -> dict[str, Any]:
 def _gain_of_averages(fractions: Scores, units: list[Sums], seed: int) -> dict[str, Any]:
     gain = gain_of_averages(units, fewest=1)
     interval = interval_of(gain)
-    if isinstance(interval, Interval) and gain.n < SUMS_FROM and not 1 < len(units) < UNITS_TO_RESAMPLE:
-        interval = _resampled(fractions, units, seed)
+    # Units are not resampled: even of 30 the intervals would be too narrow, and those of CR1 are not.
+    if isinstance(interval, Interval) and gain.n < SUMS_FROM and len(units) == 1:
+        interval = _resampled(fractions, seed)
     return {
         "gain_of_averages": gain.reason if gain.value is None else gain.value,
         "gain_of_averages_interval": interval,
     }
 
 
-def _resampled(fractions: Scores, units: list[Sums], seed: int) -> Interval | Message:
-    """The BCa interval of ⟨g⟩ as Σ(q − p)/Σ(1 − p), over people or, if there are several, units."""
-    changes, rooms = fractions[:, 1] - fractions[:, 0], 1 - fractions[:, 0]
-    if len(units) > 1:
-        changes, rooms = np.array([(unit.change.total, unit.n - unit.p) for unit in units]).T
-    return bca_of_ratio(changes, rooms, seed=seed) or say(
+def _resampled(fractions: Scores, seed: int) -> Interval | Message:
+    """The BCa interval of ⟨g⟩ as Σ(q − p)/Σ(1 − p)."""
+    return bca_of_ratio(fractions[:, 1] - fractions[:, 0], 1 - fractions[:, 0], seed=seed) or say(
         "Mẫu rút lại không cho khoảng tin cậy: quá ít người khác nhau, hoặc gần như không còn gì để tăng."
     )
 

@@ -73,7 +73,7 @@ def test_a_text_is_never_a_formula_and_a_negative_number_stays_one(cell: str) ->
 
 
 def test_the_workbook_has_numbers_as_numbers_text_as_text_and_a_legend(world: World) -> None:
-    data = to_xlsx(table(world), "Giải thích", world.now)
+    data = to_xlsx([table(world)], "Giải thích", world.now)
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     assert book.sheet_names == ["Tỉnh", "Giải thích"]
     rows = book.get_sheet_by_name("Tỉnh").to_python()
@@ -89,7 +89,7 @@ def test_the_workbook_has_numbers_as_numbers_text_as_text_and_a_legend(world: Wo
 @pytest.mark.parametrize("title", ["Xã [A]/B: ?*", "X" * 60, "''", "/"])
 def test_any_unit_name_can_name_a_sheet(title: str, now: datetime) -> None:
     rows: tuple[tuple[Cell, ...], ...] = ()
-    assert to_xlsx(Table(title, ("a", "b", "c"), rows, ()), "Giải thích", now).startswith(b"PK")
+    assert to_xlsx([Table(title, ("a", "b", "c"), rows, ())], "Giải thích", now).startswith(b"PK")
 
 
 @pytest.fixture
@@ -130,4 +130,4 @@ def test_the_file_of_groups_that_are_shown_elsewhere_says_so(woven: World) -> No
     made = group_table(page, lambda message: translate(message, "vi"), woven.now)
     assert made.rows == ()
     assert [meaning for word, meaning in made.legend if word == "Không hiện"] == [translate(page.withheld or "", "vi")]
-    assert to_xlsx(made, "Giải thích", woven.now).startswith(b"PK")
+    assert to_xlsx([made], "Giải thích", woven.now).startswith(b"PK")

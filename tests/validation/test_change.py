@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from learn.assessments.effects import FollowedSums, retention
 from learn.assessments.groups import sums_of
 from learn.assessments.reliable import Verdict, reliable_change
-from learn.assessments.statistics import PairedGain, paired_gain
+from learn.assessments.statistics import paired_gain
 from learn.assessments.statistics.delayed import delayed_start
+from learn.assessments.statistics.paired import PairedGain
 from learn.assessments.statistics.shift import Cells, matched_shift, shift_of_means, shift_of_proportions
 from learn.assessments.statistics.values import Interval
 from tests.validation import power

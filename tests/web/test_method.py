@@ -222,7 +222,6 @@ LINES: tuple[tuple[str, str, str, float, int], ...] = (
     ("reliable", "learn.assessments.reliable", "FEWEST_TAKERS", 1, 0),
     ("gain-of-averages", "learn.assessments.effects", "FEWEST_FOR_GAIN", 1, 0),
     ("gain-of-averages", "learn.assessments.statistics.paired", "SUMS_FROM", 1, 0),
-    ("gain-of-averages", "learn.assessments.statistics.paired", "UNITS_TO_RESAMPLE", 1, 0),
     ("gain-of-averages", "learn.assessments.statistics.bootstrap", "RESAMPLES", 1, 0),
     ("linking", "learn.assessments.statistics.linking", "LEAST_TAKERS", 1, 0),
     ("lights", "learn.assessments.statistics.lights", "WEAK", 1, 1),

@@ -12,7 +12,8 @@ import scipy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from learn.assessments.statistics import PairedGain, paired_gain
+from learn.assessments.statistics import paired_gain
+from learn.assessments.statistics.paired import PairedGain
 from learn.assessments.statistics.values import Interval, as_json
 from learn.errors import Invalid
 from tests.assessments.thirty import MAXIMUM, POST, PRE, UNITS

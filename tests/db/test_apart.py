@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import select as waiting
+import select
 import signal
 import subprocess
 import sys
@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
+from sqlmodel import select as chosen
 
 from learn.db.apart import Apart
 from learn.db.transactions import write
@@ -21,7 +22,7 @@ from learn.jobs.models import Job
 
 
 def kinds(db: Session, begin: str) -> list[str]:
-    return list(db.exec(select(Job.kind).where(col(Job.kind).startswith(begin))))
+    return list(db.exec(chosen(Job.kind).where(col(Job.kind).startswith(begin))))
 
 
 def whoever(_db: Session) -> tuple[int, int]:
@@ -86,7 +87,8 @@ def test_it_ends_with_a_server_that_is_killed(sqlite_engine: Engine, tmp_path: P
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen([sys.executable, program, url], stdout=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stdout is not None
-        made = os.pidfd_open(int(server.stdout.readline()))
+        made, ended = os.pidfd_open(int(server.stdout.readline())), select.poll()
+        ended.register(made, select.POLLIN)
         server.kill()
-        assert waiting.select([made], [], [], 30)[0]
+        assert ended.poll(30_000)
         os.close(made)

@@ -273,11 +273,13 @@ def _instructor_sees_the_questions(open_browser: Opener, watch: Watch) -> None:
     page.get_by_role("link", name="Giảng dạy").click()
     watch.look(page, "taught courses")
     page.get_by_role("link", name="Đạo đức công vụ").click()
-    watch.look(page, "questions of a course")
+    watch.look(page, "a taught course")
+    page.get_by_role("link", name="Số liệu của các bài kiểm tra").click()
+    watch.look(page, "statistics of a course")
     table = page.locator("section[aria-labelledby=questions] tbody")
     expect(table.locator("tr")).to_have_count(3 * QUESTIONS)
     # Seven people took both tests, each time one form of the three, and answered all of it.
-    for column in (1, 2):
+    for column in (2, 3):
         told = table.locator(f"td:nth-of-type({column})").all_inner_texts()
         answered = [int(words.partition(" người trả lời, đúng ")[0]) for words in told if "%" in words]
         assert sum(answered) == 7 * QUESTIONS

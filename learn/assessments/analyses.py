@@ -1,6 +1,6 @@
 """What the tests taken on a form say of it and of its questions: classical analysis, options, lights."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -158,8 +158,3 @@ def _by_group(
 def kept(message: Message) -> dict[str, Any]:
     """A sentence as it is kept, to be translated when it is shown."""
     return {"text": message.text, "values": dict(message.values)}
-
-
-def said(document: Mapping[str, Any]) -> Message:
-    """The sentence that was kept."""
-    return Message(document["text"], document["values"])

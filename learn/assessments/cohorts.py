@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, or_, union
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, union
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -141,10 +141,10 @@ def question_sums(db: Session, assessment_version_id: int) -> Sequence[Row[Any]]
     measurement and hasty tests don't count; `total` is the sum of fractions and `right` the number
     of full marks among those who reached the question.
     """
-    newest, sat = newest_scores(), measuring_sittings()
     reached = col(SlotScore.is_reached)
     return db.execute(
-        columns(
+        measured_slots(
+            assessment_version_id,
             col(SlotScore.question_version_id),
             col(Sitting.letter),
             col(Sitting.occasion),
@@ -153,7 +153,15 @@ def question_sums(db: Session, assessment_version_id: int) -> Sequence[Row[Any]]
             func.count(col(SlotScore.step_id)).label("answered"),
             func.sum(case((reached, col(SlotScore.fraction)), else_=0.0)).label("total"),
             func.sum(case((and_(reached, col(SlotScore.fraction) >= 1), 1), else_=0)).label("right"),
-        )
+        ).group_by(col(SlotScore.question_version_id), col(Sitting.letter), col(Sitting.occasion))
+    ).all()
+
+
+def measured_slots(assessment_version_id: int, *selected: Any) -> Select[Any]:
+    """What is selected of `SlotScore`, over the questions of everybody's measured tests that count."""
+    newest, sat = _newest_scores(), _measuring()
+    return (
+        columns(*selected)
         .join_from(SlotScore, newest, newest.c.id == col(SlotScore.attempt_score_id))
         .join(Sitting, col(Sitting.attempt_id) == newest.c.attempt_id)
         .join(
@@ -165,12 +173,11 @@ def question_sums(db: Session, assessment_version_id: int) -> Sequence[Row[Any]]
             ),
         )
         .join(Outcome, and_(col(Outcome.enrolment_id) == col(Sitting.enrolment_id), col(Outcome.scope) == ALL))
-        .where(col(Outcome.assessment_version_id) == assessment_version_id, counts_for_questions())
-        .group_by(col(SlotScore.question_version_id), col(Sitting.letter), col(Sitting.occasion))
-    ).all()
+        .where(col(Outcome.assessment_version_id) == assessment_version_id, _counts_for_questions())
+    )
 
 
-def newest_scores() -> Subquery:
+def _newest_scores() -> Subquery:
     """(id, attempt_id, is_complete) of the latest score of each attempt."""
     newest = columns(func.max(col(AttemptScore.id))).group_by(col(AttemptScore.attempt_id))
     return (
@@ -180,9 +187,9 @@ def newest_scores() -> Subquery:
     )
 
 
-def measuring_sittings() -> Subquery:
+def _measuring() -> Subquery:
     """(enrolment_id, occasion, number) of the first complete sitting of each occasion."""
-    newest = newest_scores()
+    newest = _newest_scores()
     return (
         columns(col(Sitting.enrolment_id), col(Sitting.occasion), func.min(col(Sitting.number)).label("number"))
         .join(newest, newest.c.attempt_id == col(Sitting.attempt_id))
@@ -192,7 +199,7 @@ def measuring_sittings() -> Subquery:
     )
 
 
-def counts_for_questions() -> ColumnElement[bool]:
+def _counts_for_questions() -> ColumnElement[bool]:
     """Whether the outcome lets the sitting count: measured with effort, by somebody who is not left out."""
     told = (
         (Occasion.PRE, col(Outcome.pre), col(Outcome.pre_effort)),

@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, and_
-from sqlalchemy import select as columns
+from sqlalchemy import Select
 from sqlmodel import Session, col
 
-from learn.assessments.cohorts import counts_for_questions, measuring_sittings, newest_scores
-from learn.assessments.measuring import ALL
-from learn.assessments.models import Occasion, Outcome, Sitting
+from learn.assessments.cohorts import measured_slots
+from learn.assessments.models import Occasion, Sitting
 from learn.quizzes.formsets import SlotQuestion, questions_of
 from learn.quizzes.models import AttemptStep, SlotScore
 from learn.quizzes.types.base import WithOptions
@@ -77,9 +75,9 @@ class _Cells:
 
 def _rows(assessment_version_id: int, letter: str, occasion: Occasion) -> Select[Any]:
     """(score, slot, fraction, is_reached, seconds, response), each score's rows together."""
-    newest, sat = newest_scores(), measuring_sittings()
     return (
-        columns(
+        measured_slots(
+            assessment_version_id,
             col(SlotScore.attempt_score_id),
             col(SlotScore.slot),
             col(SlotScore.fraction),
@@ -87,24 +85,8 @@ def _rows(assessment_version_id: int, letter: str, occasion: Occasion) -> Select
             col(SlotScore.seconds),
             col(AttemptStep.response),
         )
-        .join_from(SlotScore, newest, newest.c.id == col(SlotScore.attempt_score_id))
-        .join(Sitting, col(Sitting.attempt_id) == newest.c.attempt_id)
-        .join(
-            sat,
-            and_(
-                sat.c.enrolment_id == col(Sitting.enrolment_id),
-                sat.c.occasion == col(Sitting.occasion),
-                sat.c.number == col(Sitting.number),
-            ),
-        )
-        .join(Outcome, and_(col(Outcome.enrolment_id) == col(Sitting.enrolment_id), col(Outcome.scope) == ALL))
         .outerjoin(AttemptStep, col(AttemptStep.id) == col(SlotScore.step_id))
-        .where(
-            col(Outcome.assessment_version_id) == assessment_version_id,
-            col(Sitting.letter) == letter,
-            col(Sitting.occasion) == occasion.value,
-            counts_for_questions(),
-        )
+        .where(col(Sitting.letter) == letter, col(Sitting.occasion) == occasion.value)
         .order_by(col(SlotScore.attempt_score_id), col(SlotScore.slot))
     )
 

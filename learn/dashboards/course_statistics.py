@@ -16,7 +16,7 @@ from learn.assessments.reporting import Asked, QuestionFigure, question_figures
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.service import in_language
-from learn.dashboards.words import address
+from learn.dashboards.words import address, title_in
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound, say
 from learn.organisation import policy
@@ -184,7 +184,7 @@ def taught(
         raise NotFound
     head, _ = in_language(newest.document, language)
     lessons = {
-        lesson.lesson: (words(lesson.titles, language), tuple(lesson.objectives))
+        lesson.lesson: (title_in(lesson.titles, language), tuple(lesson.objectives))
         for lesson in course_store.lessons_of(db, id_of(newest))
     }
     return versions[0], head, lessons
@@ -194,11 +194,6 @@ def analyses_of(db: Session, assessment_version_id: int) -> dict[tuple[str, str]
     """The analyses of an assessment version by form and occasion."""
     rows = db.exec(select(FormAnalysis).where(FormAnalysis.assessment_version_id == assessment_version_id))
     return {(row.letter, row.occasion): row for row in rows}
-
-
-def words(texts: Mapping[str, Any], language: str) -> str:
-    """A title in the reader's language, or else in the one it was written in."""
-    return str(texts.get(language) or next(iter(texts.values()), ""))
 
 
 def told(kept: Mapping[str, Any]) -> Message:
@@ -255,7 +250,7 @@ def _question(
         form=figure.letter,
         slot=figure.slot,
         name=figure.question,
-        title=words(figure.titles, language) or figure.question,
+        title=title_in(figure.titles, language) or figure.question,
         url=address(f"/teach/{slug}/questions/{figure.question}"),
         objective=texts.get(figure.objective, figure.objective),
         lesson=lessons[figure.lesson][0] if figure.lesson in lessons else "",

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from learn.assessments import cohorts, store
 from learn.assessments.models import AssessmentVersion, FormAnalysis, Occasion
-from learn.dashboards.course_statistics import LIGHTS, analyses_of, taught, told, words
-from learn.dashboards.words import address
+from learn.dashboards.course_statistics import LIGHTS, analyses_of, taught, told
+from learn.dashboards.words import address, title_in
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound
 from learn.organisation.policy import Viewer
@@ -116,7 +116,7 @@ def _asked(db: Session, version: AssessmentVersion, name: str) -> tuple[str, Slo
 
 def _title(db: Session, version: AssessmentVersion, name: str, language: str) -> str:
     rows = cohorts.questions_in(db, id_of(version))
-    return next(words(asked.titles, language) or name for _, _, asked, question in rows if question.name == name)
+    return next(title_in(asked.titles, language) or name for _, _, asked, question in rows if question.name == name)
 
 
 def _sheets(

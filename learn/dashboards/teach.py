@@ -16,7 +16,7 @@ from learn.courses.models import CourseVersion, LessonVersion
 from learn.courses.service import in_language
 from learn.dashboards import store
 from learn.dashboards.catalogue import OpenCourse, as_open
-from learn.dashboards.words import address
+from learn.dashboards.words import address, title_in
 from learn.days import day_of
 from learn.db.columns import id_of
 from learn.organisation import policy
@@ -167,10 +167,5 @@ def _to_check(version: CourseVersion, lessons: Sequence[LessonVersion], language
     found = [ToCheck(head["title"], what) for what in head.get("needs_check", ())]
     for lesson in lessons:
         part: Mapping[str, Any] = lesson.head.get(chosen) or next(iter(lesson.head.values()), {})
-        found += [ToCheck(_text(lesson.titles, language), what) for what in part.get("needs_check", ())]
+        found += [ToCheck(title_in(lesson.titles, language), what) for what in part.get("needs_check", ())]
     return found
-
-
-def _text(words: Mapping[str, Any], language: str) -> str:
-    """A title in the reader's language, or else in the one it was written in."""
-    return str(words.get(language) or next(iter(words.values()), ""))

@@ -1,7 +1,9 @@
 """Small values that every view is made of: an action to take, a crumb of the way here, a course to choose."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from learn.errors import Message
@@ -54,3 +56,8 @@ def unit_url(code: str, course: str | None = None) -> str:
 
 def people_url(code: str, course: str | None = None, state: str | None = None) -> str:
     return address(f"/units/{code}/people", course=course, state=state)
+
+
+def title_in(titles: Mapping[str, Any], language: str) -> str:
+    """A title in the reader's language, or else in the one it was written in."""
+    return str(titles.get(language) or next(iter(titles.values()), ""))

@@ -12,6 +12,7 @@ from scipy.stats import binomtest
 
 from learn.assessments.differences import difference
 from learn.assessments.groups import combination_of
+from learn.assessments.statistics.proportions import wilson_interval
 from learn.assessments.statistics.values import LEVEL, Analysis, Interval, interval_of, told
 from learn.errors import Message, say
 
@@ -94,8 +95,8 @@ def shift_of_proportions(right_before: int, n_before: int, right_after: int, n_a
     after = right_after / n_after if n_after else None
     interval: Interval | Message = _nobody()
     if before is not None and after is not None:
-        low_before, high_before = binomtest(right_before, n_before).proportion_ci(LEVEL, method="wilson")
-        low_after, high_after = binomtest(right_after, n_after).proportion_ci(LEVEL, method="wilson")
+        low_before, high_before = wilson_interval(right_before, n_before)
+        low_after, high_after = wilson_interval(right_after, n_after)
         down = hypot(after - low_after, high_before - before)
         up = hypot(high_after - after, before - low_before)
         interval = Interval(float(after - before - down), float(after - before + up))

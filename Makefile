@@ -2,8 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
-# One more than there are processors here: browsers and databases are waited for.
-WORKERS ?= 3
+# One more than there are processors: browsers and databases are waited for.
+WORKERS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
 # Tests start many processes, which would each compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -18,7 +18,8 @@ setup: $(STAMP)  ## install everything into .venv; instant when that was done be
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# What is never imported needs no compiling: that takes as long as all the rest.
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

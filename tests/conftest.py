@@ -21,6 +21,8 @@ from tests import postgres
 hypothesis.settings.register_profile("learn", deadline=None)
 hypothesis.settings.load_profile("learn")
 
+TESTS = Path(__file__).parent
+WAITING = {"box", "chaos", "demo", "mutants", "validation", "walkthroughs"}
 _alive = pytest.StashKey[TextIO]()
 
 
@@ -35,6 +37,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not _is_worker(config):
         postgres.end_run()
         config.stash[_alive].close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for browsers and processes comes first: begun last, it would keep one worker busy alone."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in WAITING)
 
 
 def pytest_collection_finish() -> None:

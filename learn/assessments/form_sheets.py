@@ -13,6 +13,7 @@ from learn.assessments.cohorts import measured_slots
 from learn.assessments.models import Occasion, Sitting
 from learn.quizzes.formsets import SlotQuestion, questions_of
 from learn.quizzes.models import AttemptStep, SlotScore
+from learn.quizzes.store import dropped_slots
 from learn.quizzes.types.base import WithOptions
 
 _AT_ONCE = 10_000
@@ -22,6 +23,7 @@ _AT_ONCE = 10_000
 class FormSheet:
     """People × questions of a form, of everybody who was measured with effort and is not left out.
 
+    Questions that were dropped are not in it: nobody is marked on them.
     `fractions` are 0 to 1, NaN where a question was not reached; `seconds` NaN where nothing counted them. Bit o of
     `picked` is set where option o was chosen. `last_score_id` is the newest scoring in it, 0 of nobody.
     """
@@ -35,7 +37,8 @@ class FormSheet:
 
 def form_sheet(db: Session, assessment_version_id: int, letter: str, form_id: int, occasion: Occasion) -> FormSheet:
     """The sheet of a form on an occasion, read in pieces: a country's answers are never held as rows."""
-    questions = tuple(questions_of(db, form_id).slots.values())
+    dropped = dropped_slots(db, form_id)
+    questions = tuple(each for each in questions_of(db, form_id).slots.values() if each.slot not in dropped)
     column = {question.slot: place for place, question in enumerate(questions)}
     people, places, bits = array("q"), array("q"), array("q")
     fractions, seconds = array("d"), array("d")
@@ -43,6 +46,8 @@ def form_sheet(db: Session, assessment_version_id: int, letter: str, form_id: in
     for score_id, slot, fraction, is_reached, timed, response in db.execute(
         _rows(assessment_version_id, letter, occasion), execution_options={"yield_per": _AT_ONCE}
     ):
+        if slot in dropped:
+            continue
         person += score_id != scored
         scored, last = score_id, max(last, score_id)
         people.append(person - 1)

@@ -226,3 +226,30 @@ class FormAnalysis(SQLModel, table=True):
     document: dict[str, Any] = Document()
     last_score_id: int
     analysed_at: datetime = Instant()
+
+
+class Regrading(SQLModel, table=True):
+    """A question of the tests marked otherwise from now on, and what that did to tests handed in before.
+
+    `based_on` is the marking that was in force when it was asked for, `marking_id` the one it made. Counts are of
+    tests: those with the question, and those whose score rose or fell, or crossed the pass mark either way.
+    """
+
+    # Two who decide about one question at once, each from the same plan: the second looks again.
+    __table_args__ = (UniqueConstraint("based_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_version_id: int = Field(foreign_key="question_version.id", index=True)
+    based_on: int = Field(foreign_key="marking.id")
+    rulings: list[dict[str, Any]] = Document(default_factory=list)
+    is_dropped: bool = False
+    reason: str
+    asked_by: int = Field(foreign_key="person.id")
+    asked_at: datetime = Instant()
+    marking_id: int | None = Field(default=None, foreign_key="marking.id")
+    done_at: datetime | None = Instant(default=None)
+    tests: int = 0
+    risen: int = 0
+    fallen: int = 0
+    passes: int = 0
+    fails: int = 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from learn.assessments import reminders
+from learn.assessments import regrading, reminders
 from learn.days import day_of
 from learn.jobs import service as jobs
 from learn.jobs.worker import Handler
@@ -33,6 +33,7 @@ HANDLERS: Mapping[str, Handler] = {
     "jobs.tidy": tidy_jobs,
     "people.prune_sign_ins": prune_sign_ins,
     "organisation.rebuild_units": rebuild_units,
+    regrading.REGRADE: regrading.carry_out,
     **reminders.HANDLERS,
 }
 DAILY = ("jobs.tidy", "people.prune_sign_ins", "organisation.rebuild_units", *reminders.DAILY)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     LATE_ACCEPTED = "late_accepted"
     LATE_REFUSED = "late_refused"
     ANSWERS_HANDED_IN = "answers_handed_in"
+    REGRADED = "regraded"
 
 
 # Each sentence names the values that `tell` must be given for its kind.
@@ -43,6 +44,10 @@ _SENTENCES: Mapping[Kind, Message] = {
     ),
     Kind.ANSWERS_HANDED_IN: say(
         "%(count)s câu trả lời trong tệp mà điện thoại của anh/chị lưu đã được người quản lý nộp lên hệ thống."
+    ),
+    Kind.REGRADED: say(
+        "Một câu trong bài kiểm tra của khoá học “%(course)s” được chấm lại và điểm của anh/chị thay đổi từ %(before)s"
+        " thành %(after)s. Lý do: %(reason)s"
     ),
 }
 

@@ -13,7 +13,8 @@ from sqlmodel import Session
 from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
-from learn.quizzes.models import Form
+from learn.quizzes.models import Form, FormSlot, Marking, Question, QuestionVersion
+from learn.quizzes.rulings import Mending, read_mending
 from learn.quizzes.types.base import QuestionType
 from learn.quizzes.types.registry import build
 
@@ -22,7 +23,7 @@ KEPT_FORMS = 512
 
 @dataclass(frozen=True)
 class SlotQuestion:
-    """A question in its place. `key` is the first marking: enough to tell a response's state."""
+    """A question in its place, with the marking in force when it was read."""
 
     slot: int
     weight: float
@@ -34,6 +35,7 @@ class SlotQuestion:
     shown: Mapping[str, Any]
     feedback: Mapping[str, Any]
     question: QuestionType
+    mending: Mending
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,21 @@ def _read(db: Session, form_id: int) -> FormQuestions:
         raise NotFound
     rows = store.form_questions(db, form_id)
     markings = store.latest_markings(db, (id_of(version) for _, version, _ in rows))
-    slots = {
-        slot.slot: SlotQuestion(
-            slot=slot.slot,
-            weight=slot.weight,
-            version_id=id_of(version),
-            name=question.name,
-            type=version.type,
-            objective=version.objective,
-            lesson=version.lesson,
-            shown=version.shown,
-            feedback=version.feedback,
-            question=build(version.type, version.shown, markings[id_of(version)].key),
-        )
-        for slot, version, question in rows
-    }
+    slots = {slot.slot: _slot(slot, version, question, markings[id_of(version)]) for slot, version, question in rows}
     return FormQuestions(form_id=form_id, bank=form.bank, minutes=form.minutes, slots=slots)
+
+
+def _slot(slot: FormSlot, version: QuestionVersion, question: Question, marking: Marking) -> SlotQuestion:
+    return SlotQuestion(
+        slot=slot.slot,
+        weight=slot.weight,
+        version_id=id_of(version),
+        name=question.name,
+        type=version.type,
+        objective=version.objective,
+        lesson=version.lesson,
+        shown=version.shown,
+        feedback=version.feedback,
+        question=build(version.type, version.shown, marking.key),
+        mending=read_mending(marking.rulings, is_dropped=marking.is_dropped),
+    )

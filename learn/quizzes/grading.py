@@ -1,7 +1,7 @@
 """Scoring attempts by replaying their steps with the markings in force, appended and never overwritten."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -11,9 +11,10 @@ from learn.db.columns import id_of
 from learn.quizzes import scoring, store, written
 from learn.quizzes.formsets import FormQuestions, SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy, Marking, SlotScore
+from learn.quizzes.rulings import Mending, read_mending
 from learn.quizzes.steps import Recorded
-from learn.quizzes.store import Answer
-from learn.quizzes.types.base import QuestionType, State
+from learn.quizzes.store import Answer, Answered
+from learn.quizzes.types.base import QuestionType, Response, State
 from learn.quizzes.types.registry import build
 
 
@@ -59,20 +60,35 @@ class MarkedAttempt:
     is_complete: bool
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A question with one of its markings."""
+
+    marking_id: int
+    question: QuestionType
+    mending: Mending
+
+
 class Markings:
     """The markings that a scoring uses, by question version; each question is built with its marking once."""
 
     def __init__(self, by_version: Mapping[int, Marking]) -> None:
         self._by_version = by_version
-        self._built: dict[int, QuestionType] = {}
+        self._built: dict[int, Marked] = {}
 
-    def of(self, question: SlotQuestion) -> tuple[int, QuestionType]:
-        """The id of the question's marking, and the question marked by it."""
+    def of(self, question: SlotQuestion) -> Marked:
+        """The question marked by its marking."""
         marking = self._by_version[question.version_id]
         marking_id = id_of(marking)
         if marking_id not in self._built:
-            self._built[marking_id] = build(question.type, question.shown, marking.key)
-        return marking_id, self._built[marking_id]
+            self._built[marking_id] = marked_by(question, marking)
+        return self._built[marking_id]
+
+
+def marked_by(question: SlotQuestion, marking: Marking) -> Marked:
+    """A question with a marking of its version."""
+    mending = read_mending(marking.rulings, is_dropped=marking.is_dropped)
+    return Marked(id_of(marking), build(question.type, question.shown, marking.key), mending)
 
 
 def append_scores(db: Session, attempts: Collection[Attempt], now: datetime) -> dict[int, AttemptScore]:
@@ -94,6 +110,59 @@ def append_scores(db: Session, attempts: Collection[Attempt], now: datetime) -> 
     db.flush()
     _insert_slots(db, [(id_of(scores[attempt_id]), found) for attempt_id, found in marked.items()])
     return scores
+
+
+def append_remarked(
+    db: Session, attempts: Collection[Attempt], question: SlotQuestion, marked: Marked, now: datetime
+) -> dict[int, AttemptScore]:
+    """Score closed attempts once more with another marking of one question, which all of them have.
+
+    Everything else stays as it was scored last, also where other markings came since: nothing changes by the way.
+    """
+    last = store.last_scores(db, [id_of(attempt) for attempt in attempts])
+    answers = store.answers_named(
+        db,
+        {
+            slot.step_id
+            for _, slots in last.values()
+            for slot in slots
+            if slot.question_version_id == question.version_id and slot.step_id
+        },
+    )
+    found: dict[int, MarkedAttempt] = {}
+    for attempt in attempts:
+        score, slots = last[id_of(attempt)]
+        kept = tuple(
+            _remarked(slot, question, marked, answers, on_paper=attempt.on_paper)
+            if slot.question_version_id == question.version_id
+            else _as_scored(slot)
+            for slot in slots
+        )
+        fraction = scoring.score((slot.fraction, slot.weight) for slot in kept)
+        found[id_of(attempt)] = MarkedAttempt(kept, fraction, score.answered, score.reached, score.is_complete)
+    scores = {
+        each: _score(each, last[each][0].number + 1, marked_attempt, now) for each, marked_attempt in found.items()
+    }
+    db.add_all(scores.values())
+    db.flush()
+    _insert_slots(db, [(id_of(scores[attempt_id]), each) for attempt_id, each in found.items()])
+    return scores
+
+
+def _as_scored(slot: SlotScore) -> MarkedSlot:
+    return MarkedSlot(**{each.name: getattr(slot, each.name) for each in fields(MarkedSlot)})
+
+
+def _remarked(
+    slot: SlotScore, question: SlotQuestion, marked: Marked, answers: Mapping[int, Answered], *, on_paper: bool
+) -> MarkedSlot:
+    answer = answers[slot.step_id] if slot.step_id else None
+    return replace(
+        _as_scored(slot),
+        marking_id=marked.marking_id,
+        fraction=fraction_of(marked, answer.response, answer.language, on_paper=on_paper) if answer else 0.0,
+        weight=weight_of(marked, question),
+    )
 
 
 def _score(attempt_id: int, number: int, marked: MarkedAttempt, now: datetime) -> AttemptScore:
@@ -157,22 +226,27 @@ def _marked(
     *,
     is_reached: bool,
 ) -> MarkedSlot:
-    marking_id, marked = markings.of(question)
+    marked = markings.of(question)
     # What came late and was not accepted is left out: it may come after the scoring, which must stay repeatable.
     timed = [each.seconds for each in answers if each.seconds is not None and (each.is_accepted or not each.is_late)]
     return MarkedSlot(
         slot=question.slot,
         question_version_id=question.version_id,
-        marking_id=marking_id,
+        marking_id=marked.marking_id,
         step_id=answer.id if answer else None,
-        fraction=_fraction(marked, answer, on_paper=attempt.on_paper) if answer else 0.0,
-        weight=question.weight,
+        fraction=fraction_of(marked, answer.response, answer.language, on_paper=attempt.on_paper) if answer else 0.0,
+        weight=weight_of(marked, question),
         is_reached=is_reached,
         seconds=sum(timed) if timed else None,
     )
 
 
-def _fraction(question: QuestionType, answer: Answer, *, on_paper: bool) -> float:
+def weight_of(marked: Marked, question: SlotQuestion) -> float:
+    """What a question weighs in its form: nothing once it was dropped."""
+    return 0.0 if marked.mending.is_dropped else question.weight
+
+
+def fraction_of(marked: Marked, response: Response, language: str, *, on_paper: bool) -> float:
     """What an answer earns. On paper somebody may have marked it: then the mark is all there is of the answer."""
-    by_hand = written.fraction_of(answer.response) if on_paper else None
-    return scoring.grade(question, answer.response, answer.language) if by_hand is None else by_hand
+    by_hand = written.fraction_of(response) if on_paper else None
+    return scoring.grade(marked.question, response, language, marked.mending) if by_hand is None else by_hand

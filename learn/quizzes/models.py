@@ -63,7 +63,10 @@ class QuestionVersion(SQLModel, table=True):
 
 
 class Marking(SQLModel, table=True):
-    """How a question version is marked. Mending a key appends a marking; regrading replays with it."""
+    """How a question version is marked. Mending a key appends a marking; regrading replays with it.
+
+    `rulings` are about answers that the key is wrong about (`learn.quizzes.rulings`). What is dropped weighs nothing.
+    """
 
     __table_args__ = (UniqueConstraint("question_version_id", "number"),)
 
@@ -72,6 +75,8 @@ class Marking(SQLModel, table=True):
     number: int
     content_hash: str
     key: dict[str, Any] = Document()
+    rulings: list[dict[str, Any]] = Document(default_factory=list)
+    is_dropped: bool = False
     created_at: datetime = Instant()
     reason: str = ""
 

@@ -4,14 +4,21 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from learn.quizzes.rulings import Mending
 from learn.quizzes.types.base import QuestionType, Response, State
 
 DIGITS = 9
 """Decimals of a score. Enough to tell scores apart, few enough that 7 of 10 is the 0.7 a pass mark says."""
 
 
-def grade(question: QuestionType, response: Response, language: str) -> float:
-    """The fraction of the question that a response earns, 0 to 1; 0 for an empty or invalid one."""
+def grade(question: QuestionType, response: Response, language: str, mending: Mending | None = None) -> float:
+    """The fraction of the question that a response earns, 0 to 1: as was ruled, else by its key.
+
+    By the key an empty or invalid one earns 0.
+    """
+    ruled = mending.fraction_of(response, language) if mending else None
+    if ruled is not None:
+        return ruled
     if question.state_of(response, language) in (State.EMPTY, State.INVALID):
         return 0.0
     return min(1.0, max(0.0, question.grade(response, language)))

@@ -97,6 +97,12 @@ def latest_markings(db: Session, version_ids: Iterable[int]) -> dict[int, Markin
     return {marking.question_version_id: marking for marking in db.exec(chosen)}
 
 
+def dropped_slots(db: Session, form_id: int) -> set[int]:
+    """The slots of a form whose question nobody is marked on any more."""
+    slots = {slot.question_version_id: slot.slot for slot, _, _ in form_questions(db, form_id)}
+    return {slots[version] for version, marking in latest_markings(db, slots).items() if marking.is_dropped}
+
+
 def steps_of(db: Session, attempt_id: int, slots: Iterable[int] | None = None) -> Sequence[AttemptStep]:
     """Every step of an attempt, or of some of its slots, in the order they arrived."""
     chosen = select(AttemptStep).where(AttemptStep.attempt_id == attempt_id)
@@ -225,6 +231,40 @@ def latest_score(db: Session, attempt_id: int) -> AttemptScore | None:
 def slot_scores(db: Session, attempt_score_id: int) -> Sequence[SlotScore]:
     chosen = select(SlotScore).where(SlotScore.attempt_score_id == attempt_score_id)
     return db.exec(chosen.order_by(col(SlotScore.slot))).all()
+
+
+def last_scores(db: Session, attempt_ids: Collection[int]) -> dict[int, tuple[AttemptScore, list[SlotScore]]]:
+    """The last scoring of each attempt that has one, with its questions in order."""
+    newest = (
+        select(AttemptScore.attempt_id, func.max(AttemptScore.number).label("number"))
+        .where(col(AttemptScore.attempt_id).in_(attempt_ids))
+        .group_by(col(AttemptScore.attempt_id))
+        .subquery()
+    )
+    is_newest = (newest.c.attempt_id == col(AttemptScore.attempt_id)) & (newest.c.number == col(AttemptScore.number))
+    scores = {score.id: score for score in db.exec(select(AttemptScore).join(newest, is_newest))}
+    found: dict[int, tuple[AttemptScore, list[SlotScore]]] = {each.attempt_id: (each, []) for each in scores.values()}
+    chosen = select(SlotScore).where(col(SlotScore.attempt_score_id).in_(scores))
+    for slot in db.exec(chosen.order_by(col(SlotScore.attempt_score_id), col(SlotScore.slot))):
+        found[scores[slot.attempt_score_id].attempt_id][1].append(slot)
+    return found
+
+
+class Answered(NamedTuple):
+    """What was answered, and in which language."""
+
+    response: Response
+    language: str
+
+
+def answers_named(db: Session, step_ids: Collection[int]) -> dict[int, Answered]:
+    """The answers of steps by their ids."""
+    rows = db.execute(
+        select_columns(col(AttemptStep.id), col(AttemptStep.response), col(AttemptStep.language)).where(
+            col(AttemptStep.id).in_(step_ids)
+        )
+    )
+    return {step_id: Answered(response, language) for step_id, response, language in rows}
 
 
 def score_numbers(db: Session, attempt_ids: Collection[int]) -> dict[int, int]:

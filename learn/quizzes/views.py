@@ -143,7 +143,7 @@ def _outcome(made: Receipt) -> ReceiptView:
 
 def feedback(question: SlotQuestion, response: Mapping[str, object], language: str) -> FeedbackView:
     """What to say about a practice answer: its worth, and the author's words for what was chosen."""
-    fraction = scoring.grade(question.question, response, language)
+    fraction = scoring.grade(question.question, response, language, question.mending)
     words = Feedback.model_validate(question.feedback)
     chosen = _chosen(question.type, response)
     options = {ordinal: text for ordinal in chosen if (text := words.of_option(ordinal, language))}

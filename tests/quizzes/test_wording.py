@@ -5,13 +5,14 @@ import pytest
 from learn.errors import Message
 from learn.quizzes import wording
 from learn.quizzes.formsets import SlotQuestion
+from learn.quizzes.rulings import Mending
 from learn.quizzes.types.registry import TYPES
 
 
 def a_slot(key: str) -> SlotQuestion:
     sample = TYPES[key].sample()
     shown = sample.shown.model_dump(mode="json")
-    return SlotQuestion(1, 1.0, 1, key, key, "mot", "", shown, {}, sample)
+    return SlotQuestion(1, 1.0, 1, key, key, "mot", "", shown, {}, sample, Mending())
 
 
 def said(key: str, response: dict[str, object]) -> list[str]:

@@ -20,7 +20,7 @@ from learn.assessments.regrading_store import Given, Test
 from learn.assessments.reminders import titles
 from learn.audit import service as audit
 from learn.courses.models import CourseVersion
-from learn.db.columns import id_of
+from learn.db.columns import Words, id_of
 from learn.errors import Conflict, Invalid, NotFound, say
 from learn.jobs import service as jobs
 from learn.notices import service as notices
@@ -45,6 +45,7 @@ class Asked:
     """A question of a course's tests as it is marked now."""
 
     slug: str
+    titles: Words
     question: SlotQuestion
     marking: Marking
     given: tuple[Given, ...]
@@ -65,6 +66,7 @@ def asked(db: Session, viewer: Viewer, slug: str, name: str) -> Asked:
     question = _question(db, slug, name)
     return Asked(
         slug=slug,
+        titles=regrading_store.titles(db, question.version_id),
         question=question,
         marking=quiz_store.latest_markings(db, [question.version_id])[question.version_id],
         given=tuple(regrading_store.given(db, question.version_id)),

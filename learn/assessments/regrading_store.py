@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from learn.assessments.models import Occasion, Regrading, Sitting
 from learn.courses.models import Enrolment
-from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, FormSlot, SlotScore
+from learn.db.columns import Words
+from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, FormSlot, QuestionVersion, SlotScore
 from learn.quizzes.types.base import Response
 
 
@@ -129,6 +130,11 @@ def handed_in(
     for row in db.execute(chosen, execution_options={"yield_per": 1000}):
         values = dict(zip(names, row, strict=True))
         yield Test(**{**values, "occasion": Occasion(values["occasion"])})
+
+
+def titles(db: Session, version_id: int) -> Words:
+    """What the question is called, by language."""
+    return dict(db.get_one(QuestionVersion, version_id).titles)
 
 
 def a_form_with(db: Session, version_id: int) -> int:

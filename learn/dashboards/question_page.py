@@ -71,6 +71,7 @@ class QuestionPage:
     slug: str
     course: str
     statistics_url: str
+    url: str
     title: str
     stem: str
     objective: str
@@ -95,6 +96,7 @@ def question_page(db: Session, viewer: Viewer, slug: str, name: str, language: s
         slug=slug,
         course=head["title"],
         statistics_url=address(f"/teach/{slug}/statistics"),
+        url=address(f"/teach/{slug}/questions/{name}"),
         title=_title(db, version, name, language),
         stem=in_language(question.shown["stem"], language),
         objective=texts.get(question.objective, question.objective),

@@ -32,9 +32,15 @@ def page_of(request: Request, section: str | None = None, language: Language | N
     )
 
 
+def typed(request: Request) -> FormState:
+    """What was typed into the form of a page that is shown again because something in it is wrong."""
+    form: FormState = request.scope.get("learn.form", NOTHING_TYPED)
+    return form
+
+
 def text(request: Request, template: str, values: Mapping[str, object], section: str | None = None) -> str:
     """A template as text, with the frame (`page`) and the form (`form`) that every page may use."""
-    form: FormState = request.scope.get("learn.form", NOTHING_TYPED)
+    form = typed(request)
     page = page_of(request, section)
     context = {"page": page, "form": form, **values}
     return site_of(request).templates.render(template, context, page.language)
@@ -49,7 +55,7 @@ def show(
     status: int = HTTPStatus.OK,
 ) -> Response:
     """A page. When it is shown again because its form was wrong, the status is the form's."""
-    form: FormState = request.scope.get("learn.form", NOTHING_TYPED)
+    form = typed(request)
     body = text(request, template, values, section)
     chosen = form.status if form.status != HTTPStatus.OK else status
     return HTMLResponse(body, chosen, headers={"Cache-Control": "no-store", "Vary": "Cookie"})

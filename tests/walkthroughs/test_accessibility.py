@@ -52,7 +52,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{mai}",
     ),
     "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
-    "giang": ("/teach", "/teach/{course}", "/teach/{course}/statistics", "/teach/{course}/questions/{question}"),
+    "giang": (
+        "/teach",
+        "/teach/{course}",
+        "/teach/{course}/statistics",
+        "/teach/{course}/questions/{question}",
+        "/teach/{course}/questions/{question}/marking?plan=1&dropped=1",
+    ),
     "binh": (
         "/admin",
         "/admin/people",

@@ -252,6 +252,25 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "GET /teach/{slug}/questions/{name}/marking",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /teach/{slug}/questions/{name}/marking",
+        {
+            "own": "401 404 422 404 404 404 404 404",
+            "far": "401 404 404 422 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+        {"reason": "đáp án sai"},
+    ),
+    Row(
         "GET /teach/{slug}/late",
         {
             "own": "401 404 200 404 404 404 404 404",

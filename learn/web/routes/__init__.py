@@ -11,6 +11,7 @@ from learn.web.routes import (
     organisation,
     people,
     quizzes,
+    regrading,
     site,
     statistics,
     tokens,
@@ -32,6 +33,7 @@ ROUTERS = tuple(
         tokens,
         late,
         statistics,
+        regrading,
         answers,
     )
 )

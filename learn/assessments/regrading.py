@@ -27,7 +27,7 @@ from learn.notices import service as notices
 from learn.notices.words import Kind
 from learn.organisation import policy
 from learn.organisation.policy import Viewer
-from learn.quizzes import grading, scoring
+from learn.quizzes import grading
 from learn.quizzes import store as quiz_store
 from learn.quizzes.formsets import SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, Marking
@@ -176,7 +176,7 @@ def _replay(db: Session, wanted: Regrading, marking: Marking, question: SlotQues
             regraded = Regraded(test.score, scores[test.attempt_id].fraction, marks(test))
             done.append(regraded)
             if regraded.before != regraded.after:
-                _tell(db, wanted, test, regraded, now)
+                _tell(db, wanted, test, now)
         touched |= {test.enrolment_id for test in batch}
     outcomes.recompute(db, sorted(touched), now)
     return effect(done)
@@ -211,19 +211,14 @@ def _pass_marks(db: Session) -> Callable[[Test], float | None]:
     return mark
 
 
-def _tell(db: Session, wanted: Regrading, test: Test, done: Regraded, now: datetime) -> None:
+def _tell(db: Session, wanted: Regrading, test: Test, now: datetime) -> None:
     version = db.get_one(CourseVersion, test.course_version_id)
     notices.tell(
         db,
         test.person_id,
         Kind.REGRADED,
         f"regraded/{wanted.id}/{test.attempt_id}",
-        {
-            "course": titles(version),
-            "before": f"{scoring.percent(done.before)} %",
-            "after": f"{scoring.percent(done.after)} %",
-            "reason": wanted.reason,
-        },
+        {"course": titles(version), "reason": wanted.reason},
         f"/attempts/{test.public_id}/result",
         now,
     )

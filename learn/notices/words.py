@@ -46,8 +46,8 @@ _SENTENCES: Mapping[Kind, Message] = {
         "%(count)s câu trả lời trong tệp mà điện thoại của anh/chị lưu đã được người quản lý nộp lên hệ thống."
     ),
     Kind.REGRADED: say(
-        "Một câu trong bài kiểm tra của khoá học “%(course)s” được chấm lại và điểm của anh/chị thay đổi từ %(before)s"
-        " thành %(after)s. Lý do: %(reason)s"
+        "Một câu trong bài kiểm tra của khoá học “%(course)s” được chấm lại nên điểm của anh/chị thay đổi."
+        " Lý do: %(reason)s"
     ),
 }
 

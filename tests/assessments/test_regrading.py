@@ -83,7 +83,7 @@ def test_an_answer_that_is_accepted_changes_all_that_rests_on_it_and_can_be_take
     (kept,) = db.exec(select(Regrading)).all()
     assert (kept.tests, kept.risen, kept.fallen) == (foreseen.tests, foreseen.risen, foreseen.fallen) == (2, 1, 0)
     (told,) = notices.list_for(db, people[0])
-    assert "từ 66.7 % thành 70.8 %. Lý do: Đáp án sai" in str(told.message)
+    assert "điểm của anh/chị thay đổi. Lý do: Đáp án sai" in str(told.message)
     assert notices.list_for(db, people[1]) == []
     (entry,) = db.exec(select(AuditEntry).where(AuditEntry.action == "question.regraded")).all()
     assert entry.actor_id == viewer.person_id

@@ -13,7 +13,19 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
 
-from benchmarks import analyses, calibrations, closing, databases, lessons, machine, rush, saving, starting, world
+from benchmarks import (
+    analyses,
+    calibrations,
+    closing,
+    databases,
+    lessons,
+    machine,
+    regrading,
+    rush,
+    saving,
+    starting,
+    world,
+)
 from benchmarks.figures import Figure, verdicts
 from benchmarks.processes import BenchmarkError
 from benchmarks.report import Report
@@ -22,7 +34,16 @@ from learn.db import schema
 from learn.db.engine import make_engine
 
 ROUNDS = 3
-PARTS = (lessons.PART, saving.PART, rush.PART, starting.PART, closing.PART, analyses.PART, calibrations.PART)
+PARTS = (
+    lessons.PART,
+    saving.PART,
+    rush.PART,
+    starting.PART,
+    closing.PART,
+    regrading.PART,
+    analyses.PART,
+    calibrations.PART,
+)
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -107,7 +128,7 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
     print("calibrating …", flush=True)
     figures += calibrations.measure(rounds=ROUNDS)
     figures.sort(key=lambda each: PARTS.index(each.part))
-    goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS, *analyses.GOALS, *calibrations.GOALS)
+    goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS, *regrading.GOALS, *analyses.GOALS, *calibrations.GOALS)
     return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))
 
 
@@ -122,8 +143,9 @@ def _measure(
         *saving.measure(engine, town, folder, bare, rounds=ROUNDS, seconds=seconds),
         *rush.measure(engine, town, folder, rounds=ROUNDS, seconds=seconds),
         *starting.measure(address, name, town, folder, rounds=ROUNDS),
-        # The last: it fills the tables that the others read.
+        # The last: these fill the tables that the others read.
         *closing.measure(engine, town, folder, count=tests),
+        *regrading.measure(engine),
     ]
 
 

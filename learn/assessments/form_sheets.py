@@ -10,12 +10,24 @@ from sqlalchemy import Select
 from sqlmodel import Session, col
 
 from learn.assessments.cohorts import measured_slots
-from learn.assessments.models import Occasion, Sitting
+from learn.assessments.models import Occasion, Outcome, Sitting
+from learn.courses.models import Enrolment
+from learn.days import week_of
 from learn.quizzes.formsets import SlotQuestion, questions_of
-from learn.quizzes.models import AttemptStep, SlotScore
+from learn.quizzes.models import Attempt, AttemptStep, SlotScore
 from learn.quizzes.types.base import WithOptions
 
 _AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class Takers:
+    """What is known of each person of a sheet: the week they began the test (`days.week_of`), the language they took it
+    in, and the region they were enrolled in, "" where it isn't known."""
+
+    weeks: tuple[int, ...]
+    languages: tuple[str, ...]
+    regions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,7 @@ class FormSheet:
     fractions: NDArray[np.float64]
     seconds: NDArray[np.float64]
     picked: NDArray[np.int64]
+    takers: Takers
     last_score_id: int
 
 
@@ -51,7 +64,14 @@ def form_sheet(db: Session, assessment_version_id: int, letter: str, form_id: in
         seconds.append(np.nan if timed is None else timed)
         bits.append(_bits(questions[column[slot]], response))
     cells = _Cells(people, places, person, len(questions))
-    return FormSheet(questions, cells.filled(fractions), cells.filled(seconds), cells.filled(bits), last)
+    return FormSheet(
+        questions,
+        cells.filled(fractions),
+        cells.filled(seconds),
+        cells.filled(bits),
+        _takers(db, assessment_version_id, letter, occasion, next(iter(column), 0)),
+        last,
+    )
 
 
 @dataclass(frozen=True)
@@ -89,6 +109,21 @@ def _rows(assessment_version_id: int, letter: str, occasion: Occasion) -> Select
         .where(col(Sitting.letter) == letter, col(Sitting.occasion) == occasion.value)
         .order_by(col(SlotScore.attempt_score_id), col(SlotScore.slot))
     )
+
+
+def _takers(db: Session, assessment_version_id: int, letter: str, occasion: Occasion, first_slot: int) -> Takers:
+    """Everybody in the order of the sheet's rows. Each scoring has a row of the form's first question."""
+    rows = db.execute(
+        measured_slots(assessment_version_id, col(Sitting.started_at), col(Attempt.language), col(Enrolment.region))
+        .join(Attempt, col(Attempt.id) == col(Sitting.attempt_id))
+        .join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
+        .where(
+            col(Sitting.letter) == letter, col(Sitting.occasion) == occasion.value, col(SlotScore.slot) == first_slot
+        )
+        .order_by(col(SlotScore.attempt_score_id))
+    ).all()
+    weeks, languages, regions = (tuple(column) for column in zip(*rows, strict=True)) if rows else ((), (), ())
+    return Takers(tuple(map(week_of, weeks)), languages, regions)
 
 
 def _bits(question: SlotQuestion, response: Any) -> int:

@@ -12,6 +12,7 @@ from learn.assessments.analyses import score_groups
 from learn.assessments.models import FormAnalysis, Occasion, Outcome
 from learn.assessments.reliable import Verdict
 from learn.assessments.statistics.classical import classical_analysis
+from learn.assessments.store import WHOLE
 from learn.db.columns import id_of
 from learn.jobs import service as jobs
 from learn.jobs.models import Job
@@ -55,7 +56,8 @@ def people(db: Session, made: World, now: datetime, counts: list[int]) -> list[i
 
 def analysed(db: Session, made: World, now: datetime) -> dict[tuple[str, str], FormAnalysis]:
     analysing.keep(db, analysing.look(db, {"version": made.assessment_id}), now)
-    return {(row.letter, row.occasion): row for row in db.exec(select(FormAnalysis))}
+    forms = select(FormAnalysis).where(FormAnalysis.letter != WHOLE)
+    return {(row.letter, row.occasion): row for row in db.exec(forms)}
 
 
 def test_a_form_is_analysed_from_everybody_who_took_it(db: Session, made: World, now: datetime) -> None:

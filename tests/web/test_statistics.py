@@ -60,3 +60,15 @@ def test_the_files_hold_what_the_page_shows(analysed: Country) -> None:
     assert browser.get(f"/teach/{COURSE}/statistics.csv").content.startswith(b"\xef\xbb\xbf")
     assert browser.get(f"/teach/{COURSE}/statistics.xlsx").content.startswith(b"PK")
     assert browser.get(f"/teach/{COURSE}/statistics.pdf").status_code == 404
+
+
+def test_the_gain_of_few_people_is_not_shown_and_the_map_says_how_many_it_needs(analysed: Country) -> None:
+    browser = analysed.browser("instructor")
+    page = browser.get(f"/teach/{COURSE}/gains").text
+    assert "<table" not in page.partition("<main")[2]
+    told = json.loads(browser.get(f"/teach/{COURSE}/gains.json").content)
+    assert told["figures"] == told["bins"] == []
+    assert browser.get(f"/teach/{COURSE}/gains.csv").content.startswith(b"\xef\xbb\xbf")
+    assert browser.get(f"/teach/{COURSE}/gains.xlsx").content.startswith(b"PK")
+    assert "Chưa đủ dữ liệu: 1 trên 200 người." in browser.get(f"/teach/{COURSE}/map").text
+    assert browser.get(f"/teach/{COURSE}/map?test=<script>").status_code == 200

@@ -21,6 +21,7 @@ from learn.assessments.statistics.matrices import variance
 from learn.assessments.statistics.options import NONE, Option, Picked, option_figures
 from learn.assessments.statistics.reliability import coefficient_alpha, standard_error_of_measurement
 from learn.assessments.statistics.values import as_json
+from learn.assessments.version_links import comparison_document
 from learn.assessments.watching import suspected
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.types.base import WithOptions
@@ -63,7 +64,7 @@ def _whole(db: Session, version_id: int, forms: list[FormAnalysis]) -> FormAnaly
         letter=store.WHOLE,
         occasion=store.WHOLE,
         n=gain["figures"]["n"],
-        document={"gain": gain},
+        document={"gain": gain, "versions": comparison_document(db, version_id)},
         last_score_id=max(each.last_score_id for each in forms),
     )
 

@@ -23,11 +23,12 @@ _AT_ONCE = 10_000
 @dataclass(frozen=True)
 class Takers:
     """What is known of each person of a sheet: the week they began the test (`days.week_of`), the language they took it
-    in, and the region they were enrolled in, "" where it isn't known."""
+    in, and the region ("" where it isn't known) and the unit they were enrolled in."""
 
     weeks: tuple[int, ...]
     languages: tuple[str, ...]
     regions: tuple[str, ...]
+    units: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,13 @@ def _rows(assessment_version_id: int, letter: str, occasion: Occasion) -> Select
 def _takers(db: Session, assessment_version_id: int, letter: str, occasion: Occasion, first_slot: int) -> Takers:
     """Everybody in the order of the sheet's rows. Each scoring has a row of the form's first question."""
     rows = db.execute(
-        measured_slots(assessment_version_id, col(Sitting.started_at), col(Attempt.language), col(Enrolment.region))
+        measured_slots(
+            assessment_version_id,
+            col(Sitting.started_at),
+            col(Attempt.language),
+            col(Enrolment.region),
+            col(Outcome.unit_id),
+        )
         .join(Attempt, col(Attempt.id) == col(Sitting.attempt_id))
         .join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
         .where(
@@ -122,8 +129,8 @@ def _takers(db: Session, assessment_version_id: int, letter: str, occasion: Occa
         )
         .order_by(col(SlotScore.attempt_score_id))
     ).all()
-    weeks, languages, regions = (tuple(column) for column in zip(*rows, strict=True)) if rows else ((), (), ())
-    return Takers(tuple(map(week_of, weeks)), languages, regions)
+    begun, languages, regions, units = (tuple(column) for column in zip(*rows, strict=True)) if rows else ((),) * 4
+    return Takers(tuple(map(week_of, begun)), languages, regions, units)
 
 
 def _bits(question: SlotQuestion, response: Any) -> int:

@@ -17,6 +17,7 @@ from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.service import in_language
 from learn.dashboards.question_signs import Model, flags_of, models_of
+from learn.dashboards.version_comparison import VersionsCompared, compared
 from learn.dashboards.words import address, title_in
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound, say
@@ -123,6 +124,7 @@ class CourseStatistics:
     whole: GroupFigure | None
     objectives: tuple[ObjectiveLine, ...]
     questions: tuple[QuestionLine, ...]
+    versions: VersionsCompared | None
     sort: str
 
     @property
@@ -151,6 +153,7 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
     """NotFound for a course that is absent, never published, not the viewer's to teach, or without tests."""
     version, head, lessons = taught(db, viewer, slug, language)
     analyses = analyses_of(db, id_of(version))
+    whole = store.analysis_of_whole(db, id_of(version))
     by_question = _by_question(analyses.values())
     lines = [
         _question(figure, by_question.get((figure.letter, figure.slot), {}), slug, head, lessons, language)
@@ -178,6 +181,7 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
             for one in head.get("objectives", ())
         ),
         questions=tuple(sorted(lines, key=_order(sort))),
+        versions=compared(whole.document["versions"]) if whole else None,
         sort=sort if sort in SORTS else SORTS[0],
     )
 

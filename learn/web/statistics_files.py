@@ -33,7 +33,7 @@ _GAINS_IN_JSON = (
     "bins",
     "flags",
 )
-_IN_JSON = ("slug", "title", "version", "analysed_at", "forms", "whole", "objectives", "questions")
+_IN_JSON = ("slug", "title", "version", "analysed_at", "forms", "whole", "objectives", "questions", "versions")
 
 
 def statistics_file(db: Session, viewer: Viewer, slug: str, *, kind: Kind, language: Language, now: datetime) -> bytes:

@@ -16,7 +16,7 @@ from learn.assessments.form_sheets import FormSheet, form_sheet
 from learn.assessments.models import FormAnalysis, Occasion
 from learn.assessments.statistics.classical import ClassicalAnalysis, classical_analysis
 from learn.assessments.statistics.items import Item
-from learn.assessments.statistics.lights import lights
+from learn.assessments.statistics.lights import Light, lights
 from learn.assessments.statistics.matrices import variance
 from learn.assessments.statistics.options import NONE, Option, Picked, option_figures
 from learn.assessments.statistics.reliability import coefficient_alpha, standard_error_of_measurement
@@ -91,14 +91,20 @@ def _analysis(version_id: int, letter: str, occasion: Occasion, sheet: FormSheet
             "form": as_json({name: value for name, value in vars(found).items() if name != "items"}, kept),
             "calibration": scale.form,
             "questions": [
-                {**kept_question, **scaled, "dif": dif, "leak": leak}
-                for kept_question, (scaled, dif, leak) in zip(
+                {**classical, **scaled, "dif": dif, "leak": leak, "light": _dimmed(classical["light"], dif, leak)}
+                for classical, (scaled, dif, leak) in zip(
                     _questions(sheet, found.items, whole, occasion), studies, strict=True
                 )
             ],
         },
         last_score_id=sheet.last_score_id,
     )
+
+
+def _dimmed(light: str, dif: list[dict[str, Any]], leak: dict[str, Any] | None) -> str:
+    """A question is not good that may be known, or that is much harder for some than for others."""
+    is_doubtful = leak is not None or any(one["class"] == "C" for one in dif)
+    return Light.AMBER.value if is_doubtful and light == Light.GREEN else light
 
 
 def _alpha(marks: NDArray[np.float64], found: ClassicalAnalysis) -> float | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from learn.assessments import store
-from learn.assessments.calibrating import calibrated
+from learn.assessments.calibrating import Calibrated, calibrated
 from learn.assessments.course_gain import gain_document, kept
 from learn.assessments.fairness import differences
 from learn.assessments.form_sheets import FormSheet, form_sheet
@@ -77,7 +77,6 @@ def _analysis(version_id: int, letter: str, occasion: Occasion, sheet: FormSheet
     whole, alpha = marks.sum(axis=1), _alpha(marks, found)
     sd = float(whole.std(ddof=1)) if len(whole) > 1 else None
     scale = calibrated(sheet)
-    studies = zip(scale.questions, differences(sheet), suspected(sheet), strict=True)
     return FormAnalysis(
         assessment_version_id=version_id,
         letter=letter,
@@ -90,15 +89,17 @@ def _analysis(version_id: int, letter: str, occasion: Occasion, sheet: FormSheet
         document={
             "form": as_json({name: value for name, value in vars(found).items() if name != "items"}, kept),
             "calibration": scale.form,
-            "questions": [
-                {**classical, **scaled, "dif": dif, "leak": leak, "light": _dimmed(classical["light"], dif, leak)}
-                for classical, (scaled, dif, leak) in zip(
-                    _questions(sheet, found.items, whole, occasion), studies, strict=True
-                )
-            ],
+            "questions": list(_studied(sheet, _questions(sheet, found.items, whole, occasion), scale)),
         },
         last_score_id=sheet.last_score_id,
     )
+
+
+def _studied(sheet: FormSheet, questions: Iterator[dict[str, Any]], scale: Calibrated) -> Iterator[dict[str, Any]]:
+    """What is kept of each question, with what was looked for besides its classical figures."""
+    studies = zip(questions, scale.questions, differences(sheet), suspected(sheet), strict=True)
+    for question, scaled, dif, leak in studies:
+        yield {**question, **scaled, "dif": dif, "leak": leak, "light": _dimmed(question["light"], dif, leak)}
 
 
 def _dimmed(light: str, dif: list[dict[str, Any]], leak: dict[str, Any] | None) -> str:

@@ -51,7 +51,7 @@ def figure_table(view: GainsPage, translate: Translate, now: datetime) -> Table:
 
 def bin_table(view: GainsPage, translate: Translate) -> Table:
     """A row a bin of the distribution of changes."""
-    rows: list[tuple[Cell, ...]] = [(_end(one.low), _end(one.high), one.n) for one in view.bins]
+    rows: list[tuple[Cell, ...]] = [(percent(one.low), percent(one.high), one.n) for one in view.bins]
     return _table(say("Phân bố thay đổi"), _BINS, rows, [_OPEN], translate)
 
 
@@ -85,10 +85,6 @@ def _figure(one: Figure, people: int, translate: Translate) -> tuple[Cell, ...]:
         translate(UNITS[one.unit]),
         translate(reason) if reason else "",
     )
-
-
-def _end(value: float | None) -> float | None:
-    return percent(value)
 
 
 def _counted(view: GainsPage) -> Iterator[tuple[Message | str, Message | str]]:

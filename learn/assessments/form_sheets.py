@@ -51,6 +51,8 @@ def form_sheet(db: Session, assessment_version_id: int, letter: str, form_id: in
     """The sheet of a form on an occasion, read in pieces: a country's answers are never held as rows."""
     questions = tuple(questions_of(db, form_id).slots.values())
     column = {question.slot: place for place, question in enumerate(questions)}
+    # Asked once a question: of every answer it took more time than all the rest.
+    optional = [each.question if isinstance(each.question, WithOptions) else None for each in questions]
     people, places, bits = array("q"), array("q"), array("q")
     fractions, seconds = array("d"), array("d")
     person = scored = last = 0
@@ -63,7 +65,7 @@ def form_sheet(db: Session, assessment_version_id: int, letter: str, form_id: in
         places.append(column[slot])
         fractions.append(fraction if is_reached else np.nan)
         seconds.append(np.nan if timed is None else timed)
-        bits.append(_bits(questions[column[slot]], response))
+        bits.append(_bits(optional[column[slot]], response))
     cells = _Cells(people, places, person, len(questions))
     return FormSheet(
         questions,
@@ -133,7 +135,7 @@ def _takers(db: Session, assessment_version_id: int, letter: str, occasion: Occa
     return Takers(tuple(map(week_of, begun)), languages, regions, units)
 
 
-def _bits(question: SlotQuestion, response: Any) -> int:
-    if response is None or not isinstance(question.question, WithOptions):
+def _bits(question: WithOptions | None, response: Any) -> int:
+    if response is None or question is None:
         return 0
-    return sum(1 << option for option in question.question.picked(response))
+    return sum(1 << option for option in question.picked(response))

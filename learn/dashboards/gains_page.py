@@ -60,7 +60,10 @@ RETENTION = _Asked("retention", say("Mức duy trì"), Unit.PERCENT, "retention"
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure, or the reason why there is none; the interval likewise. Fractions, not percents."""
+    """A figure, or the reason why there is none; the interval likewise. Fractions, not percents.
+
+    `n` is said of retention alone, which rests on fewer people than the others, where they are five or more.
+    """
 
     name: str
     label: Message
@@ -77,7 +80,8 @@ class Figure:
 class GainsPage:
     """The whole page. Without an analysis `analysed_at` is None; with fewer than five people `figures` is empty.
 
-    `bins` is empty below twenty people. `coverage` is matched of enrolled.
+    `bins` is empty below twenty people. `coverage` is matched of enrolled. `counts` are for the program: what may be
+    told of them is `left_out`.
     """
 
     slug: str
@@ -97,6 +101,10 @@ class GainsPage:
     @property
     def is_hidden(self) -> bool:
         return 0 < self.n < SMALLEST_SHOWN
+
+    @property
+    def enrolled(self) -> int:
+        return self.counts.enrolled
 
     @property
     def coverage(self) -> float | None:

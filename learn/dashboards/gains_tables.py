@@ -5,7 +5,7 @@ from datetime import datetime
 
 from learn.assessments.statistics.legends import GAIN
 from learn.dashboards.exports import DIGITS, Cell, Table, Translate, percent
-from learn.dashboards.gains_page import Figure, GainsPage, Unit
+from learn.dashboards.gains_page import RETENTION, Figure, GainsPage, Unit
 from learn.errors import Message, say
 
 UNITS = {
@@ -81,14 +81,14 @@ def _figure(one: Figure, people: int, translate: Translate) -> tuple[Cell, ...]:
         one.name,
         translate(one.label),
         *numbers,
-        people if one.n is None else one.n,
+        one.n if one.name == RETENTION.name else people,
         translate(UNITS[one.unit]),
         translate(reason) if reason else "",
     )
 
 
 def _counted(view: GainsPage) -> Iterator[tuple[Message | str, Message | str]]:
-    yield say("Ghi danh"), str(view.counts.enrolled)
+    yield say("Ghi danh"), str(view.enrolled)
     yield say("Đủ hai lần đo (n)"), str(view.n)
     for left in view.left_out:
         yield say("Để ngoài con số"), say("%(reason)s: %(count)s", reason=left.reason, count=left.count)

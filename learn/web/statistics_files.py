@@ -27,7 +27,7 @@ _GAINS_IN_JSON = (
     "analysed_at",
     "n",
     "units",
-    "counts",
+    "enrolled",
     "left_out",
     "figures",
     "bins",

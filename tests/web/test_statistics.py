@@ -155,6 +155,20 @@ def test_figures_of_many_people_are_written_with_their_intervals(rich: Country) 
     assert "dưới +10,0" in page
 
 
+def test_few_who_are_left_out_are_told_together_in_files_too(rich: Country) -> None:
+    with write(rich.world.engine) as db:
+        whole = db.get_one(FormAnalysis, (id_of(versions_of_course(db, COURSE)[0]), "", ""))
+        gain = whole.document["gain"]
+        counts = {**gain["counts"], "void": 1}
+        whole.document = {**whole.document, "gain": {**gain, "counts": counts}}
+        db.add(whole)
+    browser = rich.browser("instructor")
+    told = json.loads(browser.get(f"/teach/{COURSE}/gains.json").content)
+    assert [one["count"] for one in told["left_out"]] == [13]
+    assert "counts" not in told
+    assert "bị ngắt" not in browser.get(f"/teach/{COURSE}/gains.csv").content.decode()
+
+
 def test_a_known_and_unfair_question_is_named_with_its_reason(rich: Country) -> None:
     browser = rich.browser("instructor")
     page = browser.get(f"/teach/{COURSE}/statistics").text

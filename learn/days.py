@@ -16,6 +16,16 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, VIETNAM).astimezone(UTC)
 
 
+def week_of(instant: datetime) -> int:
+    """The number of the Vietnamese week, Monday to Sunday, in which an aware instant falls."""
+    return (day_of(instant).toordinal() - 1) // 7
+
+
+def monday_of(week: int) -> date:
+    """The first day of a week of `week_of`."""
+    return date.fromordinal(7 * week + 1)
+
+
 def holds_on(day: date, valid_from: date, valid_to: date | None) -> bool:
     """Whether a dated row holds on a day; ranges are [from, to), an absent end is open."""
     return valid_from <= day and (valid_to is None or day < valid_to)

@@ -1,4 +1,4 @@
-"""What the tests taken on a form say of it and of its questions: classical analysis, options, lights."""
+"""What the tests of an assessment say of its forms, its questions and of what people gained, for a job to keep."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -9,16 +9,20 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from learn.assessments import store
+from learn.assessments.calibrating import Calibrated, calibrated
+from learn.assessments.course_gain import gain_document, kept
+from learn.assessments.fairness import differences
 from learn.assessments.form_sheets import FormSheet, form_sheet
 from learn.assessments.models import FormAnalysis, Occasion
 from learn.assessments.statistics.classical import ClassicalAnalysis, classical_analysis
 from learn.assessments.statistics.items import Item
-from learn.assessments.statistics.lights import lights
+from learn.assessments.statistics.lights import Light, lights
 from learn.assessments.statistics.matrices import variance
 from learn.assessments.statistics.options import NONE, Option, Picked, option_figures
 from learn.assessments.statistics.reliability import coefficient_alpha, standard_error_of_measurement
 from learn.assessments.statistics.values import as_json
-from learn.errors import Message
+from learn.assessments.version_links import comparison_document
+from learn.assessments.watching import suspected
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.types.base import WithOptions
 
@@ -38,18 +42,31 @@ class ScoreGroup:
 
 
 def analyse(db: Session, assessment_version_id: int) -> list[FormAnalysis]:
-    """Each form of the assessment on each occasion that somebody was measured on; `analysed_at` is left open."""
+    """Each form on each occasion that somebody was measured on, and the whole of them; `analysed_at` is left open."""
     forms = store.forms_of(db, assessment_version_id)
     sheets = (
         (letter, occasion, form_sheet(db, assessment_version_id, letter, form_id, occasion))
         for letter, form_id in forms.items()
         for occasion in Occasion
     )
-    return [
+    found = [
         _analysis(assessment_version_id, letter, occasion, sheet)
         for letter, occasion, sheet in sheets
         if len(sheet.fractions)
     ]
+    return [*found, _whole(db, assessment_version_id, found)] if found else []
+
+
+def _whole(db: Session, version_id: int, forms: list[FormAnalysis]) -> FormAnalysis:
+    gain = gain_document(db, version_id)
+    return FormAnalysis(
+        assessment_version_id=version_id,
+        letter=store.WHOLE,
+        occasion=store.WHOLE,
+        n=gain["figures"]["n"],
+        document={"gain": gain, "versions": comparison_document(db, version_id)},
+        last_score_id=max(each.last_score_id for each in forms),
+    )
 
 
 def _analysis(version_id: int, letter: str, occasion: Occasion, sheet: FormSheet) -> FormAnalysis:
@@ -59,6 +76,7 @@ def _analysis(version_id: int, letter: str, occasion: Occasion, sheet: FormSheet
     marks = np.nan_to_num(sheet.fractions) * weights / weights.sum()
     whole, alpha = marks.sum(axis=1), _alpha(marks, found)
     sd = float(whole.std(ddof=1)) if len(whole) > 1 else None
+    scale = calibrated(sheet)
     return FormAnalysis(
         assessment_version_id=version_id,
         letter=letter,
@@ -70,10 +88,24 @@ def _analysis(version_id: int, letter: str, occasion: Occasion, sheet: FormSheet
         sem=None if alpha is None or sd is None else standard_error_of_measurement(sd, alpha),
         document={
             "form": as_json({name: value for name, value in vars(found).items() if name != "items"}, kept),
-            "questions": list(_questions(sheet, found.items, whole, occasion)),
+            "calibration": scale.form,
+            "questions": list(_studied(sheet, _questions(sheet, found.items, whole, occasion), scale)),
         },
         last_score_id=sheet.last_score_id,
     )
+
+
+def _studied(sheet: FormSheet, questions: Iterator[dict[str, Any]], scale: Calibrated) -> Iterator[dict[str, Any]]:
+    """What is kept of each question, with what was looked for besides its classical figures."""
+    studies = zip(questions, scale.questions, differences(sheet), suspected(sheet), strict=True)
+    for question, scaled, dif, leak in studies:
+        yield {**question, **scaled, "dif": dif, "leak": leak, "light": _dimmed(question["light"], dif, leak)}
+
+
+def _dimmed(light: str, dif: list[dict[str, Any]], leak: dict[str, Any] | None) -> str:
+    """A question is not good that may be known, or that is much harder for some than for others."""
+    is_doubtful = leak is not None or any(one["class"] == "C" for one in dif)
+    return Light.AMBER.value if is_doubtful and light == Light.GREEN else light
 
 
 def _alpha(marks: NDArray[np.float64], found: ClassicalAnalysis) -> float | None:
@@ -153,8 +185,3 @@ def _by_group(
                 facility=float(fractions[here].mean()),
                 shares=tuple(float((picked[here] >> option & 1).mean()) for option in range(options)),
             )
-
-
-def kept(message: Message) -> dict[str, Any]:
-    """A sentence as it is kept, to be translated when it is shown."""
-    return {"text": message.text, "values": dict(message.values)}

@@ -10,13 +10,26 @@ from sqlalchemy import Select
 from sqlmodel import Session, col
 
 from learn.assessments.cohorts import measured_slots
-from learn.assessments.models import Occasion, Sitting
+from learn.assessments.models import Occasion, Outcome, Sitting
+from learn.courses.models import Enrolment
+from learn.days import week_of
 from learn.quizzes.formsets import SlotQuestion, questions_of
-from learn.quizzes.models import AttemptStep, SlotScore
+from learn.quizzes.models import Attempt, AttemptStep, SlotScore
 from learn.quizzes.store import dropped_slots
 from learn.quizzes.types.base import WithOptions
 
 _AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class Takers:
+    """What is known of each person of a sheet: the week they began the test (`days.week_of`), the language they took it
+    in, and the region ("" where it isn't known) and the unit they were enrolled in."""
+
+    weeks: tuple[int, ...]
+    languages: tuple[str, ...]
+    regions: tuple[str, ...]
+    units: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,7 @@ class FormSheet:
     fractions: NDArray[np.float64]
     seconds: NDArray[np.float64]
     picked: NDArray[np.int64]
+    takers: Takers
     last_score_id: int
 
 
@@ -40,6 +54,8 @@ def form_sheet(db: Session, assessment_version_id: int, letter: str, form_id: in
     dropped = dropped_slots(db, form_id)
     questions = tuple(each for each in questions_of(db, form_id).slots.values() if each.slot not in dropped)
     column = {question.slot: place for place, question in enumerate(questions)}
+    # Asked once a question: of every answer it took more time than all the rest.
+    optional = [each.question if isinstance(each.question, WithOptions) else None for each in questions]
     people, places, bits = array("q"), array("q"), array("q")
     fractions, seconds = array("d"), array("d")
     person = scored = last = 0
@@ -54,9 +70,16 @@ def form_sheet(db: Session, assessment_version_id: int, letter: str, form_id: in
         places.append(column[slot])
         fractions.append(fraction if is_reached else np.nan)
         seconds.append(np.nan if timed is None else timed)
-        bits.append(_bits(questions[column[slot]], response))
+        bits.append(_bits(optional[column[slot]], response))
     cells = _Cells(people, places, person, len(questions))
-    return FormSheet(questions, cells.filled(fractions), cells.filled(seconds), cells.filled(bits), last)
+    return FormSheet(
+        questions,
+        cells.filled(fractions),
+        cells.filled(seconds),
+        cells.filled(bits),
+        _takers(db, assessment_version_id, letter, occasion, next(iter(column), 0)),
+        last,
+    )
 
 
 @dataclass(frozen=True)
@@ -96,7 +119,28 @@ def _rows(assessment_version_id: int, letter: str, occasion: Occasion) -> Select
     )
 
 
-def _bits(question: SlotQuestion, response: Any) -> int:
-    if response is None or not isinstance(question.question, WithOptions):
+def _takers(db: Session, assessment_version_id: int, letter: str, occasion: Occasion, first_slot: int) -> Takers:
+    """Everybody in the order of the sheet's rows. Each scoring has a row of the form's first question."""
+    rows = db.execute(
+        measured_slots(
+            assessment_version_id,
+            col(Sitting.started_at),
+            col(Attempt.language),
+            col(Enrolment.region),
+            col(Outcome.unit_id),
+        )
+        .join(Attempt, col(Attempt.id) == col(Sitting.attempt_id))
+        .join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
+        .where(
+            col(Sitting.letter) == letter, col(Sitting.occasion) == occasion.value, col(SlotScore.slot) == first_slot
+        )
+        .order_by(col(SlotScore.attempt_score_id))
+    ).all()
+    begun, languages, regions, units = (tuple(column) for column in zip(*rows, strict=True)) if rows else ((),) * 4
+    return Takers(tuple(map(week_of, begun)), languages, regions, units)
+
+
+def _bits(question: WithOptions | None, response: Any) -> int:
+    if response is None or question is None:
         return 0
-    return sum(1 << option for option in question.question.picked(response))
+    return sum(1 << option for option in question.picked(response))

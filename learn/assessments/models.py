@@ -211,6 +211,8 @@ class FormAnalysis(SQLModel, table=True):
 
     `n` people were measured with effort. `mean`, `sd` and `sem` are fractions of the form's marks, 0 to 1; null,
     with the reason in `document`, where they are not defined. `last_score_id` is the newest scoring it knew.
+    The row without letter and occasion is of the assessment as a whole: what its `n` people with both tests gained,
+    and the version before it.
     """
 
     __tablename__ = "form_analysis"

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from learn.assessments import cohorts, store
 from learn.assessments.models import Occasion
 from learn.db.columns import id_of
+from learn.quizzes.store import latest_markings
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class QuestionFigure:
-    """A question in its place of a form, before and after. The two groups are different people."""
+    """A question in its place of a form, before and after. The two groups are different people.
+
+    A dropped one is in nobody's score any more.
+    """
 
     letter: str
     slot: int
@@ -40,6 +44,7 @@ class QuestionFigure:
     titles: Mapping[str, Any]
     pre: Asked
     post: Asked
+    is_dropped: bool
 
     @property
     def change(self) -> float | None:
@@ -69,6 +74,8 @@ def question_figures(db: Session, slug: str, assessment_version_id: int | None =
         )
         for row in cohorts.question_sums(db, assessment_version_id)
     }
+    questions = cohorts.questions_in(db, assessment_version_id)
+    markings = latest_markings(db, (id_of(version) for _, _, version, _ in questions))
     return [
         QuestionFigure(
             letter=letter,
@@ -82,6 +89,7 @@ def question_figures(db: Session, slug: str, assessment_version_id: int | None =
             titles=version.titles,
             pre=asked.get((id_of(version), letter, Occasion.PRE.value), Asked()),
             post=asked.get((id_of(version), letter, Occasion.POST.value), Asked()),
+            is_dropped=markings[id_of(version)].is_dropped,
         )
-        for letter, slot, version, question in cohorts.questions_in(db, assessment_version_id)
+        for letter, slot, version, question in questions
     ]

@@ -27,6 +27,9 @@ from learn.courses.models import Enrolment
 from learn.db.columns import metadata
 from learn.quizzes.models import Attempt, AttemptScore, FormSlot, SlotScore
 
+WHOLE = ""
+"""In the place of letter and occasion: the analysis of all of an assessment's forms and occasions together."""
+
 
 def hold(db: Session, enrolment_ids: Iterable[int]) -> None:
     """Keep other tests of these enrolments waiting until this transaction ends.
@@ -73,6 +76,11 @@ def forms_of(db: Session, assessment_version_id: int) -> dict[str, int]:
 def analysis(db: Session, assessment_version_id: int, letter: str, occasion: Occasion) -> FormAnalysis | None:
     """The last analysis of a form on an occasion."""
     return db.get(FormAnalysis, (assessment_version_id, letter, occasion.value))
+
+
+def analysis_of_whole(db: Session, assessment_version_id: int) -> FormAnalysis | None:
+    """The last analysis of the assessment as a whole: what people gained."""
+    return db.get(FormAnalysis, (assessment_version_id, WHOLE, WHOLE))
 
 
 def form_size(db: Session, form_id: int) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from learn.cli.context import now, opened, stop
 from learn.cli.handlers import DAILY, HANDLERS, MINUTELY
 from learn.config import Settings, UnsafeSettings, settings
+from learn.db.apart import Apart
 from learn.db.engine import OldSqlite
 from learn.jobs.worker import Worker
 
@@ -30,9 +31,12 @@ def serve() -> None:
 
 @contextmanager
 def background_work(engine: Engine) -> Iterator[None]:
-    """A worker for background jobs beside the server; leases let several processes share them."""
+    """A worker for background jobs beside the server; leases let several processes share them.
+
+    Analyses are made in a process of their own: the server, which may be this very process, would stand still for them.
+    """
     over = threading.Event()
-    worker = Worker(engine, HANDLERS, now, daily=DAILY, minutely=MINUTELY)
+    worker = Worker(engine, HANDLERS, now, daily=DAILY, minutely=MINUTELY, reader=Apart(engine).wait_for)
     thread = threading.Thread(target=worker.run_forever, args=(over,), name="jobs", daemon=True)
     thread.start()
     try:

@@ -16,6 +16,8 @@ from learn.assessments.reporting import Asked, QuestionFigure, question_figures
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.service import in_language
+from learn.dashboards.question_signs import Model, flags_of, models_of
+from learn.dashboards.version_comparison import VersionsCompared, compared
 from learn.dashboards.words import address, title_in
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound, say
@@ -30,7 +32,7 @@ COMPARABLE = 100
 """Each form needs so many takers before the course for its scores to be linked with the others'."""
 
 LIGHTS = ("red", "amber", "green", "grey")
-SORTS = ("form", "light", "facility", "discrimination", "change")
+SORTS = ("form", "light", "facility", "discrimination", "change", "seconds")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ class ObjectiveLine:
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """A question of a form. `light` and `reasons` are those of the occasion that says the gravest."""
+    """A question of a form. `light` and `reasons` are those of the occasion that says the gravest; `discrimination` and
+    `seconds` (the median) are of the post-test where there is one, `flags` say what more to
+    look at."""
 
     form: str
     slot: int
@@ -93,8 +97,11 @@ class QuestionLine:
     post: Asked
     change: float | None
     discrimination: float | None
+    seconds: float | None
     light: str
     reasons: tuple[Message, ...]
+    flags: tuple[Message, ...]
+    models: tuple[Model, ...]
 
     @property
     def plotted(self) -> tuple[float | None, float | None, bool]:
@@ -117,7 +124,16 @@ class CourseStatistics:
     whole: GroupFigure | None
     objectives: tuple[ObjectiveLine, ...]
     questions: tuple[QuestionLine, ...]
+    versions: VersionsCompared | None
     sort: str
+
+    @property
+    def gains_url(self) -> str:
+        return address(f"/teach/{self.slug}/gains")
+
+    @property
+    def map_url(self) -> str:
+        return address(f"/teach/{self.slug}/map")
 
     @property
     def not_taught(self) -> tuple[ObjectiveLine, ...]:
@@ -137,6 +153,7 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
     """NotFound for a course that is absent, never published, not the viewer's to teach, or without tests."""
     version, head, lessons = taught(db, viewer, slug, language)
     analyses = analyses_of(db, id_of(version))
+    whole = store.analysis_of_whole(db, id_of(version))
     by_question = _by_question(analyses.values())
     lines = [
         _question(figure, by_question.get((figure.letter, figure.slot), {}), slug, head, lessons, language)
@@ -164,6 +181,7 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
             for one in head.get("objectives", ())
         ),
         questions=tuple(sorted(lines, key=_order(sort))),
+        versions=compared(whole.document["versions"]) if whole else None,
         sort=sort if sort in SORTS else SORTS[0],
     )
 
@@ -192,7 +210,10 @@ def taught(
 
 def analyses_of(db: Session, assessment_version_id: int) -> dict[tuple[str, str], FormAnalysis]:
     """The analyses of an assessment version by form and occasion."""
-    rows = db.exec(select(FormAnalysis).where(FormAnalysis.assessment_version_id == assessment_version_id))
+    chosen = select(FormAnalysis).where(
+        FormAnalysis.assessment_version_id == assessment_version_id, FormAnalysis.letter != store.WHOLE
+    )
+    rows = db.exec(chosen)
     return {(row.letter, row.occasion): row for row in rows}
 
 
@@ -258,13 +279,23 @@ def _question(
         post=figure.post,
         change=figure.change,
         discrimination=latest.get("discrimination"),
+        seconds=latest.get("seconds"),
         light=gravest["light"] if gravest else "grey",
-        reasons=tuple(told(one) for one in gravest["reasons"]) if gravest else (say("Chưa có ai làm câu này."),),
+        reasons=tuple(told(one) for one in gravest["reasons"]) if gravest else (_unlit(figure),),
+        flags=flags_of(analysed.values()),
+        models=tuple(model for occasion, kept in analysed.items() for model in models_of(kept, occasion)),
     )
 
 
+def _unlit(figure: QuestionFigure) -> Message:
+    """Why a question has no light."""
+    if figure.is_dropped:
+        return say("Câu này đã bị loại: không tính cho ai.")
+    return say("Chưa có ai làm câu này.")
+
+
 def _order(sort: str) -> Callable[[QuestionLine], tuple[float, str, int]]:
-    """The gravest or lowest first; what is not known comes last."""
+    """The gravest, lowest or slowest first; what is not known comes last."""
 
     def place(line: QuestionLine) -> tuple[float, str, int]:
         value: float | None = {
@@ -272,6 +303,7 @@ def _order(sort: str) -> Callable[[QuestionLine], tuple[float, str, int]]:
             "facility": line.pre.mean,
             "discrimination": line.discrimination,
             "change": line.change,
+            "seconds": None if line.seconds is None else -line.seconds,
         }.get(sort, 0.0)
         return (float("inf") if value is None else value, line.form, line.slot)
 

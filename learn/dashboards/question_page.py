@@ -9,6 +9,7 @@ from sqlmodel import Session
 from learn.assessments import cohorts, store
 from learn.assessments.models import AssessmentVersion, FormAnalysis, Occasion
 from learn.dashboards.course_statistics import LIGHTS, analyses_of, taught, told
+from learn.dashboards.question_signs import Difference, Leak, Model, differences_of, leak_of, models_of
 from learn.dashboards.words import address, title_in
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound
@@ -50,6 +51,9 @@ class Sheet:
     reasons: tuple[Message, ...]
     options: tuple[OptionLine, ...]
     groups: tuple[tuple[int, float, float], ...]
+    leak: Leak | None
+    differences: tuple[Difference, ...]
+    models: tuple[Model, ...]
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,9 @@ def _sheet(occasion: Occasion, kept: Mapping[str, Any], question: SlotQuestion, 
         reasons=tuple(told(one) for one in kept["reasons"]),
         options=tuple(_options(kept, groups, question, language)),
         groups=tuple((group["n"], group["score"], group["facility"]) for group in groups),
+        leak=leak_of(kept),
+        differences=differences_of(kept),
+        models=models_of(kept, occasion),
     )
 
 

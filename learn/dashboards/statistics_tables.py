@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from learn.assessments.models import Occasion
+from learn.assessments.statistics.legends import CALIBRATION
 from learn.dashboards.course_statistics import CourseStatistics, FormLine, ObjectiveLine, QuestionLine
 from learn.dashboards.exports import DIGITS, Cell, Table, Translate
 from learn.errors import Message, say
@@ -52,13 +53,35 @@ _QUESTIONS = (
     say("Tỷ lệ đúng trung bình sau, %"),
     say("Thay đổi, điểm phần trăm"),
     say("Độ phân biệt"),
+    say("Thời gian, trung vị, giây"),
     say("Câu hỏi"),
     say("Nhận xét"),
 )
+_MODELS = (
+    say("Đề"),
+    say("Câu số"),
+    say("Mã câu hỏi"),
+    say("Bài"),
+    say("Mô hình"),
+    say("Độ dốc a"),
+    say("Sai số chuẩn của a"),
+    say("Độ khó b"),
+    say("Sai số chuẩn của b"),
+    say("Infit"),
+    say("Outfit"),
+)
 _MEANINGS = (
+    (say("Độ dốc a"), CALIBRATION["a"]),
+    (say("Độ khó b"), CALIBRATION["b"]),
+    (say("Infit"), CALIBRATION["infit"]),
+    (say("Outfit"), CALIBRATION["outfit"]),
     (say("Độ tin cậy α"), say("α của Cronbach trên điểm có trọng số; khoảng 95% theo Feldt.")),
     (say("Sai số phép đo, điểm phần trăm"), say("Độ lệch chuẩn × √(1 − α): mức một điểm có thể lệch vì ngẫu nhiên.")),
     (say("Độ phân biệt"), say("Tương quan của câu với tổng các câu còn lại, ở bài đầu ra nếu có, từ −1 đến 1.")),
+    (
+        say("Thời gian, trung vị, giây"),
+        say("Một nửa số người trả lời câu này nhanh hơn, một nửa chậm hơn; cùng bài với độ phân biệt."),
+    ),
     (say("Đạt trước, %"), say("Phần người được từ hai phần ba số điểm của mục tiêu.")),
     (say("Mới đạt"), say("Số người đạt ở bài đầu ra mà chưa đạt ở bài đầu vào.")),
     (say("Mất"), say("Số người đạt ở bài đầu vào mà không đạt ở bài đầu ra.")),
@@ -81,6 +104,23 @@ def question_table(view: CourseStatistics, translate: Translate, now: datetime) 
     return _table(
         say("Các câu hỏi"), _QUESTIONS, [_question(line, translate) for line in view.questions], translate, now
     )
+
+
+def model_table(view: CourseStatistics, translate: Translate, now: datetime) -> Table:
+    """A row a question, occasion and model; empty below 200 people a form."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            line.form,
+            line.slot,
+            line.name,
+            translate(OCCASIONS[model.occasion]),
+            model.name,
+            *map(_rounded, (model.a, model.se_a, model.b, model.se_b, model.infit, model.outfit)),
+        )
+        for line in view.questions
+        for model in line.models
+    ]
+    return _table(say("Câu hỏi trên thước năng lực"), _MODELS, rows, translate, now)
 
 
 def _table(
@@ -126,7 +166,7 @@ def _objective(line: ObjectiveLine) -> tuple[Cell, ...]:
 
 
 def _question(line: QuestionLine, translate: Translate) -> tuple[Cell, ...]:
-    said = "; ".join([translate(LIGHTS[line.light]), *(translate(reason) for reason in line.reasons)])
+    said = "; ".join([translate(LIGHTS[line.light]), *(translate(one) for one in (*line.reasons, *line.flags))])
     return (
         line.form,
         line.slot,
@@ -138,6 +178,7 @@ def _question(line: QuestionLine, translate: Translate) -> tuple[Cell, ...]:
         _percent(line.post.mean),
         _percent(line.change),
         _rounded(line.discrimination),
+        _rounded(line.seconds),
         line.title,
         said,
     )

@@ -42,6 +42,10 @@ class Apart:
                 self._pool = self._new_pool()
             return await self._in(self._pool, work)
 
+    def wait_for(self, work: Callable[[Session], Result]) -> Result:
+        """`read` for a thread that has nothing else to do meanwhile."""
+        return asyncio.run(self.read(work))
+
     @staticmethod
     def _new_pool() -> ProcessPoolExecutor:
         return ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin)

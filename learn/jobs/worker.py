@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Engine
@@ -19,13 +20,25 @@ from learn.jobs.schedule import plan_day, plan_minute
 Deed = Callable[[Session, dict[str, Any], datetime], None]
 
 
+class Look(Protocol):
+    """What a study reads and reckons from a job's payload."""
+
+    def __call__(self, _db: Session, /, payload: dict[str, Any]) -> Any: ...
+
+
 @dataclass(frozen=True)
 class Study:
     """A handler of long work. `look` reads and reckons on one picture of the database, while others write; `keep`
-    writes what it gave, in the transaction that marks the job done."""
+    writes what it gave, in the transaction that marks the job done. `look` and what it gives must pickle."""
 
-    look: Callable[[Session, dict[str, Any]], Any]
+    look: Look
     keep: Callable[[Session, Any, datetime], None]
+
+
+class Reader(Protocol):
+    """What does a long read and gives what it gave."""
+
+    def __call__(self, work: Callable[[Session], Any], /) -> Any: ...
 
 
 Handler = Deed | Study
@@ -39,6 +52,7 @@ class Worker:
     A handler runs in the transaction that marks its job done: whatever it changes in the database
     happens once, also when the worker is killed and another one does the job again. What it does
     outside the database (sending something) may happen twice.
+    What a `Study` looks at is read by `reader`, if there is one, which may do it in another process; else in this one.
     `daily` kinds are asked for once a day of Vietnam, `minutely` ones once a minute.
     """
 
@@ -52,6 +66,7 @@ class Worker:
         minutely: Collection[str] = (),
         lease_seconds: int = 120,
         idle_seconds: float = 2.0,
+        reader: Reader | None = None,
     ) -> None:
         if unknown := {*daily, *minutely} - set(handlers):
             raise ValueError(f"no handler for {sorted(unknown)}")
@@ -62,6 +77,7 @@ class Worker:
         self._minutely = minutely
         self._lease_seconds = lease_seconds
         self._idle_seconds = idle_seconds
+        self._reader = reader or self._read
         self._day: date | None = None
         self._minute: datetime | None = None
 
@@ -88,9 +104,12 @@ class Worker:
         """What is left to do in the transaction that marks the job done."""
         if not isinstance(handler, Study):
             return handler
-        with reading(self._engine) as db:
-            seen = handler.look(db, payload)
+        seen = self._reader(partial(handler.look, payload=payload))
         return lambda db, _payload, now: handler.keep(db, seen, now)
+
+    def _read(self, work: Callable[[Session], Any]) -> Any:
+        with reading(self._engine) as db:
+            return work(db)
 
     def run_forever(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a job under way is finished first. A database that is away is waited for."""

@@ -9,9 +9,13 @@ from sqlmodel import Session, select
 
 from learn.assessments import analysing, enrolling, objectives, results, taking
 from learn.assessments.analyses import score_groups
+from learn.assessments.form_sheets import form_sheet
 from learn.assessments.models import FormAnalysis, Occasion, Outcome
 from learn.assessments.reliable import Verdict
 from learn.assessments.statistics.classical import classical_analysis
+from learn.assessments.store import WHOLE
+from learn.courses.models import Enrolment
+from learn.days import week_of
 from learn.db.columns import id_of
 from learn.jobs import service as jobs
 from learn.jobs.models import Job
@@ -55,7 +59,8 @@ def people(db: Session, made: World, now: datetime, counts: list[int]) -> list[i
 
 def analysed(db: Session, made: World, now: datetime) -> dict[tuple[str, str], FormAnalysis]:
     analysing.keep(db, analysing.look(db, {"version": made.assessment_id}), now)
-    return {(row.letter, row.occasion): row for row in db.exec(select(FormAnalysis))}
+    forms = select(FormAnalysis).where(FormAnalysis.letter != WHOLE)
+    return {(row.letter, row.occasion): row for row in db.exec(forms)}
 
 
 def test_a_form_is_analysed_from_everybody_who_took_it(db: Session, made: World, now: datetime) -> None:
@@ -121,6 +126,20 @@ def test_a_question_that_was_not_reached_is_left_out_of_its_facility(db: Session
     last = row.document["questions"][-1]
     assert (last["n"], last["not_reached"], last["facility"]) == (0, 1, None)
     assert row.mean == pytest.approx(20 / 24)
+
+
+def test_takers_are_in_the_order_of_their_rows(db: Session, made: World, now: datetime) -> None:
+    for week, count in enumerate([4, 8, 12, 16, 20, 24]):
+        (person,) = people(db, made, now + timedelta(weeks=week), [count])
+        db.execute(update(Enrolment).where(Enrolment.person_id == person).values(region=f"vung-{count}"))
+    sheets = [form_sheet(db, made.assessment_id, letter, form, PRE) for letter, form in made.forms.items()]
+    for sheet in sheets:
+        right = [int(row.sum()) for row in sheet.fractions]
+        assert sheet.takers.regions == tuple(f"vung-{count}" for count in right)
+        assert sheet.takers.weeks == tuple(week_of(now) + count // 4 - 1 for count in right)
+        assert set(sheet.takers.languages) == {"vi"}
+        assert set(sheet.takers.units) <= set(made.units)
+    assert sum(len(sheet.fractions) for sheet in sheets) == 6
 
 
 def test_one_analysis_is_asked_for_until_it_is_begun(db: Session, made: World, now: datetime) -> None:

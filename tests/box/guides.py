@@ -18,6 +18,7 @@ PAIRS = (
     ("install.md", "install.en.md"),
     ("administrators.vi.md", "administrators.en.md"),
     ("supervisors.vi.md", "supervisors.en.md"),
+    ("statistics.vi.md", "statistics.en.md"),
 )
 NAMES = tuple(name for pair in PAIRS for name in pair)
 

@@ -1,5 +1,6 @@
 """Every job is done exactly once: by threads, by processes, and when a process is killed on the way."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -17,9 +18,10 @@ from sqlmodel import Session
 
 from learn.audit import service as audit
 from learn.config import REPOSITORY
+from learn.db.apart import Apart
 from learn.db.transactions import reading, write
 from learn.jobs import service
-from learn.jobs.worker import Worker
+from learn.jobs.worker import Study, Worker
 
 
 def enqueued(engine: Engine, now: datetime, count: int, deadly: int = 0) -> None:
@@ -160,3 +162,25 @@ def test_a_repeated_kind_needs_a_handler(sqlite_engine: Engine, now: datetime) -
         Worker(sqlite_engine, {}, lambda: now, daily=["remind"])
     with pytest.raises(ValueError, match="close"):
         Worker(sqlite_engine, {}, lambda: now, minutely=["close"])
+
+
+def find_where(_db: Session, payload: dict[str, Any]) -> tuple[int, int]:
+    """The process that looks, and the number of the job."""
+    return os.getpid(), payload["number"]
+
+
+def test_what_takes_long_is_looked_at_in_another_process_and_kept_in_this_one(
+    sqlite_engine: Engine, now: datetime
+) -> None:
+    kept = []
+
+    def keep(_db: Session, seen: tuple[int, int], _now: datetime) -> None:
+        kept.append(seen)
+
+    with write(sqlite_engine) as db:
+        service.enqueue(db, "study", "study:7", {"number": 7}, now, now)
+    study = Study(find_where, keep)
+    assert Worker(sqlite_engine, {"study": study}, lambda: now, reader=Apart(sqlite_engine).wait_for).run_once()
+    ((process, number),) = kept
+    assert process != os.getpid()
+    assert number == 7

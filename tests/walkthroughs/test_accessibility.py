@@ -56,6 +56,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/teach",
         "/teach/{course}",
         "/teach/{course}/statistics",
+        "/teach/{course}/gains",
+        "/teach/{course}/map",
         "/teach/{course}/questions/{question}",
         "/teach/{course}/questions/{question}/marking?plan=1&dropped=1",
     ),

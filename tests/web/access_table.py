@@ -243,6 +243,33 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "GET /teach/{slug}/gains",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /teach/{slug}/gains.{kind}",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /teach/{slug}/map",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
         "GET /teach/{slug}/questions/{name}",
         {
             "own": "401 404 200 404 404 404 404 404",

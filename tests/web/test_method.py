@@ -45,6 +45,7 @@ FIGURES = (
     "discrimination",
     "reliability",
     "lights",
+    "leak",
     "dif",
     "calibration",
 )
@@ -230,6 +231,10 @@ LINES: tuple[tuple[str, str, str, float, int], ...] = (
     ("lights", "learn.assessments.statistics.lights", "UNREACHED", 100, 0),
     ("lights", "learn.assessments.statistics.lights", "LURES", 100, 0),
     ("lights", "learn.assessments.statistics.items", "FEW", 1, 0),
+    ("leak", "learn.assessments.statistics.leaks", "LEAST", 1, 0),
+    ("leak", "learn.assessments.statistics.leaks", "LOOKED_BACK", 1, 0),
+    ("leak", "learn.assessments.statistics.leaks", "LEAST_BEYOND", 100, 0),
+    ("leak", "learn.assessments.statistics.leaks", "ALPHA", 100, 0),
     ("dif", "learn.assessments.statistics.dif", "ENOUGH", 1, 0),
     ("dif", "learn.assessments.statistics.dif", "DELTA", 1, 2),
     ("dif", "learn.assessments.statistics.dif", "LARGE", 1, 1),

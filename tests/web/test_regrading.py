@@ -94,6 +94,8 @@ def test_a_question_is_dropped_and_taken_back(world: World, learner: TestClient,
     assert "Loại câu này: không tính cho ai" in done
     assert "1 bài được chấm lại" in done
 
+    assert "Câu này đã bị loại" in teacher.get(f"/teach/{COURSE}/statistics").text
+
     (back,) = re.findall(r'href="([^"]+)">Trả lại như trước', done)
     fields = _fields(teacher.get(unescape(back)).text)
     assert "dropped" not in fields

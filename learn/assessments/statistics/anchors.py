@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 from learn.assessments.statistics.moments import deviations
 from learn.assessments.statistics.responses import Floats
 
-Line = Callable[[Any], tuple[Any, Any]]
-
 _STEP = 1e-30
 
 
@@ -70,8 +68,8 @@ def anchor_line(one: AnchorGroup, two: AnchorGroup, method: str, *, internal: bo
         slope, intercept = line(at)
     if not (np.isfinite(slope) and np.isfinite(intercept) and slope > 0):
         return None
-    derivatives = _derivatives(line, at)
-    first, second = derivatives[:, :5], derivatives[:, 5:]
+    slopes = derivatives(line, at)
+    first, second = slopes[:, :5], slopes[:, 5:]
     covariance = first @ (one.spread / one.n) @ first.T + second @ (two.spread / two.n) @ second.T
     return Linked(float(slope), float(intercept), covariance)
 
@@ -111,7 +109,7 @@ def _gamma(method: str, variance: Any, of_anchor: Any, covariance: Any, *, inter
     return (variance + covariance) / (of_anchor + covariance)
 
 
-def _derivatives(line: Line, at: Floats) -> Floats:
-    """Of slope and intercept (rows) by each moment (columns)."""
+def derivatives(figures: Callable[[Any], tuple[Any, ...]], at: Floats) -> Floats:
+    """Of figures (rows) by each moment (columns), by complex steps: `figures` must be analytic there."""
     steps: NDArray[np.complex128] = at + 1j * _STEP * np.eye(len(at))
-    return np.array([line(step) for step in steps]).imag.T / _STEP
+    return np.array([figures(step) for step in steps]).imag.T / _STEP

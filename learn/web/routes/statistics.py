@@ -5,11 +5,13 @@ from functools import partial
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from learn.dashboards.ability_map import ability_map
 from learn.dashboards.course_statistics import course_statistics
+from learn.dashboards.gains_page import gains_page
 from learn.dashboards.question_page import question_page
 from learn.web import pages
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, CurrentViewer, Now, ReadDb
-from learn.web.statistics_files import Kind, statistics_file
+from learn.web.statistics_files import Kind, gains_file, statistics_file
 
 router = APIRouter()
 FILES = {
@@ -46,9 +48,50 @@ async def download_statistics(
 ) -> Response:
     """The same as a file; nobody is named in it."""
     work = partial(statistics_file, viewer=viewer, slug=slug, kind=kind, language=language, now=now)
-    body = await site.apart.read(work)
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.{kind}"', "Cache-Control": "no-store"}
-    return Response(body, media_type=FILES[kind], headers=headers)
+    return _file(await site.apart.read(work), slug, kind)
+
+
+@router.get("/teach/{slug}/gains", name="statistics:gains")
+def show_gains(
+    slug: str,
+    request: Request,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - as above
+    language: CurrentLanguage,
+    db: ReadDb,
+) -> Response:
+    """Every figure of what the people of a course gained, and how the changes are distributed."""
+    view = gains_page(db, viewer, slug, language)
+    return pages.show(request, "dashboards/course_gains.html", {"view": view}, section="teach")
+
+
+@router.get("/teach/{slug}/gains.{kind}", name="statistics:gains-file")
+def download_gains(
+    slug: str,
+    kind: Kind,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - as above
+    language: CurrentLanguage,
+    now: Now,
+    db: ReadDb,
+) -> Response:
+    """The same as a file."""
+    return _file(gains_file(db, viewer, slug, kind=kind, language=language, now=now), f"{slug}-gains", kind)
+
+
+@router.get("/teach/{slug}/map", name="statistics:map")
+def show_map(
+    slug: str,
+    request: Request,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - as above
+    language: CurrentLanguage,
+    db: ReadDb,
+    test: str = "",
+) -> Response:
+    """The people and the questions of one test on one scale."""
+    view = ability_map(db, viewer, slug, test, language)
+    return pages.show(request, "dashboards/ability_map.html", {"view": view}, section="teach")
 
 
 @router.get("/teach/{slug}/questions/{name}", name="statistics:question")
@@ -64,3 +107,8 @@ def show_question(
     """One question of a test: its wording, whom each option attracts, and its history."""
     view = question_page(db, viewer, slug, name, language)
     return pages.show(request, "dashboards/question.html", {"view": view}, section="teach")
+
+
+def _file(body: bytes, name: str, kind: Kind) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=FILES[kind], headers=headers)

@@ -1,0 +1,90 @@
+"""The gain of a course as the analysis keeps it: who is in it, and what is not given of few people."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from learn.assessments import enrolling
+from learn.assessments.course_gain import gain_document
+from learn.assessments.models import Outcome
+from learn.assessments.statistics.paired import paired_gain
+from tests.assessments.world import SLUG, World, a_person, a_world
+
+BOTH = {"pre": "complete", "post": "complete"}
+PRE = [0.3 + 0.02 * place for place in range(24)]
+POST = [min(1.0, p + 0.05 * (place % 6)) for place, p in enumerate(PRE)]
+
+
+@pytest.fixture
+def made(db: Session, now: datetime) -> World:
+    return a_world(db, now)
+
+
+def people(db: Session, made: World, now: datetime, rows: list[dict[str, Any]], units: int = 2) -> None:
+    """Somebody with each of these outcomes, in the units in turn."""
+    for place, row in enumerate(rows):
+        person = a_person(db, now, made.units[place % units])
+        enrolment = enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
+        db.execute(
+            update(Outcome).where(col(Outcome.enrolment_id) == enrolment.id, col(Outcome.scope) == "").values(**row)
+        )
+
+
+def measured(count: int = 24, **more: Any) -> list[dict[str, Any]]:
+    return [{"p": p, "q": q, **BOTH, **more} for p, q in zip(PRE[:count], POST, strict=False)]
+
+
+def test_figures_are_those_of_the_matched_people_clustered_by_unit(db: Session, made: World, now: datetime) -> None:
+    left_out = [
+        {"p": 0.2, "q": 0.9, **BOTH, "pre_effort": 0.5},
+        {"p": 0.2, "q": 0.9, **BOTH, "excluded": True},
+        {"p": 0.2, "pre": "complete"},
+    ]
+    people(db, made, now, measured() + left_out)
+    units = list(db.exec(select(Outcome.unit_id).where(Outcome.q.is_not(None)).order_by(Outcome.enrolment_id)))[:24]  # type: ignore[union-attr]
+    kept = gain_document(db, made.assessment_id)
+    expected = paired_gain(PRE, POST, clusters=units)
+    assert kept["figures"]["n"] == 24
+    assert kept["units"] == 2
+    assert sum(one["n"] for one in kept["bins"]) == 24
+    for name in ("mean_gain", "gain_of_averages", "d_z", "g_av", "t", "mean_normalized_change"):
+        assert kept["figures"][name] == pytest.approx(getattr(expected, name))
+    assert kept["figures"]["gain_of_averages_interval"] == pytest.approx(list(expected.gain_of_averages_interval or ()))
+    assert "độc lập" in kept["figures"]["unavailable"]["wilcoxon_p"]["text"]
+
+
+def test_people_of_one_unit_have_wilcoxons_p_and_a_bootstrap_interval(db: Session, made: World, now: datetime) -> None:
+    people(db, made, now, measured(), units=1)
+    kept = gain_document(db, made.assessment_id)["figures"]
+    expected = paired_gain(PRE, POST)
+    assert kept["wilcoxon_p"] == pytest.approx(expected.wilcoxon_p)
+    assert kept["gain_of_averages_interval"] == pytest.approx(list(expected.gain_of_averages_interval or ()))
+
+
+def test_below_twenty_people_there_is_no_gain_of_averages(db: Session, made: World, now: datetime) -> None:
+    people(db, made, now, measured(19))
+    kept = gain_document(db, made.assessment_id)["figures"]
+    assert kept["gain_of_averages"] is None
+    assert kept["unavailable"]["gain_of_averages"]["values"] == {"fewest": 20, "n": 19}
+    assert kept["mean_gain"] is not None
+
+
+def test_retention_is_of_those_with_a_follow_up_that_measures(db: Session, made: World, now: datetime) -> None:
+    later = [{**row, "f": row["p"] + (row["q"] - row["p"]) / 2, "follow_up": "complete"} for row in measured()]
+    later[0] |= {"f": 0.0, "follow_up_effort": 0.5}
+    people(db, made, now, later, units=1)
+    kept = gain_document(db, made.assessment_id)["retention"]
+    assert kept["n"] == 23
+    assert kept["value"] == pytest.approx(0.5)
+
+
+def test_of_nobody_every_figure_has_its_reason(db: Session, made: World) -> None:
+    kept = gain_document(db, made.assessment_id)
+    assert kept["figures"]["n"] == 0
+    assert kept["bins"] == []
+    missing = {name for name, value in kept["figures"].items() if value is None}
+    assert missing == set(kept["figures"]["unavailable"])
+    assert kept["retention"]["value"] is None

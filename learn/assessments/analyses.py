@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from learn.assessments import store
+from learn.assessments import cohorts, store
 from learn.assessments.form_sheets import FormSheet, form_sheet
-from learn.assessments.models import FormAnalysis, Occasion
+from learn.assessments.models import FormAnalysis, FormLink, Occasion
 from learn.assessments.statistics.classical import ClassicalAnalysis, classical_analysis
 from learn.assessments.statistics.items import Item
 from learn.assessments.statistics.lights import lights
 from learn.assessments.statistics.matrices import variance
+from learn.assessments.statistics.moments import moments_of
 from learn.assessments.statistics.options import NONE, Option, Picked, option_figures
 from learn.assessments.statistics.reliability import coefficient_alpha, standard_error_of_measurement
 from learn.assessments.statistics.values import as_json
@@ -49,6 +50,21 @@ def analyse(db: Session, assessment_version_id: int) -> list[FormAnalysis]:
         _analysis(assessment_version_id, letter, occasion, sheet)
         for letter, occasion, sheet in sheets
         if len(sheet.fractions)
+    ]
+
+
+def form_links(db: Session, assessment_version_id: int) -> list[FormLink]:
+    """The moments of each form's pre-tests, of nobody's too; `analysed_at` is left open."""
+    taken = cohorts.drawn_pre_tests(db, assessment_version_id)
+    last = cohorts.newest_score(db)
+    return [
+        FormLink(
+            assessment_version_id=assessment_version_id,
+            letter=letter,
+            **vars(moments_of([fraction for form, fraction in taken if form == letter])),
+            last_score_id=last,
+        )
+        for letter in store.forms_of(db, assessment_version_id)
     ]
 
 

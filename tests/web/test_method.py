@@ -223,7 +223,7 @@ LINES: tuple[tuple[str, str, str, float, int], ...] = (
     ("gain-of-averages", "learn.assessments.effects", "FEWEST_FOR_GAIN", 1, 0),
     ("gain-of-averages", "learn.assessments.statistics.paired", "SUMS_FROM", 1, 0),
     ("gain-of-averages", "learn.assessments.statistics.bootstrap", "RESAMPLES", 1, 0),
-    ("linking", "learn.assessments.statistics.linking", "LEAST_TAKERS", 1, 0),
+    ("linking", "learn.assessments.links", "LEAST_TAKERS", 1, 0),
     ("lights", "learn.assessments.statistics.lights", "WEAK", 1, 1),
     ("lights", "learn.assessments.statistics.lights", "HARD", 100, 0),
     ("lights", "learn.assessments.statistics.lights", "EASY", 100, 0),

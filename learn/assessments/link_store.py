@@ -23,6 +23,12 @@ def links(db: Session, course: str) -> Links:
     return Links({version: link for version, forms in found.items() if (link := link_of(forms))})
 
 
+def links_of_version(db: Session, assessment_version_id: int) -> Links:
+    """The link of one assessment version, if it has one."""
+    link = link_of(moments(db, assessment_version_id))
+    return Links({assessment_version_id: link} if link else {})
+
+
 def _moments(db: Session, chosen: ColumnElement[bool]) -> dict[int, dict[str, Moments]]:
     found: dict[int, dict[str, Moments]] = {}
     for row in db.exec(select(FormLink).where(chosen)):

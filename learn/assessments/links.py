@@ -39,6 +39,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
+from typing import NamedTuple
 
 from learn.assessments.groups import ByUnit, Footing, GroupFigure, Sums, figure, together, units_of
 
@@ -103,6 +104,23 @@ def link_of(moments: Mapping[str, Moments]) -> Link | None:
     return Link(moments) if is_linked else None
 
 
+class FormCell(NamedTuple):
+    """The sums of raw scores of the people who had one form of an assessment version before and one after."""
+
+    version: int
+    before: str
+    after: str
+    sums: Sums
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many matched people had each linked form before and after; people on raw scores are in neither."""
+
+    before: Mapping[Form, int] = field(default_factory=dict)
+    after: Mapping[Form, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Links:
     """The links of those assessment versions that have one; all others are on raw scores."""
@@ -114,23 +132,17 @@ class Links:
         link = self.by_version.get(form[0])
         return link.lines.get(form[1], RAW) if link else RAW
 
-    def carried(self, sums: Sums, version: int, before: str, after: str) -> Sums:
-        """The sums of people with these forms at pre and post, on linked scores."""
-        return _carried(sums, self.line((version, before)), self.line((version, after)))
-
-    def taken(self, n: int, version: int, before: str, after: str) -> "Taken":
-        """That n people had these forms."""
-        if version not in self.by_version:
-            return Taken()
-        return Taken(Counter({(version, before): n}), Counter({(version, after): n}))
-
-
-@dataclass(frozen=True)
-class Taken:
-    """How many matched people had each linked form before and after; people on raw scores are in neither."""
-
-    before: Mapping[Form, int] = field(default_factory=dict)
-    after: Mapping[Form, int] = field(default_factory=dict)
+    def together(self, cells: Iterable[FormCell]) -> tuple[Sums, Taken]:
+        """The people of all these cells as one group: their sums of linked scores, and the forms they took."""
+        parts = []
+        before: Counter[Form] = Counter()
+        after: Counter[Form] = Counter()
+        for version, pre, post, sums in cells:
+            parts.append(_carried(sums, self.line((version, pre)), self.line((version, post))))
+            if version in self.by_version:
+                before[version, pre] += sums.n
+                after[version, post] += sums.n
+        return together(parts), Taken(before, after)
 
 
 def all_taken(parts: Iterable[Taken]) -> Taken:
@@ -149,12 +161,11 @@ def linked_figure(by_unit: ByUnit[Sums], taken: Taken, links: Links) -> GroupFig
     The errors of the links are in the interval. Everybody's having changed alike leaves none, as in `figure`.
     """
     found = figure(by_unit, more_variance=linking_variance(together(units_of(by_unit)), taken, links))
-    return replace(found, footing=footing_of(found.n, taken))
+    return replace(found, footing=footing_of(found.n, sum(taken.before.values())))
 
 
-def footing_of(n: int, taken: Taken) -> Footing:
-    """Whether the scores of n people stand on one scale."""
-    linked = sum(taken.before.values())
+def footing_of(n: int, linked: int) -> Footing:
+    """What a figure of n people rests on, of whom so many have linked scores."""
     if linked == 0:
         return Footing.RAW
     return Footing.LINKED if linked == n else Footing.PARTLY

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlmodel import Session
 
+from learn.assessments import link_store
 from learn.assessments.groups import GroupFigure
+from learn.assessments.links import FormCell, Links
 from learn.dashboards import store
 from learn.dashboards.figures import Counts, UnitSums, total
 from learn.dashboards.hiding import Hiding, hiding_below
@@ -48,37 +51,44 @@ def branches_of(db: Session, unit: NamedUnit, root_id: int, course: str | None, 
         empty = Branch(unit, Counts(), None)
         return Branches(empty, tuple(Branch(child, Counts(), None) for child in children))
     counts = store.counts_below(db, unit.id, course)
-    sums = _by_branch(store.sums_below(db, unit.id, course))
+    links = link_store.links(db, course)
+    measured = _by_branch(store.cells_below(db, unit.id, course), links)
     hiding = hiding_below(store.tree(db, root_id, course)) if hides else Hiding()
     hidden = hiding.hidden
+    branch = partial(_branch, hiding=hiding, links=links)
     below = [
-        _branch(child, counts.get(child.id, Counts()), sums[child.id], hiding, is_hidden=child.id in hidden.units)
+        branch(child, counts.get(child.id, Counts()), measured[child.id], is_hidden=child.id in hidden.units)
         for child in children
     ]
     own = counts.get(unit.id, Counts())
     if below and own.enrolled:
-        below.append(_branch(unit, own, sums[unit.id], hiding, is_hidden=unit.id in hidden.own, is_own=True))
-    everybody = [one for branch in sums.values() for one in branch]
-    whole = _branch(unit, total(counts.values()), everybody, hiding, is_hidden=unit.id in hidden.units)
+        below.append(branch(unit, own, measured[unit.id], is_hidden=unit.id in hidden.own, is_own=True))
+    everybody = [one for branch_units in measured.values() for one in branch_units]
+    whole = branch(unit, total(counts.values()), everybody, is_hidden=unit.id in hidden.units)
     return Branches(whole, tuple(below))
 
 
 def _branch(
     unit: NamedUnit,
     counts: Counts,
-    sums: list[UnitSums],
-    hiding: Hiding,
+    measured: list[UnitSums],
     *,
+    hiding: Hiding,
+    links: Links,
     is_hidden: bool,
     is_own: bool = False,
 ) -> Branch:
-    shown = None if is_hidden or not sums else hiding.figure_of((one.unit_id, one.sums) for one in sums)
+    shown = None if is_hidden or not measured else hiding.figure_of(measured, links)
     # Where nobody is measured there is nothing to hide, and the row says so.
-    return Branch(unit, counts, shown, is_hidden=is_hidden and bool(sums), is_own=is_own)
+    return Branch(unit, counts, shown, is_hidden=is_hidden and bool(measured), is_own=is_own)
 
 
-def _by_branch(sums: Iterable[UnitSums]) -> defaultdict[int, list[UnitSums]]:
+def _by_branch(cells: Iterable[tuple[int, int, FormCell]], links: Links) -> defaultdict[int, list[UnitSums]]:
+    """Each branch's units on linked scores."""
+    by_unit: defaultdict[tuple[int, int], list[FormCell]] = defaultdict(list)
+    for branch, unit, cell in cells:
+        by_unit[branch, unit].append(cell)
     branches: defaultdict[int, list[UnitSums]] = defaultdict(list)
-    for one in sums:
-        branches[one.branch_id].append(one)
+    for (branch, unit), of_unit in by_unit.items():
+        branches[branch].append(UnitSums(unit, *links.together(of_unit)))
     return branches

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from learn.assessments.groups import Sums
+from learn.assessments.links import Taken
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,11 @@ COUNTED = tuple(field.name for field in fields(Counts))
 
 @dataclass(frozen=True)
 class UnitSums:
-    """Sums over the matched people of one unit; `branch_id` is the child it lies under, or the unit itself."""
+    """Sums of linked scores over matched people of one unit, and the forms they took."""
 
-    branch_id: int
     unit_id: int
     sums: Sums
+    taken: Taken
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,25 @@
 """The people of units split by what they are and when they were measured; each function is one statement or two."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from learn.assessments.cells import cohort, standing
 from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.groups import Sums
+from learn.assessments.links import RAW, Form, FormCell, Links, Taken
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Assessment, AssessmentVersion, Measured, Outcome, UnitCell, UnitCount
 from learn.assessments.policies import read_policies
 from learn.courses.models import Enrolment
 from learn.dashboards.figures import COUNTED, Counts
+from learn.dashboards.store import FORM_CELL, form_cell
 from learn.db.calendar import month_before, vietnamese_day
 from learn.organisation.models import Appointment, Position, UnitDescent, UnitVersion
 from learn.organisation.policy.rights import holding
@@ -25,9 +29,10 @@ _MATCHED = "matched"
 
 @dataclass(frozen=True)
 class Later:
-    """n people measured on all three occasions, and the sums of their fractions."""
+    """n people measured on all three occasions, `raw` of them on raw scores; and the sums of their linked scores."""
 
     n: int = 0
+    raw: int = 0
     p: float = 0.0
     q: float = 0.0
     f: float = 0.0
@@ -35,12 +40,14 @@ class Later:
 
 @dataclass(frozen=True)
 class Cell:
-    """The people of one unit and one group ("" where it isn't known): who stands where, and sums over the matched."""
+    """The people of one unit and one group ("" where it isn't known): who stands where, and sums of linked scores
+    over the matched."""
 
     unit_id: int
     group: str
     counts: Counts
     sums: Sums
+    taken: Taken
     later: Later = Later()
 
 
@@ -55,20 +62,21 @@ class Company:
     people: int
 
 
-def by_position(db: Session, unit_id: int, course: str) -> list[Cell]:
+def by_position(db: Session, unit_id: int, course: str, links: Links) -> list[Cell]:
     """By the position each person held in the enrolment's unit on the Vietnamese day on which they enrolled."""
-    return _cells(db, _enrolled(_people(unit_id, course, group=_position())))
+    return _cells(db, _enrolled(_people(unit_id, course, links, group=_position())), links)
 
 
-def by_month(db: Session, unit_id: int, course: str) -> list[Cell]:
+def by_month(db: Session, unit_id: int, course: str, links: Links) -> list[Cell]:
     """By the month of the post-test; whoever has none yet is in no cell. Two statements."""
     month = _month(db, course)
-    return _cells(db, _people(unit_id, course, group=month).where(col(Outcome.follow_up_on).is_not(None)))
+    people = _people(unit_id, course, links, group=month).where(col(Outcome.follow_up_on).is_not(None))
+    return _cells(db, people, links)
 
 
 def companies(db: Session, unit_id: int, course: str) -> list[Company]:
     """Who is measured beside whom, for the rule of `learn.assessments.splits`. Two statements."""
-    people = _once(_enrolled(_people(unit_id, course, position=_position(), month=_month(db, course))))
+    people = _once(_enrolled(_people(unit_id, course, Links(), position=_position(), month=_month(db, course))))
     is_followed = people.c.f.is_not(None)
     rows = db.execute(
         select(people.c.unit_id, people.c.position, people.c.month, is_followed, func.count())
@@ -78,26 +86,25 @@ def companies(db: Session, unit_id: int, course: str) -> list[Company]:
     return [Company(unit, position, month, bool(followed), int(n)) for unit, position, month, followed, n in rows]
 
 
-def by_unit(db: Session, unit_id: int, course: str) -> list[Cell]:
+def by_unit(db: Session, unit_id: int, course: str, links: Links) -> list[Cell]:
     """The people of each unit below and of the unit itself, from the sums that are kept; the group is empty."""
     below, versions = _below(unit_id), _versions(course)
-    summed = (UnitCell.n, UnitCell.sum_p, UnitCell.sum_q, UnitCell.sum_pp, UnitCell.sum_qq, UnitCell.sum_pq)
-    sums = db.execute(
-        select(col(UnitCell.unit_id), *(func.sum(col(part)) for part in summed))
-        .where(
+    rows = db.execute(
+        select(col(UnitCell.unit_id), *FORM_CELL).where(
             col(UnitCell.unit_id).in_(below),
             col(UnitCell.assessment_version_id).in_(versions),
             col(UnitCell.scope) == ALL,
         )
-        .group_by(col(UnitCell.unit_id))
     )
-    matched = {row[0]: Sums(int(row[1]), *map(float, row[2:])) for row in sums}
+    cells: defaultdict[int, list[FormCell]] = defaultdict(list)
+    for unit, *cell in rows:
+        cells[unit].append(form_cell(*cell))
     counts = db.execute(
         select(col(UnitCount.unit_id), *(func.sum(getattr(UnitCount, name)) for name in COUNTED))
         .where(col(UnitCount.unit_id).in_(below), col(UnitCount.assessment_version_id).in_(versions))
         .group_by(col(UnitCount.unit_id))
     )
-    return [Cell(row[0], "", Counts(*map(int, row[1:])), matched.get(row[0], Sums())) for row in counts]
+    return [Cell(row[0], "", Counts(*map(int, row[1:])), *links.together(cells[row[0]])) for row in counts]
 
 
 def kinds_below(db: Session, unit_id: int, day: date) -> dict[int, str]:
@@ -169,8 +176,9 @@ def _month(db: Session, course: str) -> ColumnElement[Any]:
     return month_before(col(Outcome.follow_up_on), case(days, value=col(Outcome.assessment_version_id)))
 
 
-def _people(unit_id: int, course: str, **groups: ColumnElement[Any]) -> Any:
-    """Everybody counted in a unit and below: where they stand, their fractions, and the groups they are in."""
+def _people(unit_id: int, course: str, links: Links, **groups: ColumnElement[Any]) -> Any:
+    """Everybody counted in a unit and below: where they stand, their linked scores and the forms of these, and the
+    groups they are in."""
     is_followed = and_(
         col(Outcome.follow_up) == Measured.COMPLETE, func.coalesce(Outcome.follow_up_effort, 1.0) >= HASTY_BELOW
     )
@@ -180,15 +188,29 @@ def _people(unit_id: int, course: str, **groups: ColumnElement[Any]) -> Any:
         standing().label("stands"),
         col(Outcome.started),
         col(Outcome.finished),
-        col(Outcome.p),
-        col(Outcome.q),
-        case((is_followed, col(Outcome.f)), else_=null()).label("f"),
+        col(Outcome.assessment_version_id).label("version"),
+        col(Outcome.pre_form),
+        col(Outcome.post_form),
+        _carried(links, col(Outcome.pre_form), col(Outcome.p)).label("p"),
+        _carried(links, col(Outcome.post_form), col(Outcome.q)).label("q"),
+        case((is_followed, _carried(links, col(Outcome.follow_up_form), col(Outcome.f))), else_=null()).label("f"),
     ).where(
         col(Outcome.unit_id).in_(_below(unit_id)),
         col(Outcome.assessment_version_id).in_(_versions(course)),
         col(Outcome.scope) == ALL,
         cohort(),
     )
+
+
+def _carried(links: Links, form: Mapped[str], score: Mapped[float | None]) -> Any:
+    """A score carried over by the link of its form."""
+    lines = [
+        (and_(col(Outcome.assessment_version_id) == version, form == letter), line.slope * score + line.intercept)
+        for version, link in links.by_version.items()
+        for letter, line in link.lines.items()
+        if line != RAW
+    ]
+    return case(*lines, else_=score) if lines else score
 
 
 def _enrolled(people: Any) -> Any:
@@ -200,7 +222,7 @@ def _once(people: Any) -> CTE:
     return cast(CTE, people.cte("people").prefix_with("MATERIALIZED"))
 
 
-def _cells(db: Session, chosen: Any) -> list[Cell]:
+def _cells(db: Session, chosen: Any, links: Links) -> list[Cell]:
     people = _once(chosen)
     is_matched = people.c.stands == _MATCHED
     is_later = and_(is_matched, people.c.f.is_not(None))
@@ -211,6 +233,11 @@ def _cells(db: Session, chosen: Any) -> list[Cell]:
 
     def total(value: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[float]:
         return func.sum(case((among, value), else_=0.0))
+
+    forms = [(version, letter) for version, link in links.by_version.items() for letter in link.moments]
+
+    def took(form: ColumnElement[str]) -> list[ColumnElement[int]]:
+        return [count(and_(is_matched, people.c.version == version, form == letter)) for version, letter in forms]
 
     standings = [count(people.c.stands == name) for name in COUNTED[3:]]
     rows = db.execute(
@@ -223,18 +250,26 @@ def _cells(db: Session, chosen: Any) -> list[Cell]:
             *standings,
             *(total(value, is_matched) for value in (p, q, p * p, q * q, p * q)),
             count(is_later),
+            count(and_(is_later, people.c.version.not_in(links.by_version))),
             *(total(value, is_later) for value in (p, q, people.c.f)),
+            *took(people.c.pre_form),
+            *took(people.c.post_form),
         ).group_by(people.c.unit_id, people.c.group)
     )
-    return [_cell(row) for row in rows]
+    return [_cell(row, forms) for row in rows]
 
 
-def _cell(row: Any) -> Cell:
+def _cell(row: Any, forms: Sequence[Form]) -> Cell:
     counts = Counts(*map(int, row[2:11]))
     return Cell(
         unit_id=row[0],
         group=row[1],
         counts=counts,
         sums=Sums(counts.matched, *map(float, row[11:16])),
-        later=Later(int(row[16]), *map(float, row[17:20])),
+        taken=Taken(*(_people_by_form(forms, row[first : first + len(forms)]) for first in (21, 21 + len(forms)))),
+        later=Later(int(row[16]), int(row[17]), *map(float, row[18:21])),
     )
+
+
+def _people_by_form(forms: Sequence[Form], counts: Sequence[int]) -> Mapping[Form, int]:
+    return {form: int(count) for form, count in zip(forms, counts, strict=True) if count}

@@ -1,12 +1,13 @@
 """What a viewer of groups must not see, from the root of their grant down. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from learn.assessments.groups import GroupFigure, Sums, figure, together
+from learn.assessments.groups import GroupFigure, Sums, together
+from learn.assessments.links import Links, all_taken, linked_figure
 from learn.assessments.suppression import Hidden, Node, hidden_units
-from learn.dashboards.figures import Attached
+from learn.dashboards.figures import Attached, UnitSums
 from learn.errors import say
 
 
@@ -25,12 +26,13 @@ class Hiding:
     def cluster_of(self, unit_id: int) -> str:
         return self.clusters.get(unit_id, str(unit_id))
 
-    def figure_of(self, parts: Iterable[tuple[int, Sums]]) -> GroupFigure:
-        """The figure of people given by the ids of their units."""
+    def figure_of(self, parts: Sequence[UnitSums], links: Links) -> GroupFigure:
+        """The figure of the people of some units."""
         clusters: defaultdict[str, list[Sums]] = defaultdict(list)
-        for unit_id, sums in parts:
-            clusters[self.cluster_of(unit_id)].append(sums)
-        found = figure([together(sums) for sums in clusters.values()])
+        for part in parts:
+            clusters[self.cluster_of(part.unit_id)].append(part.sums)
+        by_cluster = [together(sums) for sums in clusters.values()]
+        found = linked_figure(by_cluster, all_taken(part.taken for part in parts), links)
         if len(clusters) == 1 and next(iter(clusters)).startswith(_TOGETHER):
             # One cluster of several units is no commune: a t interval over it would overlook that colleagues are alike.
             reason = say("Các đơn vị đều quá nhỏ nên không hiện khoảng tin cậy.")

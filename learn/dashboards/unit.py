@@ -17,7 +17,7 @@ from learn.dashboards.left_out import LeftOut, left_out
 from learn.dashboards.listing import PersonRow
 from learn.dashboards.next_actions import next_actions
 from learn.dashboards.placing import place
-from learn.dashboards.remarks import Said, method_words, remark_on
+from learn.dashboards.remarks import Said, footing_words, method_words, remark_on
 from learn.dashboards.rows import Scale, UnitRow, in_order, row_action, scale_for
 from learn.dashboards.standing import NEED_HELP, Standing
 from learn.dashboards.store import NamedUnit
@@ -61,6 +61,11 @@ class UnitPage:
     help_total: int
     help_url: str | None
     export_urls: Mapping[str, str]
+
+    @property
+    def footing(self) -> Message | None:
+        """Which scores the figure rests on; None without one."""
+        return footing_words(self.figure)
 
 
 def unit_page(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from learn.assessments.groups import Footing, GroupFigure, Sums, figure, sums_of, together
 from learn.assessments.links import (
     RAW,
+    FormCell,
     Line,
     Link,
     Links,
@@ -65,11 +66,12 @@ def measured(everybody: Iterable[Person], links: Links) -> tuple[Mapping[str, Su
     cells: dict[tuple[str, int, str, str], list[tuple[float, float]]] = defaultdict(list)
     for one in everybody:
         cells[one[:4]].append((one.p, one.q))
-    units: dict[str, list[Sums]] = defaultdict(list)
-    for (unit, *forms), pairs in cells.items():
-        units[unit].append(links.carried(sums_of(pairs), *forms))
-    taken = all_taken(links.taken(len(pairs), *forms) for (_, *forms), pairs in cells.items())
-    return {unit: together(parts) for unit, parts in units.items()}, taken
+    units = {
+        unit: [FormCell(*forms, sums_of(pairs)) for (at, *forms), pairs in cells.items() if at == unit]
+        for unit, *_ in cells
+    }
+    made = {unit: links.together(of_unit) for unit, of_unit in units.items()}
+    return {unit: sums for unit, (sums, _) in made.items()}, all_taken(taken for _, taken in made.values())
 
 
 def change(everybody: Iterable[Person], links: Links = LINKS) -> GroupFigure:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from learn.assessments.groups import GroupFigure, Sums, figure, together
-from learn.assessments.links import Link, Links, all_taken, linked_figure, linking_variance
+from learn.assessments.links import FormCell, Link, Links, all_taken, linked_figure, linking_variance
 from learn.assessments.statistics.moments import moments_of
 from tests.validation.runs import RUNS, holds
 
@@ -29,8 +29,8 @@ def right_answers(rng: np.random.Generator, ability: Floats, form: Places) -> Fl
     return rng.binomial(24, 1 / (1 + np.exp(-ability - np.array([0.3, 1.2, 0.0])[form]))) / 24
 
 
-Cells = list[tuple[int, int, str, str, Sums]]
-"""Unit, assessment version, form before and after, and the sums of raw scores."""
+Cells = list[tuple[int, FormCell]]
+"""Of each unit."""
 
 
 def cells_of(before: Places, after: Places, unit: Places, p: Floats, q: Floats, version: int = 1) -> Cells:
@@ -39,18 +39,16 @@ def cells_of(before: Places, after: Places, unit: Places, p: Floats, q: Floats, 
         for each in np.unique(unit):
             a, b = (score[(before == i) & (after == j) & (unit == each)] for score in (p, q))
             sums = (a.sum(), b.sum(), a @ a, b @ b, a @ b)
-            found.append((int(each), version, FORMS[i], FORMS[j], Sums(len(a), *map(float, sums))))
+            found.append((int(each), FormCell(version, FORMS[i], FORMS[j], Sums(len(a), *map(float, sums)))))
     return found
 
 
 def linked(cells: Cells, links: Links) -> tuple[GroupFigure, float]:
     """The figure, and what the links add to its variance."""
-    taken = all_taken(links.taken(sums.n, *forms) for _, *forms, sums in cells)
-    units = {
-        unit: together(links.carried(sums, *forms) for each, *forms, sums in cells if each == unit)
-        for unit, *_ in cells
-    }
-    return linked_figure(units, taken, links), linking_variance(together(units.values()), taken, links)
+    units = {unit: links.together(cell for each, cell in cells if each == unit) for unit, _ in cells}
+    taken = all_taken(forms for _, forms in units.values())
+    parts = [sums for sums, _ in units.values()]
+    return linked_figure(parts, taken, links), linking_variance(together(parts), taken, links)
 
 
 def link(form: Places, scores: Floats) -> Link:

@@ -11,11 +11,13 @@ from sqlmodel import Session
 from learn.assessments import link_store
 from learn.assessments.groups import GroupFigure
 from learn.assessments.links import FormCell, Links
-from learn.dashboards import store
+from learn.dashboards import crowds, store
 from learn.dashboards.figures import Counts, UnitSums, total
 from learn.dashboards.hiding import Hiding, hiding_below
+from learn.dashboards.placing import Place
 from learn.dashboards.store import NamedUnit
 from learn.organisation import units
+from learn.organisation.policy import Viewer
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,13 @@ class Branches:
     below: tuple[Branch, ...]
 
 
-def branches_of(db: Session, unit: NamedUnit, root_id: int, course: str | None, day: date, *, hides: bool) -> Branches:
+def branches_of(db: Session, viewer: Viewer, here: Place, course: str | None, day: date) -> Branches:
     """A unit's branches in one course.
 
-    With `hides`, small figures are hidden, and others with them, as seen from `root_id`, the root of
-    the viewer's grant: so that a figure hidden on one page isn't given back by another.
+    From a viewer of figures small ones are hidden, and others with them, as seen from the root of their grant: so that
+    a figure hidden on one page isn't given back by another.
     """
+    unit = here.unit
     children = [NamedUnit(child.id, child.code, child.name, child.kind) for child in units.children(db, unit.id, day)]
     if course is None:
         empty = Branch(unit, Counts(), None)
@@ -53,7 +56,7 @@ def branches_of(db: Session, unit: NamedUnit, root_id: int, course: str | None, 
     counts = store.counts_below(db, unit.id, course)
     links = link_store.links(db, course)
     measured = _by_branch(store.cells_below(db, unit.id, course), links)
-    hiding = hiding_below(store.tree(db, root_id, course)) if hides else Hiding()
+    hiding = Hiding() if here.sees_people else hiding_below(crowds.tree(db, viewer, here.root.id, course, links))
     hidden = hiding.hidden
     branch = partial(_branch, hiding=hiding, links=links)
     below = [

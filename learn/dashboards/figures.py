@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from learn.assessments.groups import Sums
 from learn.assessments.links import Taken
+from learn.assessments.suppression import Kinds
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,13 @@ class UnitSums:
 
 @dataclass(frozen=True)
 class Attached:
-    """A unit, its parent, and how many matched people belong to it directly."""
+    """A unit, its parent, and how many matched people belong to it directly; `forms` counts them by the linked forms
+    they took, before and after, and is empty where there are no links."""
 
     unit_id: int
     parent_id: int | None
     matched: int
+    forms: tuple[Kinds, ...] = ()
 
 
 def total(counts: Iterable[Counts]) -> Counts:

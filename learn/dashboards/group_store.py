@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, false, func, null, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -15,13 +15,15 @@ from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.groups import Sums
 from learn.assessments.links import RAW, Form, FormCell, Links, Taken
 from learn.assessments.measuring import ALL
-from learn.assessments.models import Assessment, AssessmentVersion, Measured, Outcome, UnitCell, UnitCount
+from learn.assessments.models import AssessmentVersion, Measured, Outcome, UnitCell, UnitCount
 from learn.assessments.policies import read_policies
 from learn.courses.models import Enrolment
+from learn.dashboards.crowds import known
 from learn.dashboards.figures import COUNTED, Counts
-from learn.dashboards.store import FORM_CELL, form_cell
+from learn.dashboards.store import FORM_CELL, form_cell, versions_of
 from learn.db.calendar import month_before, vietnamese_day
 from learn.organisation.models import Appointment, Position, UnitDescent, UnitVersion
+from learn.organisation.policy import Viewer
 from learn.organisation.policy.rights import holding
 
 _MATCHED = "matched"
@@ -41,19 +43,21 @@ class Later:
 @dataclass(frozen=True)
 class Cell:
     """The people of one unit and one group ("" where it isn't known): who stands where, and sums of linked scores
-    over the matched."""
+    over the matched, `unknown` of whom a viewer of figures does not know."""
 
     unit_id: int
     group: str
     counts: Counts
     sums: Sums
     taken: Taken
+    unknown: int = 0
     later: Later = Later()
 
 
 @dataclass(frozen=True)
 class Company:
-    """So many matched people of one unit, position and month, all of them followed up or none."""
+    """So many matched people of one unit, position and month whom a viewer of figures does not know, all of them
+    followed up or none."""
 
     unit_id: int
     position: str
@@ -62,25 +66,26 @@ class Company:
     people: int
 
 
-def by_position(db: Session, unit_id: int, course: str, links: Links) -> list[Cell]:
+def by_position(db: Session, unit_id: int, course: str, links: Links, viewer: Viewer | None) -> list[Cell]:
     """By the position each person held in the enrolment's unit on the Vietnamese day on which they enrolled."""
-    return _cells(db, _enrolled(_people(unit_id, course, links, group=_position())), links)
+    return _cells(db, _people(unit_id, course, links, viewer, group=_position()), links)
 
 
-def by_month(db: Session, unit_id: int, course: str, links: Links) -> list[Cell]:
+def by_month(db: Session, unit_id: int, course: str, links: Links, viewer: Viewer | None) -> list[Cell]:
     """By the month of the post-test; whoever has none yet is in no cell. Two statements."""
     month = _month(db, course)
-    people = _people(unit_id, course, links, group=month).where(col(Outcome.follow_up_on).is_not(None))
+    people = _people(unit_id, course, links, viewer, group=month).where(col(Outcome.follow_up_on).is_not(None))
     return _cells(db, people, links)
 
 
-def companies(db: Session, unit_id: int, course: str) -> list[Company]:
+def companies(db: Session, unit_id: int, course: str, viewer: Viewer) -> list[Company]:
     """Who is measured beside whom, for the rule of `learn.assessments.splits`. Two statements."""
-    people = _once(_enrolled(_people(unit_id, course, Links(), position=_position(), month=_month(db, course))))
+    groups = {"position": _position(), "month": _month(db, course)}
+    people = _once(_people(unit_id, course, Links(), viewer, **groups))
     is_followed = people.c.f.is_not(None)
     rows = db.execute(
         select(people.c.unit_id, people.c.position, people.c.month, is_followed, func.count())
-        .where(people.c.stands == _MATCHED)
+        .where(people.c.stands == _MATCHED, people.c.is_known.is_(False))
         .group_by(people.c.unit_id, people.c.position, people.c.month, is_followed)
     )
     return [Company(unit, position, month, bool(followed), int(n)) for unit, position, month, followed, n in rows]
@@ -88,7 +93,7 @@ def companies(db: Session, unit_id: int, course: str) -> list[Company]:
 
 def by_unit(db: Session, unit_id: int, course: str, links: Links) -> list[Cell]:
     """The people of each unit below and of the unit itself, from the sums that are kept; the group is empty."""
-    below, versions = _below(unit_id), _versions(course)
+    below, versions = _below(unit_id), versions_of(course)
     rows = db.execute(
         select(col(UnitCell.unit_id), *FORM_CELL).where(
             col(UnitCell.unit_id).in_(below),
@@ -139,14 +144,6 @@ def _below(unit_id: int) -> Select[int]:
     return select(col(UnitDescent.unit_id)).where(col(UnitDescent.ancestor_id) == unit_id)
 
 
-def _versions(course: str) -> Select[int | None]:
-    return (
-        select(col(AssessmentVersion.id))
-        .join(Assessment, col(Assessment.id) == col(AssessmentVersion.assessment_id))
-        .where(col(Assessment.course) == course)
-    )
-
-
 def _position() -> ColumnElement[Any]:
     """The one that began last, where somebody held several at once."""
     return (
@@ -167,7 +164,7 @@ def _month(db: Session, course: str) -> ColumnElement[Any]:
     """The follow-up opens a fixed number of days after the post-test that measured, by the assessment's version."""
     versions = db.execute(
         select(col(AssessmentVersion.id), col(AssessmentVersion.document)).where(
-            col(AssessmentVersion.id).in_(_versions(course))
+            col(AssessmentVersion.id).in_(versions_of(course))
         )
     )
     days = {version: read_policies(document, None).after_days for version, document in versions}
@@ -176,29 +173,34 @@ def _month(db: Session, course: str) -> ColumnElement[Any]:
     return month_before(col(Outcome.follow_up_on), case(days, value=col(Outcome.assessment_version_id)))
 
 
-def _people(unit_id: int, course: str, links: Links, **groups: ColumnElement[Any]) -> Any:
-    """Everybody counted in a unit and below: where they stand, their linked scores and the forms of these, and the
-    groups they are in."""
+def _people(unit_id: int, course: str, links: Links, viewer: Viewer | None, **groups: ColumnElement[Any]) -> Any:
+    """Everybody counted in a unit and below: where they stand, their linked scores and the forms of these, whether the
+    viewer knows them (not asked for None), and the groups they are in."""
     is_followed = and_(
         col(Outcome.follow_up) == Measured.COMPLETE, func.coalesce(Outcome.follow_up_effort, 1.0) >= HASTY_BELOW
     )
-    return select(
-        col(Outcome.unit_id),
-        *(func.coalesce(group, "").label(name) for name, group in groups.items()),
-        standing().label("stands"),
-        col(Outcome.started),
-        col(Outcome.finished),
-        col(Outcome.assessment_version_id).label("version"),
-        col(Outcome.pre_form),
-        col(Outcome.post_form),
-        _carried(links, col(Outcome.pre_form), col(Outcome.p)).label("p"),
-        _carried(links, col(Outcome.post_form), col(Outcome.q)).label("q"),
-        case((is_followed, _carried(links, col(Outcome.follow_up_form), col(Outcome.f))), else_=null()).label("f"),
-    ).where(
-        col(Outcome.unit_id).in_(_below(unit_id)),
-        col(Outcome.assessment_version_id).in_(_versions(course)),
-        col(Outcome.scope) == ALL,
-        cohort(),
+    return (
+        select(
+            col(Outcome.unit_id),
+            *(func.coalesce(group, "").label(name) for name, group in groups.items()),
+            standing().label("stands"),
+            (known(viewer) if viewer else false()).label("is_known"),
+            col(Outcome.started),
+            col(Outcome.finished),
+            col(Outcome.assessment_version_id).label("version"),
+            col(Outcome.pre_form),
+            col(Outcome.post_form),
+            _carried(links, col(Outcome.pre_form), col(Outcome.p)).label("p"),
+            _carried(links, col(Outcome.post_form), col(Outcome.q)).label("q"),
+            case((is_followed, _carried(links, col(Outcome.follow_up_form), col(Outcome.f))), else_=null()).label("f"),
+        )
+        .join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
+        .where(
+            col(Outcome.unit_id).in_(_below(unit_id)),
+            col(Outcome.assessment_version_id).in_(versions_of(course)),
+            col(Outcome.scope) == ALL,
+            cohort(),
+        )
     )
 
 
@@ -211,10 +213,6 @@ def _carried(links: Links, form: Mapped[str], score: Mapped[float | None]) -> An
         if line != RAW
     ]
     return case(*lines, else_=score) if lines else score
-
-
-def _enrolled(people: Any) -> Any:
-    return people.join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
 
 
 def _once(people: Any) -> CTE:
@@ -249,6 +247,7 @@ def _cells(db: Session, chosen: Any, links: Links) -> list[Cell]:
             count(people.c.finished),
             *standings,
             *(total(value, is_matched) for value in (p, q, p * p, q * q, p * q)),
+            count(and_(is_matched, people.c.is_known.is_(False))),
             count(is_later),
             count(and_(is_later, people.c.version.not_in(links.by_version))),
             *(total(value, is_later) for value in (p, q, people.c.f)),
@@ -266,8 +265,9 @@ def _cell(row: Any, forms: Sequence[Form]) -> Cell:
         group=row[1],
         counts=counts,
         sums=Sums(counts.matched, *map(float, row[11:16])),
-        taken=Taken(*(_people_by_form(forms, row[first : first + len(forms)]) for first in (21, 21 + len(forms)))),
-        later=Later(int(row[16]), int(row[17]), *map(float, row[18:21])),
+        taken=Taken(*(_people_by_form(forms, row[first : first + len(forms)]) for first in (22, 22 + len(forms)))),
+        unknown=int(row[16]),
+        later=Later(int(row[17]), int(row[18]), *map(float, row[19:22])),
     )
 
 

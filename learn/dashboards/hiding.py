@@ -51,7 +51,7 @@ def hiding_below(tree: Iterable[Attached]) -> Hiding:
         below[unit.parent_id].append(unit)
 
     def node(unit: Attached) -> Node:
-        return Node(unit.unit_id, unit.matched, tuple(node(child) for child in below[unit.unit_id]))
+        return Node(unit.unit_id, unit.matched, tuple(node(child) for child in below[unit.unit_id]), unit.forms)
 
     (root,) = below[None]
     hidden = hidden_units(node(root))

@@ -79,7 +79,7 @@ def unit_page(
     unit, sees_people = here.unit, here.sees_people
     courses, chosen = choose_course(db, unit.id, course_slug, language)
     course = chosen.slug if chosen else None
-    found = branches_of(db, unit, here.root.id, course, day_of(now), hides=not sees_people)
+    found = branches_of(db, viewer, here, course, day_of(now))
     rows = in_order(_row(branch, course, sees_people=sees_people) for branch in found.below)
     standings, need_help = ({}, ()) if rows or not sees_people else _own_people(db, viewer, unit, course, now)
     return UnitPage(

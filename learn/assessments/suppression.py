@@ -8,6 +8,8 @@ A subtraction may also be of two days: raw scores before the forms of a test wer
 the same people these are two sums with other weights by form, which a difference can make nothing for any one form: of
 six people, two with each form, four would be left. So where there are links a crowd is five people whichever form is
 left out, before and after the course.
+
+People whom the viewer sees as persons are in no count here (module `learn.dashboards.crowds`).
 """
 
 from collections import Counter

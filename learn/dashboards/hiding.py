@@ -17,7 +17,8 @@ class Hiding:
 
     The interval of a whole tells the squares of its units' changes. Beside the mean, that would be a second
     equation, from which the changes of two hidden units could be solved. So rows hidden together under
-    one unit are one cluster: their sum is known anyway.
+    one unit are one cluster: their sum is known anyway. What the error of the links adds to it follows from
+    the whole's means and forms alone, and tells of no unit.
     """
 
     hidden: Hidden = field(default_factory=Hidden)

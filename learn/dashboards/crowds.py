@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -29,14 +29,16 @@ Forms = tuple[Any, ...]
 
 
 def known(viewer: Viewer) -> ColumnElement[bool]:
-    """That the viewer knows how somebody did: the viewer sees them, or the unit whose figures they are in, as persons.
-
-    Of an `Outcome` joined with its `Enrolment`.
-    """
-    return or_(
-        col(Enrolment.person_id).in_(policy.people_visible(viewer)),
-        col(Outcome.unit_id).in_(policy.units_with_people_visible(viewer)),
+    """That the viewer knows how the person of an `Outcome` did: they see the person, or the persons of its unit."""
+    enrolment, outcome = aliased(Enrolment), aliased(Outcome)
+    # Two lists and not one condition with an "or", so that few people are found without looking at everybody.
+    seen: CompoundSelect[Any] = union(
+        select(col(enrolment.id)).where(col(enrolment.person_id).in_(policy.people_visible(viewer))),
+        select(col(outcome.enrolment_id)).where(
+            col(outcome.unit_id).in_(policy.units_with_people_visible(viewer)), col(outcome.scope) == ALL
+        ),
     )
+    return col(Outcome.enrolment_id).in_(seen)
 
 
 def tree(db: Session, viewer: Viewer, root_id: int, course: str, links: Links) -> list[Attached]:
@@ -90,7 +92,6 @@ def _known(db: Session, viewer: Viewer, root_id: int, course: str) -> Iterable[A
     forms = (col(Outcome.assessment_version_id), col(Outcome.pre_form), col(Outcome.post_form))
     return db.execute(
         select(col(Outcome.unit_id), *forms, func.count())
-        .join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
         .join(UnitDescent, col(UnitDescent.unit_id) == col(Outcome.unit_id))
         .where(
             col(UnitDescent.ancestor_id) == root_id,

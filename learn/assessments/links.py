@@ -134,15 +134,18 @@ class Links:
 
     def together(self, cells: Iterable[FormCell]) -> tuple[Sums, Taken]:
         """The people of all these cells as one group: their sums of linked scores, and the forms they took."""
-        parts = []
-        before: Counter[Form] = Counter()
-        after: Counter[Form] = Counter()
-        for version, pre, post, sums in cells:
-            parts.append(_carried(sums, self.line((version, pre)), self.line((version, post))))
-            if version in self.by_version:
-                before[version, pre] += sums.n
-                after[version, post] += sums.n
-        return together(parts), Taken(before, after)
+        n, p, q, pp, qq, pq = 0, 0.0, 0.0, 0.0, 0.0, 0.0
+        before: dict[Form, int] = {}
+        after: dict[Form, int] = {}
+        for version, pre, post, raw in cells:
+            sums = raw
+            if link := self.by_version.get(version):
+                sums = _carried(raw, link.lines[pre], link.lines[post])
+                before[version, pre] = before.get((version, pre), 0) + sums.n
+                after[version, post] = after.get((version, post), 0) + sums.n
+            n, p, q = n + sums.n, p + sums.p, q + sums.q
+            pp, qq, pq = pp + sums.pp, qq + sums.qq, pq + sums.pq
+        return Sums(n, p, q, pp, qq, pq), Taken(before, after)
 
 
 def all_taken(parts: Iterable[Taken]) -> Taken:

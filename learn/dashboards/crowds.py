@@ -4,8 +4,8 @@ A viewer may see persons in one unit and only figures above it. The people they 
 six of a block of nine has three left when they subtract. So they are not counted when it is decided what to show.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from learn.assessments.cells import cohort, standing
-from learn.assessments.links import RAW, Links
+from learn.assessments.links import RAW, Form, Links
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Outcome, UnitCell
 from learn.assessments.suppression import Kinds
@@ -45,7 +45,7 @@ def tree(db: Session, viewer: Viewer, root_id: int, course: str, links: Links) -
     """Every unit from `root_id` down, with its parent and the matched people who belong to it directly and whom the
     viewer does not know. Two statements."""
     parents: dict[int, int | None] = {}
-    people: defaultdict[int, Counter[Forms]] = defaultdict(Counter)
+    people: defaultdict[int, defaultdict[Forms, int]] = defaultdict(lambda: defaultdict(int))
     for unit, parent, *forms, count in _matched(db, root_id, course):
         parents[unit] = None if unit == root_id else parent
         if count:
@@ -55,18 +55,19 @@ def tree(db: Session, viewer: Viewer, root_id: int, course: str, links: Links) -
     return [_attached(unit, parent, people[unit], links) for unit, parent in parents.items()]
 
 
-def _attached(unit_id: int, parent_id: int | None, people: Counter[Forms], links: Links) -> Attached:
-    return Attached(unit_id, parent_id, people.total(), _ways(people, links) if links.by_version else ())
+def _attached(unit_id: int, parent_id: int | None, people: Mapping[Forms, int], links: Links) -> Attached:
+    """With the people by form before and by form after; scores that no link changes are of one kind."""
+    if not links.by_version:
+        return Attached(unit_id, parent_id, sum(people.values()))
+    before, after = Kinds(), Kinds()
+    for (version, pre, post), count in people.items():
+        before[_kind((version, pre), links)] += count
+        after[_kind((version, post), links)] += count
+    return Attached(unit_id, parent_id, sum(people.values()), (before, after))
 
 
-def _ways(people: Counter[Forms], links: Links) -> tuple[Kinds, Kinds]:
-    """People by form before and by form after; scores that no link changes are of one kind."""
-    ways = (Kinds(), Kinds())
-    for (version, *forms), some in people.items():
-        for kinds, letter in zip(ways, forms, strict=True):
-            form = (version, letter)
-            kinds[form if links.line(form) != RAW else None] += some
-    return ways
+def _kind(form: Form, links: Links) -> Form | None:
+    return form if links.line(form) != RAW else None
 
 
 def _matched(db: Session, root_id: int, course: str) -> Iterable[Any]:

@@ -8,16 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from learn.assessments import store
+from learn.assessments import cohorts, store
 from learn.assessments.calibrating import Calibrated, calibrated
 from learn.assessments.course_gain import gain_document, kept
 from learn.assessments.fairness import differences
 from learn.assessments.form_sheets import FormSheet, form_sheet
-from learn.assessments.models import FormAnalysis, Occasion
+from learn.assessments.links import Link
+from learn.assessments.models import FormAnalysis, FormLink, Occasion
 from learn.assessments.statistics.classical import ClassicalAnalysis, classical_analysis
 from learn.assessments.statistics.items import Item
 from learn.assessments.statistics.lights import Light, lights
 from learn.assessments.statistics.matrices import variance
+from learn.assessments.statistics.moments import moments_of
 from learn.assessments.statistics.options import NONE, Option, Picked, option_figures
 from learn.assessments.statistics.reliability import coefficient_alpha, standard_error_of_measurement
 from learn.assessments.statistics.values import as_json
@@ -41,7 +43,7 @@ class ScoreGroup:
     shares: tuple[float, ...]
 
 
-def analyse(db: Session, assessment_version_id: int) -> list[FormAnalysis]:
+def analyse(db: Session, assessment_version_id: int, link: Link | None) -> list[FormAnalysis]:
     """Each form on each occasion that somebody was measured on, and the whole of them; `analysed_at` is left open."""
     forms = store.forms_of(db, assessment_version_id)
     sheets = (
@@ -54,11 +56,11 @@ def analyse(db: Session, assessment_version_id: int) -> list[FormAnalysis]:
         for letter, occasion, sheet in sheets
         if len(sheet.fractions)
     ]
-    return [*found, _whole(db, assessment_version_id, found)] if found else []
+    return [*found, _whole(db, assessment_version_id, link, found)] if found else []
 
 
-def _whole(db: Session, version_id: int, forms: list[FormAnalysis]) -> FormAnalysis:
-    gain = gain_document(db, version_id)
+def _whole(db: Session, version_id: int, link: Link | None, forms: list[FormAnalysis]) -> FormAnalysis:
+    gain = gain_document(db, version_id, link)
     return FormAnalysis(
         assessment_version_id=version_id,
         letter=store.WHOLE,
@@ -67,6 +69,21 @@ def _whole(db: Session, version_id: int, forms: list[FormAnalysis]) -> FormAnaly
         document={"gain": gain, "versions": comparison_document(db, version_id)},
         last_score_id=max(each.last_score_id for each in forms),
     )
+
+
+def form_links(db: Session, assessment_version_id: int) -> list[FormLink]:
+    """The moments of each form's pre-tests, of nobody's too; `analysed_at` is left open."""
+    taken = cohorts.drawn_pre_tests(db, assessment_version_id)
+    last = cohorts.newest_score(db)
+    return [
+        FormLink(
+            assessment_version_id=assessment_version_id,
+            letter=letter,
+            **vars(moments_of([fraction for form, fraction in taken if form == letter])),
+            last_score_id=last,
+        )
+        for letter in store.forms_of(db, assessment_version_id)
+    ]
 
 
 def _analysis(version_id: int, letter: str, occasion: Occasion, sheet: FormSheet) -> FormAnalysis:

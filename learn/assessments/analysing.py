@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlmodel import Session
 
-from learn.assessments.models import FormAnalysis
+from learn.assessments.links import Moments, link_of
+from learn.assessments.models import FormAnalysis, FormLink
 from learn.jobs import service as jobs
 from learn.jobs.worker import Study
 
@@ -24,22 +26,27 @@ def plan(db: Session, assessment_version_ids: Iterable[int], now: datetime) -> N
         jobs.enqueue(db, ANALYSE, f"{ANALYSE}:{version_id}:{due.isoformat()}", {"version": version_id}, due, now)
 
 
-def look(db: Session, payload: dict[str, Any]) -> list[FormAnalysis]:
-    """The analyses of an assessment version as its scores are now, without the time they were made."""
-    from learn.assessments.analyses import analyse  # noqa: PLC0415 - loads SciPy, which most processes never need
-
-    return analyse(db, payload["version"])
+Found = list[FormAnalysis | FormLink]
 
 
-def keep(db: Session, found: list[FormAnalysis], now: datetime) -> None:
-    """Put the analyses in the place of the last ones, unless those knew newer scores."""
-    for analysis in found:
-        known = db.get(
-            FormAnalysis, (analysis.assessment_version_id, analysis.letter, analysis.occasion), with_for_update=True
-        )
-        if known is None or known.last_score_id <= analysis.last_score_id:
-            analysis.analysed_at = now
-            db.merge(analysis)
+def look(db: Session, payload: dict[str, Any]) -> Found:
+    """The analyses and links of an assessment version as its scores are now, without the time they were made."""
+    # Loads SciPy, which most processes never need.
+    from learn.assessments.analyses import analyse, form_links  # noqa: PLC0415
+
+    links = form_links(db, payload["version"])
+    link = link_of({row.letter: Moments(row.n, row.mean, row.sd, row.skewness, row.kurtosis) for row in links})
+    return [*analyse(db, payload["version"], link), *links]
+
+
+def keep(db: Session, found: Found, now: datetime) -> None:
+    """Put what was found in the place of what was last, unless that knew newer scores."""
+    for row in found:
+        kind: type[Any] = type(row)
+        known = db.get(kind, inspect(kind).primary_key_from_instance(row), with_for_update=True)
+        if known is None or known.last_score_id <= row.last_score_id:
+            row.analysed_at = now
+            db.merge(row)
     db.flush()
 
 

@@ -159,22 +159,44 @@ def question_sums(db: Session, assessment_version_id: int) -> Sequence[Row[Any]]
 
 def measured_slots(assessment_version_id: int, *selected: Any) -> Select[Any]:
     """What is selected of `SlotScore`, over the questions of everybody's measured tests that count."""
-    newest, sat = _newest_scores(), _measuring()
+    newest = _newest_scores()
     return (
         columns(*selected)
         .join_from(SlotScore, newest, newest.c.id == col(SlotScore.attempt_score_id))
         .join(Sitting, col(Sitting.attempt_id) == newest.c.attempt_id)
-        .join(
-            sat,
-            and_(
-                sat.c.enrolment_id == col(Sitting.enrolment_id),
-                sat.c.occasion == col(Sitting.occasion),
-                sat.c.number == col(Sitting.number),
-            ),
-        )
+        .join(*_measuring())
         .join(Outcome, and_(col(Outcome.enrolment_id) == col(Sitting.enrolment_id), col(Outcome.scope) == ALL))
         .where(col(Outcome.assessment_version_id) == assessment_version_id, _counts_for_questions())
     )
+
+
+def drawn_pre_tests(db: Session, assessment_version_id: int) -> Sequence[tuple[str, float]]:
+    """(letter, fraction) of everybody's pre-test that measures with effort, without those who are left out.
+
+    Tests on paper are none of them: their forms were handed out, not drawn.
+    """
+    rows = db.execute(
+        columns(col(Sitting.letter), col(Outcome.p))
+        .join_from(Outcome, Sitting, col(Sitting.enrolment_id) == col(Outcome.enrolment_id))
+        .join(Attempt, col(Attempt.id) == col(Sitting.attempt_id))
+        .join(*_measuring())
+        .where(
+            col(Outcome.assessment_version_id) == assessment_version_id,
+            col(Outcome.scope) == ALL,
+            col(Outcome.p).is_not(None),
+            col(Sitting.occasion) == Occasion.PRE.value,
+            col(Attempt.on_paper).is_(False),
+            _counts_for_questions(),
+        )
+        # Sums depend on their order in the last digits, and nothing else may.
+        .order_by(col(Outcome.id))
+    )
+    return [(letter, fraction) for letter, fraction in rows]
+
+
+def newest_score(db: Session) -> int:
+    """The id of the last scoring of all; 0 before any."""
+    return db.exec(select(func.max(AttemptScore.id))).one() or 0
 
 
 def _newest_scores() -> Subquery:
@@ -187,16 +209,17 @@ def _newest_scores() -> Subquery:
     )
 
 
-def _measuring() -> Subquery:
-    """(enrolment_id, occasion, number) of the first complete sitting of each occasion."""
+def _measuring() -> tuple[Subquery, ColumnElement[bool]]:
+    """The first complete sitting of each enrolment on each occasion, and what joins it to `Sitting`."""
     newest = _newest_scores()
-    return (
+    first = (
         columns(col(Sitting.enrolment_id), col(Sitting.occasion), func.min(col(Sitting.number)).label("number"))
         .join(newest, newest.c.attempt_id == col(Sitting.attempt_id))
         .where(newest.c.is_complete)
         .group_by(col(Sitting.enrolment_id), col(Sitting.occasion))
         .subquery()
     )
+    return first, and_(*(first.c[name] == getattr(Sitting, name) for name in ("enrolment_id", "occasion", "number")))
 
 
 def _counts_for_questions() -> ColumnElement[bool]:

@@ -1,10 +1,11 @@
 """What everybody who took a course's two tests gained, in every figure there is, as the analysis keeps it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict
 from math import fsum
-from typing import Any
+from typing import Any, NamedTuple
 
+from scipy.special import stdtr
 from sqlalchemy import and_, case, func, null, select
 from sqlmodel import Session, col
 
@@ -12,6 +13,7 @@ from learn.assessments.cells import COUNTS, cohort, standing
 from learn.assessments.effects import FEWEST_FOR_GAIN, FollowedSums, gain_of_averages, retention
 from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.groups import sums_of
+from learn.assessments.links import RAW, Line, Link, Links, Taken, linked_figure
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Measured, Outcome, UnitCount
 from learn.assessments.statistics.bins import OF_CHANGES, histogram
@@ -23,13 +25,22 @@ Trio = tuple[float, float, float | None]
 """A person's fractions before, after and later; the last is None without a follow-up that measures."""
 
 
-def gain_document(db: Session, assessment_version_id: int) -> dict[str, Any]:
+class Matched(NamedTuple):
+    """Everybody with both tests by unit, on linked scores where there is a link, and the forms they took."""
+
+    by_unit: dict[int, list[Trio]]
+    taken: Taken
+
+
+def gain_document(db: Session, assessment_version_id: int, link: Link | None) -> dict[str, Any]:
     """Figures of the matched people over all units (`statistics.paired_gain`, CR1 of more than one unit), retention of
-    those with a follow-up, the distribution of changes, and how many people stand where. Scores are the forms' own."""
-    by_unit = matched(db, assessment_version_id)
+    those with a follow-up, the distribution of changes, and how many people stand where. Scores are linked where the
+    forms are, and the error of the link is in the interval of the mean change, in t and in p."""
+    by_unit, taken = matched(db, assessment_version_id, link)
     people = [(unit, p, q) for unit, trios in by_unit.items() for p, q, _ in trios]
     return {
-        "figures": _figures(people),
+        "figures": _figures(people) | (_with_link(by_unit, taken, assessment_version_id, link) if link else {}),
+        "is_linked": link is not None,
         "retention": _retention(by_unit),
         "bins": [asdict(one) for one in histogram((q - p for _, p, q in people), OF_CHANGES)],
         "counts": _counts(db, assessment_version_id),
@@ -37,13 +48,16 @@ def gain_document(db: Session, assessment_version_id: int) -> dict[str, Any]:
     }
 
 
-def matched(db: Session, assessment_version_id: int) -> dict[int, list[Trio]]:
-    """The scores of everybody with both tests, by unit."""
+def matched(db: Session, assessment_version_id: int, link: Link | None) -> Matched:
+    """The scores of everybody with both tests."""
     is_followed = and_(
         col(Outcome.follow_up) == Measured.COMPLETE, func.coalesce(Outcome.follow_up_effort, 1.0) >= HASTY_BELOW
     )
+    lines = link.lines if link else {}
+    later = case((is_followed, col(Outcome.f)), else_=null())
+    forms = (col(Outcome.pre_form), col(Outcome.post_form), col(Outcome.follow_up_form))
     rows = db.execute(
-        select(col(Outcome.unit_id), col(Outcome.p), col(Outcome.q), case((is_followed, col(Outcome.f)), else_=null()))
+        select(col(Outcome.unit_id), col(Outcome.p), col(Outcome.q), later, *forms)
         .where(
             col(Outcome.assessment_version_id) == assessment_version_id,
             col(Outcome.scope) == ALL,
@@ -53,9 +67,28 @@ def matched(db: Session, assessment_version_id: int) -> dict[int, list[Trio]]:
         .order_by(col(Outcome.unit_id), col(Outcome.enrolment_id))
     )
     found: defaultdict[int, list[Trio]] = defaultdict(list)
-    for unit, p, q, f in rows:
-        found[unit].append((p, q, f))
-    return dict(found)
+    before: Counter[tuple[int, str]] = Counter()
+    after: Counter[tuple[int, str]] = Counter()
+    for unit, p, q, f, *(pre, post, follow_up) in rows:
+        lower, upper, last = (lines.get(form, RAW) for form in (pre, post, follow_up))
+        found[unit].append((lower.at(p), upper.at(q), _later(last, f)))
+        before[assessment_version_id, pre] += 1
+        after[assessment_version_id, post] += 1
+    return Matched(dict(found), Taken(before, after))
+
+
+def _later(line: Line, fraction: float | None) -> float | None:
+    return None if fraction is None else line.at(fraction)
+
+
+def _with_link(by_unit: dict[int, list[Trio]], taken: Taken, version_id: int, link: Link) -> dict[str, Any]:
+    """The interval of the mean change, t and p, with the error of the link; empty where they are not defined."""
+    units = [sums_of((p, q) for p, q, _ in trios) for trios in by_unit.values()]
+    found = linked_figure(units, taken, Links({version_id: link}))
+    if found.change is None or not found.error or found.low is None:
+        return {}
+    t, freedom = found.change / found.error, (found.clusters if found.method == "cr1" else found.n) - 1
+    return {"mean_gain_interval": [found.low, found.high], "t": t, "p": 2 * float(stdtr(freedom, -abs(t)))}
 
 
 def _figures(people: list[tuple[int, float, float]]) -> dict[str, Any]:

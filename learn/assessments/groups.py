@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from math import fsum, sqrt
 from typing import Any, Literal, TypedDict, TypeVar
 
@@ -105,13 +106,26 @@ class Bounded:
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
+class Footing(StrEnum):
+    """Which scores a figure rests on: raw ones, as the forms are not yet comparable; linked ones; or, in a group of
+    several assessment versions, linked ones of some and raw ones of others."""
+
+    RAW = "raw"
+    PARTLY = "partly"
+    LINKED = "linked"
+
+
 @dataclass(frozen=True, kw_only=True)
 class GroupFigure(Bounded):
-    """Mean before, mean after and the change, as fractions; the interval is that of the change. Never NaN."""
+    """Mean before, mean after and the change, as fractions; the interval is that of the change. Never NaN.
+
+    Means of linked scores may lie outside 0 to 1.
+    """
 
     mean_pre: float | None = None
     mean_post: float | None = None
     change: float | None = None
+    footing: Footing = Footing.RAW
 
 
 class Ends(TypedDict):

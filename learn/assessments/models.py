@@ -255,3 +255,23 @@ class Regrading(SQLModel, table=True):
     fallen: int = 0
     passes: int = 0
     fails: int = 0
+
+
+class FormLink(SQLModel, table=True):
+    """The moments of everybody's pre-tests on one form of an assessment version, that its scores are linked by.
+
+    Of fractions 0 to 1, the SD dividing by n − 1, skewness and kurtosis as in `links.Moments`. Every form has its row,
+    also with nobody on it; made anew with the analyses. `last_score_id` is the newest scoring there was.
+    """
+
+    __tablename__ = "form_link"
+
+    assessment_version_id: int = Field(primary_key=True, foreign_key="assessment_version.id")
+    letter: str = Field(primary_key=True)
+    n: int
+    mean: float
+    sd: float
+    skewness: float
+    kurtosis: float
+    last_score_id: int
+    analysed_at: datetime = Instant()

@@ -1,6 +1,7 @@
 """What a course changed by objective: over everybody who was matched, wherever they work."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, func, not_
@@ -8,9 +9,11 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
+from learn.assessments import link_store
 from learn.assessments.cells import cohort, standing
 from learn.assessments.gains import MASTERED_FROM
-from learn.assessments.groups import GroupFigure, Sums, figure, together
+from learn.assessments.groups import GroupFigure, Sums
+from learn.assessments.links import FormCell, Links, all_taken, linked_figure
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Outcome, UnitCell
 
@@ -51,14 +54,19 @@ class Mastery:
 
 
 def figures(db: Session, assessment_version_id: int) -> dict[str, GroupFigure]:
-    """The change of the whole (`ALL`) and of each objective, clustered by unit."""
-    parts: defaultdict[str, defaultdict[int, list[Sums]]] = defaultdict(lambda: defaultdict(list))
+    """The change of the whole (`ALL`), on linked scores, and of each objective, on raw ones; clustered by unit."""
+    cells: defaultdict[str, defaultdict[int, list[FormCell]]] = defaultdict(lambda: defaultdict(list))
     for cell in db.exec(select(UnitCell).where(UnitCell.assessment_version_id == assessment_version_id)):
         sums = Sums(cell.n, cell.sum_p, cell.sum_q, cell.sum_pp, cell.sum_qq, cell.sum_pq)
-        parts[cell.scope][cell.unit_id].append(sums)
-    return {
-        scope: figure({unit: together(cells) for unit, cells in by_unit.items()}) for scope, by_unit in parts.items()
-    }
+        of_forms = FormCell(assessment_version_id, cell.pre_form, cell.post_form, sums)
+        cells[cell.scope][cell.unit_id].append(of_forms)
+    links = link_store.links_of_version(db, assessment_version_id)
+    return {scope: _figure(by_unit.values(), links if scope == ALL else Links()) for scope, by_unit in cells.items()}
+
+
+def _figure(by_unit: Iterable[list[FormCell]], links: Links) -> GroupFigure:
+    units = [links.together(cells) for cells in by_unit]
+    return linked_figure([sums for sums, _ in units], all_taken(taken for _, taken in units), links)
 
 
 def mastery(db: Session, assessment_version_id: int) -> dict[str, Mastery]:

@@ -1,9 +1,10 @@
 """Whether one person's change is more than what measuring twice gives by itself. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import sqrt
 
+from learn.assessments.links import Line
 from learn.errors import Message, say
 
 BEYOND = 1.96
@@ -22,11 +23,42 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class ReliableChange:
-    """The verdict, with its index in standard errors; without an index, `reason` says why nothing can be told."""
+    """The verdict, with its index in standard errors; without an index, `reason` says why nothing can be told.
+
+    `linked` is the change on linked scores, where it led to another verdict than that on raw ones would have.
+    """
 
     verdict: Verdict
     index: float | None = None
     reason: Message | None = None
+    linked: float | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A person's fraction of a test, the line that carries it to the scale of all forms, and of this form the standard
+    error of measurement (a fraction as well) with the people that it rests on."""
+
+    fraction: float
+    line: Line
+    sem: float | None
+    n: int
+
+    @property
+    def linked(self) -> float:
+        return self.line.at(self.fraction)
+
+    @property
+    def linked_sem(self) -> float | None:
+        return None if self.sem is None else self.line.slope * self.sem
+
+
+def linked_reliable_change(pre: Score, post: Score) -> ReliableChange:
+    """The verdict on a person's change on linked scores, each form's error stretched by its slope."""
+    takers = pre.n, post.n
+    found = reliable_change(pre.linked, post.linked, pre.linked_sem, post.linked_sem, *takers)
+    raw = reliable_change(pre.fraction, post.fraction, pre.sem, post.sem, *takers)
+    return found if found.verdict is raw.verdict else replace(found, linked=post.linked - pre.linked)
 
 
 def reliable_change(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from learn.assessments import facts, late, store
+from learn.assessments import facts, late, link_store, store
 from learn.assessments.effort import is_hasty
 from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
@@ -19,7 +19,7 @@ from learn.assessments.measuring import Sheet, outcomes, shares
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import PAPER, REPLACEMENTS, Try, follow_up_on, measured, voids
 from learn.assessments.records import records, sheets
-from learn.assessments.reliable import ReliableChange, reliable_change
+from learn.assessments.reliable import ReliableChange, Score, linked_reliable_change
 from learn.assessments.store import Row
 from learn.courses import service as courses
 from learn.courses import store as course_store
@@ -162,19 +162,16 @@ def _reliable(db: Session, sat: Sat, sheets: Mapping[Occasion, Sheet]) -> Reliab
     """Whether the change is more than measuring twice gives by itself, each form with its own error on its occasion."""
     if not (Occasion.PRE in sheets and Occasion.POST in sheets):
         return None
-    pre, post = sheets[Occasion.PRE], sheets[Occasion.POST]
-    before, after = (
-        store.analysis(db, id_of(sat.version), sheet.letter, occasion)
-        for occasion, sheet in ((Occasion.PRE, pre), (Occasion.POST, post))
-    )
-    return reliable_change(
-        pre.fraction,
-        post.fraction,
-        before.sem if before else None,
-        after.sem if after else None,
-        before.n if before else 0,
-        after.n if after else 0,
-    )
+    version = id_of(sat.version)
+    links = link_store.links_of_version(db, version)
+
+    def score(occasion: Occasion) -> Score:
+        sheet = sheets[occasion]
+        known = store.analysis(db, version, sheet.letter, occasion)
+        line = links.line((version, sheet.letter))
+        return Score(sheet.fraction, line, known.sem if known else None, known.n if known else 0)
+
+    return linked_reliable_change(score(Occasion.PRE), score(Occasion.POST))
 
 
 def _passed(this: Try, mark: float | None) -> bool | None:

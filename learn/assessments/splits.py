@@ -4,11 +4,12 @@ Units and positions cut the same people in two ways, so that a figure of one may
 a commune of seven people less its five clerks leaves two. Hiding small rows doesn't help there. What helps is that
 the two ways are interwoven, and that can be counted.
 
-The promise: nothing a viewer can compute from all that is shown to them is about fewer than five people. Let units be
-cut into blocks of at least five matched people, each shown figure of units being a sum over blocks (module
-`learn.dashboards.hiding`). What is computed weighs each person by a number of their block, one of their group, and,
-because the interval of a group tells the sum of its blocks' squares, a multiple of their group's deviation in their
-block: a(block) + b(group) + c(group)·deviation(group, block). Say that all but four people, or fewer, weigh nothing.
+The promise: nothing a viewer can compute from all that is shown to them is about fewer than five people whom they don't
+know. Let units be cut into blocks of at least five such matched people, each shown figure of units being a sum over
+blocks (module `learn.dashboards.hiding`). What is computed weighs each person by a number of their block, one of their
+group, and, because the interval of a group tells the sum of its blocks' squares, a multiple of their group's deviation
+in their block: a(block) + b(group) + c(group)·deviation(group, block). Say that all but four people, or fewer, weigh
+nothing.
 Two groups that stand side by side in seven blocks still do so in three of them without those people. There the two
 weights are 0, hence equal: three equations in the three unknown b(g) − b(h), c(g) and c(h), which are therefore 0
 (unless deviations coincide by chance). When all groups hang together by such pairs, every b is the same and every c
@@ -17,6 +18,18 @@ anything.
 
 A second way of grouping adds b₂ and c₂. It is safe in the same way when its pairs also share the group of the first
 way: then a + b + c·deviation is the same for both, and falls out.
+
+Where forms are linked, persons' linked scores take the place of raw ones, and the same holds of them: each follows from
+the raw one by its form's line. Two things come in addition. The interval has the error of the links in it, which rests
+on who had which form and on the group's own means (module `learn.assessments.links`), so that it weighs everybody of
+the group alike, as b(group) does. And the lines follow from everybody's pre-tests, so that a figure also weighs each of
+the hundred and more people behind a line: what speaks of four people only can't have anything left of that.
+
+All this is about one day, on which a group has one scale everywhere. Files of two days tell more. Somebody measured
+in between is told by the difference, which no rule about one day prevents. Of the same people, raw scores before the
+forms were linked and linked ones after that weigh each by the slope of their form; that units keep five people
+whichever form is left out (module `learn.assessments.suppression`) is against this, and the attack in the tests tries
+both. Later pre-tests move the lines by little, and who had which form is on no page of a viewer of figures.
 """
 
 from collections import Counter, defaultdict

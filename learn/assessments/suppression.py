@@ -3,25 +3,73 @@
 A table with totals gives back a hidden row by subtraction. So a hidden row never stands alone: others
 hide beside it until what a subtraction gives is the sum of at least two rows and of at least five
 people. A hidden unit hides all below it.
+
+A subtraction may also be of two days: raw scores before the forms of a test were linked, linked ones after that. Of
+the same people these are two sums with other weights by form, which a difference can make nothing for any one form: of
+six people, two with each form, four would be left. So where there are links a crowd is five people whichever form is
+left out, before and after the course.
+
+People whom the viewer sees as persons are in no count here (module `learn.dashboards.crowds`).
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 SMALLEST = 5
 
 
+Kinds = Counter[Hashable]
+"""How many people there are of each kind."""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """So many people, and of what kinds: once for each way of telling them apart by which all of one kind may be left
+    out of a sum."""
+
+    people: int
+    ways: tuple[Kinds, ...] = ()
+
+    @property
+    def is_small(self) -> bool:
+        """Whether fewer than five may be all that a sum is about."""
+        largest = max((max(kinds.values(), default=0) for kinds in self.ways), default=0)
+        return self.people - largest < SMALLEST
+
+
+def _together(crowds: Iterable[Crowd]) -> Crowd:
+    people = 0
+    ways: list[Kinds] = []
+    for crowd in crowds:
+        people += crowd.people
+        ways += [Counter() for _ in crowd.ways[len(ways) :]]
+        for kinds, more in zip(ways, crowd.ways, strict=False):
+            kinds.update(more)
+    return Crowd(people, tuple(ways))
+
+
 @dataclass(frozen=True)
 class Node:
-    """A unit with the count of the people attached to it directly, and the units below it."""
+    """A unit with the count of the people attached to it directly, by kinds in each way, and the units below it."""
 
     unit_id: int
     own: int = 0
     children: tuple["Node", ...] = ()
-    total: int = field(init=False)
+    ways: tuple[Kinds, ...] = ()
+    crowd: Crowd = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "total", self.own + sum(child.total for child in self.children))
+        object.__setattr__(self, "crowd", _together([self.own_crowd, *(child.crowd for child in self.children)]))
+
+    @property
+    def own_crowd(self) -> Crowd:
+        return Crowd(self.own, self.ways)
+
+    @property
+    def total(self) -> int:
+        """Everybody of the unit and below."""
+        return self.crowd.people
 
     def walk(self) -> Iterator["Node"]:
         """The node and all below it."""
@@ -42,7 +90,7 @@ class Hidden:
 class _Row:
     """A line under a unit: a unit below it, or (node None) the people attached to it directly."""
 
-    count: int
+    crowd: Crowd
     node: Node | None
 
 
@@ -54,7 +102,7 @@ def hidden_units(root: Node) -> Hidden:
     """
     units: set[int] = set()
     own: set[int] = set()
-    if 0 < root.total < SMALLEST:
+    if root.total and root.crowd.is_small:
         _hide(root, units, own)
     else:
         _look_into(root, units, own)
@@ -63,9 +111,9 @@ def hidden_units(root: Node) -> Hidden:
 
 def _look_into(node: Node, units: set[int], own: set[int]) -> None:
     """Decide about the rows of a visible unit."""
-    rows = [_Row(child.total, child) for child in node.children]
+    rows = [_Row(child.crowd, child) for child in node.children]
     if node.children:
-        rows.append(_Row(node.own, None))
+        rows.append(_Row(node.own_crowd, None))
     hidden = _rows_to_hide(rows)
     for place, row in enumerate(rows):
         if row.node is None:
@@ -79,11 +127,11 @@ def _look_into(node: Node, units: set[int], own: set[int]) -> None:
 
 def _rows_to_hide(rows: list[_Row]) -> set[int]:
     """The places of the small rows, and of the smallest others that must hide with them."""
-    filled = sorted((row.count, place) for place, row in enumerate(rows) if row.count > 0)
+    filled = sorted((row.crowd.people, place) for place, row in enumerate(rows) if row.crowd.people > 0)
     # A small row alone sums to less than the smallest group, so that what hides is never one row.
-    hidden = {place for count, place in filled if count < SMALLEST}
-    others = iter([place for count, place in filled if count >= SMALLEST])
-    while hidden and sum(rows[place].count for place in hidden) < SMALLEST:
+    hidden = {place for _, place in filled if rows[place].crowd.is_small}
+    others = iter([place for _, place in filled if place not in hidden])
+    while hidden and _together(rows[place].crowd for place in hidden).is_small:
         beside = next(others, None)
         if beside is None:
             break

@@ -11,8 +11,8 @@ from sqlmodel import Session
 from learn.assessments import store
 from learn.assessments.course_gain import kept
 from learn.assessments.form_sheets import FormSheet, form_sheet
+from learn.assessments.links import LEAST_TAKERS
 from learn.assessments.models import AssessmentVersion, Occasion
-from learn.assessments.statistics.linking import LEAST_TAKERS
 from learn.assessments.statistics.responses import Floats
 from learn.assessments.statistics.values import as_json
 from learn.assessments.statistics.versions import Side, compare_versions

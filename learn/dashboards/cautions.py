@@ -1,8 +1,19 @@
 """What weakens the figure of a unit, said beside it. Pure."""
 
-from learn.assessments.groups import GroupFigure
+from learn.assessments.groups import Footing, GroupFigure
 from learn.dashboards.figures import Counts
 from learn.errors import Message, say
+
+FOOTING = {
+    Footing.RAW: say("Ba đề được chia ngẫu nhiên; các đề chưa so sánh được với nhau nên điểm là điểm thô."),
+    Footing.PARTLY: say(
+        "Một phần đề chưa so sánh được: điểm của phần đó là điểm thô, điểm của phần còn lại đã quy về thang của đề A."
+    ),
+    Footing.LINKED: say(
+        "Điểm đã quy về thang của đề A; sai số của việc quy đổi nằm trong khoảng tin cậy. Điểm quy đổi có thể hơi ra "
+        "ngoài 0–100%."
+    ),
+}
 
 
 def cautions(figure: GroupFigure | None, counts: Counts) -> tuple[Message, ...]:
@@ -23,5 +34,5 @@ def cautions(figure: GroupFigure | None, counts: Counts) -> tuple[Message, ...]:
                 clusters=figure.clusters,
             )
         )
-    found.append(say("Ba đề được chia ngẫu nhiên; điểm là điểm thô, chưa quy về cùng một thang."))
+    found.append(FOOTING[figure.footing])
     return tuple(found)

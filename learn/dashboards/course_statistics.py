@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from learn.assessments import objectives, store
+from learn.assessments import link_store, objectives, store
 from learn.assessments.groups import GroupFigure
+from learn.assessments.links import Link, Moments, link_of
 from learn.assessments.measuring import ALL
 from learn.assessments.models import AssessmentVersion, FormAnalysis, Occasion
 from learn.assessments.objectives import Mastery
@@ -28,8 +29,6 @@ FEW = 30
 """Below so many people nothing is said of a form, a question or an objective; their figures still stand there."""
 KNOWN_BEFORE = 0.8
 """An objective that so many mastered before need not be taught to people like these."""
-COMPARABLE = 100
-"""Each form needs so many takers before the course for its scores to be linked with the others'."""
 
 LIGHTS = ("red", "amber", "green", "grey")
 SORTS = ("form", "light", "facility", "discrimination", "change", "seconds")
@@ -37,7 +36,11 @@ SORTS = ("form", "light", "facility", "discrimination", "change", "seconds")
 
 @dataclass(frozen=True)
 class FormLine:
-    """A form on one occasion. `mean`, `sd` and `sem` are fractions of its marks; None where not defined."""
+    """A form on one occasion. `mean`, `sd` and `sem` are fractions of its marks; None where not defined.
+
+    Of the pre-test, `link_n` people drew it, and `slope` and `intercept` carry its scores onto form A; None where the
+    forms are not yet comparable, and on other occasions, whose scores are carried in the same way.
+    """
 
     letter: str
     occasion: Occasion
@@ -47,6 +50,9 @@ class FormLine:
     alpha: float | None
     alpha_interval: tuple[float, float] | None
     sem: float | None
+    link_n: int | None = None
+    slope: float | None = None
+    intercept: float | None = None
 
     @property
     def is_few(self) -> bool:
@@ -152,8 +158,8 @@ class CourseStatistics:
 def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sort: str = "form") -> CourseStatistics:
     """NotFound for a course that is absent, never published, not the viewer's to teach, or without tests."""
     version, head, lessons = taught(db, viewer, slug, language)
-    analyses = analyses_of(db, id_of(version))
-    whole = store.analysis_of_whole(db, id_of(version))
+    analyses, moments = analyses_of(db, id_of(version)), link_store.moments(db, id_of(version))
+    whole, link = store.analysis_of_whole(db, id_of(version)), link_of(moments)
     by_question = _by_question(analyses.values())
     lines = [
         _question(figure, by_question.get((figure.letter, figure.slot), {}), slug, head, lessons, language)
@@ -167,8 +173,8 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
         course_url=address(f"/teach/{slug}"),
         version=version.number,
         analysed_at=max((one.analysed_at for one in analyses.values()), default=None),
-        forms=tuple(_form(analyses[key]) for key in sorted(analyses, key=_in_order)),
-        is_comparable=_is_comparable(db, id_of(version), analyses),
+        forms=tuple(_form(analyses[key], moments, link) for key in sorted(analyses, key=_in_order)),
+        is_comparable=link is not None,
         whole=figures.get(ALL),
         objectives=tuple(
             ObjectiveLine(
@@ -227,8 +233,10 @@ def _in_order(key: tuple[str, str]) -> tuple[int, str]:
     return list(Occasion).index(Occasion(occasion)), letter
 
 
-def _form(row: FormAnalysis) -> FormLine:
+def _form(row: FormAnalysis, moments: Mapping[str, Moments], link: Link | None) -> FormLine:
     interval = row.document["form"]["alpha_interval"]
+    is_pre = row.occasion == Occasion.PRE and row.letter in moments
+    line = link.lines[row.letter] if link and is_pre else None
     return FormLine(
         row.letter,
         Occasion(row.occasion),
@@ -238,12 +246,10 @@ def _form(row: FormAnalysis) -> FormLine:
         row.alpha,
         None if interval is None else (interval[0], interval[1]),
         row.sem,
+        moments[row.letter].n if is_pre else None,
+        line.slope if line else None,
+        line.intercept if line else None,
     )
-
-
-def _is_comparable(db: Session, version_id: int, analyses: Mapping[tuple[str, str], FormAnalysis]) -> bool:
-    taken = [analyses.get((letter, Occasion.PRE.value)) for letter in store.forms_of(db, version_id)]
-    return all(one is not None and one.n >= COMPARABLE for one in taken)
 
 
 def _by_question(analyses: Iterable[FormAnalysis]) -> dict[tuple[str, int], dict[Occasion, Mapping[str, Any]]]:

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from learn.assessments.groups import GroupFigure
 from learn.dashboards.figures import Counts
-from learn.dashboards.remarks import Said, method_words
+from learn.dashboards.remarks import Said, footing_words, method_words
 from learn.dashboards.unit import UnitPage
 from learn.days import VIETNAM
 from learn.errors import Message, say
@@ -35,6 +35,7 @@ COLUMNS = (
     say("Thay đổi, điểm phần trăm"),
     say("Khoảng 95%, từ"),
     say("Khoảng 95%, đến"),
+    say("Thang điểm"),
     say("Cách tính khoảng"),
     say("Nhận xét"),
 )
@@ -49,6 +50,13 @@ WORDS = (
     (
         say("Khoảng 95%"),
         say("Khoảng tin cậy của thay đổi. Khoảng chứa 0 nghĩa là chưa phân biệt được với không đổi."),
+    ),
+    (
+        say("Thang điểm"),
+        say(
+            "Điểm thô: các đề chưa so sánh được với nhau. Quy về đề A: điểm của mọi đề đã quy về thang của đề A, và "
+            "khoảng có cả sai số của việc quy đổi. Không so con số trên thang này với con số trên thang kia."
+        ),
     ),
     (say("Cách tính khoảng"), say("t: một đơn vị. CR1: nhiều đơn vị, tính theo cụm là đơn vị.")),
     (say("Ô trống"), say("Chưa đo hoặc không hiện; cột nhận xét nói lý do. Ô trống không phải là số 0.")),
@@ -165,6 +173,7 @@ def _row(
         counts.finished,
         counts.matched,
         *numbers_of(figure),
+        translate(footing_words(figure) or ""),
         translate(words) if figure and (words := method_words(figure)) else "",
         translate(said.words),
     )

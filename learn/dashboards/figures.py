@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from learn.assessments.groups import Sums
+from learn.assessments.links import Taken
+from learn.assessments.suppression import Kinds
 
 
 @dataclass(frozen=True)
@@ -35,20 +37,22 @@ COUNTED = tuple(field.name for field in fields(Counts))
 
 @dataclass(frozen=True)
 class UnitSums:
-    """Sums over the matched people of one unit; `branch_id` is the child it lies under, or the unit itself."""
+    """Sums of linked scores over matched people of one unit, and the forms they took."""
 
-    branch_id: int
     unit_id: int
     sums: Sums
+    taken: Taken
 
 
 @dataclass(frozen=True)
 class Attached:
-    """A unit, its parent, and how many matched people belong to it directly."""
+    """A unit, its parent, and how many matched people belong to it directly; `forms` counts them by the linked forms
+    they took, before and after, and is empty where there are no links."""
 
     unit_id: int
     parent_id: int | None
     matched: int
+    forms: tuple[Kinds, ...] = ()
 
 
 def total(counts: Iterable[Counts]) -> Counts:

@@ -97,6 +97,7 @@ class GainsPage:
     figures: tuple[Figure, ...]
     flags: tuple[Message, ...]
     bins: tuple[Bin, ...]
+    is_linked: bool
 
     @property
     def is_hidden(self) -> bool:
@@ -151,6 +152,7 @@ def gains_page(db: Session, viewer: Viewer, slug: str, language: str) -> GainsPa
         figures=tuple(_figures(kept)) if n >= SMALLEST_SHOWN else (),
         flags=tuple(told(flag) for flag in kept["figures"]["flags"]) if n >= SMALLEST_SHOWN else (),
         bins=tuple(Bin(**one) for one in kept["bins"]) if n >= FEWEST_FOR_GAIN else (),
+        is_linked=kept.get("is_linked", False),
     )
 
 

@@ -7,6 +7,7 @@ from learn.dashboards.exports import WORDS, Cell, Table, Translate, numbers_of, 
 from learn.dashboards.group_rows import GroupRow
 from learn.dashboards.group_words import By
 from learn.dashboards.groups import GroupsPage
+from learn.dashboards.remarks import FOOTING_WORDS
 from learn.errors import say
 
 COLUMNS = (
@@ -26,8 +27,9 @@ TREND_COLUMNS = (
     say("Trước, của người đủ ba lần, %"),
     say("Sau, của người đủ ba lần, %"),
     say("Lần sau cùng, của người đủ ba lần, %"),
+    say("Thang điểm, của người đủ ba lần"),
 )
-LAST_COLUMNS = (say("Cách tính khoảng"), say("Nhận xét"))
+LAST_COLUMNS = (say("Thang điểm"), say("Cách tính khoảng"), say("Nhận xét"))
 
 
 def group_table(page: GroupsPage, translate: Translate, now: datetime) -> Table:
@@ -51,16 +53,18 @@ def _row(row: GroupRow, translate: Translate, *, has_trend: bool) -> tuple[Cell,
         row.counts.matched,
         percent(row.coverage),
         *numbers_of(row.figure),
-        *(_trend(row) if has_trend else ()),
+        *(_trend(row, translate) if has_trend else ()),
+        translate(row.footing or ""),
         translate(row.method) if row.method else "",
         "; ".join(translate(words) for words in (row.said.words, *row.flags)),
     )
 
 
-def _trend(row: GroupRow) -> tuple[Cell, ...]:
+def _trend(row: GroupRow, translate: Translate) -> tuple[Cell, ...]:
     if row.trend is None:
         return (None,) * len(TREND_COLUMNS)
-    return (row.trend.n, *map(percent, (row.trend.before, row.trend.after, row.trend.later)))
+    means = map(percent, (row.trend.before, row.trend.after, row.trend.later))
+    return (row.trend.n, *means, translate(FOOTING_WORDS[row.trend.footing]))
 
 
 def _legend(page: GroupsPage, translate: Translate, now: datetime) -> Iterator[tuple[str, str]]:

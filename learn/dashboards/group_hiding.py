@@ -26,13 +26,13 @@ def hiding_of_groups(
     by: By, cells: Collection[Cell], companies: Collection[Company], hiding: Hiding, *, is_hidden: bool
 ) -> GroupHiding:
     """What to hide in the split of a root; all of it when the root itself `is_hidden`. `companies` matter by month."""
-    filled = [cell for cell in cells if cell.sums.n]
-    everything = frozenset(cell.group for cell in filled)
+    filled = [cell for cell in cells if cell.unknown]
+    everything = frozenset(cell.group for cell in cells if cell.sums.n)
     if is_hidden:
         return GroupHiding(everything, everything)
     if by is By.MONTH:
         return _months(companies, hiding)
-    people = [Filled(hiding.cluster_of(cell.unit_id), cell.group, cell.sums.n) for cell in filled]
+    people = [Filled(hiding.cluster_of(cell.unit_id), cell.group, cell.unknown) for cell in filled]
     return GroupHiding(hidden_groups(people) if by is By.POSITION else hidden_unions(people))
 
 

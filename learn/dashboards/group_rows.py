@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
-from learn.assessments.groups import GroupFigure
-from learn.dashboards.figures import Counts, total
+from learn.assessments.groups import Footing, GroupFigure
+from learn.assessments.links import Links, footing_of
+from learn.dashboards.figures import Counts, UnitSums, total
 from learn.dashboards.group_hiding import GroupHiding
 from learn.dashboards.group_store import Cell, Later
 from learn.dashboards.hiding import Hiding
 from learn.dashboards.left_out import LeftOut, left_out
-from learn.dashboards.remarks import Said, method_words, remark_on
+from learn.dashboards.remarks import Said, footing_words, method_words, remark_on
 from learn.errors import Message, say
 
 # Below this share of the enrolled, a group's figure may well be that of other people.
@@ -20,12 +21,13 @@ WELL_COVERED = 0.5
 
 @dataclass(frozen=True)
 class Trend:
-    """Mean fractions before, after and later of the n people measured on all three occasions."""
+    """Mean linked scores before, after and later of the n people measured on all three occasions."""
 
     n: int
     before: float
     after: float
     later: float
+    footing: Footing = Footing.RAW
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,18 @@ class GroupRow:
         """How the interval was found; None when there is none."""
         return method_words(self.figure) if self.figure else None
 
+    @property
+    def footing(self) -> Message | None:
+        """Which scores the figure rests on; None without one."""
+        return footing_words(self.figure)
+
 
 @dataclass(frozen=True)
 class Seen:
     """How a viewer sees a split: `sees_people` sees all of it, others what the two hidings leave."""
 
     sees_people: bool
+    links: Links = field(default_factory=Links)
     units: Hiding = field(default_factory=Hiding)
     groups: GroupHiding = field(default_factory=GroupHiding)
     is_hidden: bool = False
@@ -98,8 +106,8 @@ class Seen:
         is_hidden: bool,
         hides_trend: bool,
     ) -> GroupRow:
-        measured = [(cell.unit_id, cell.sums) for cell in cells if cell.sums.n]
-        figure = self.units.figure_of(measured) if measured and not is_hidden else None
+        measured = [UnitSums(cell.unit_id, cell.sums, cell.taken) for cell in cells if cell.sums.n]
+        figure = self.units.figure_of(measured, self.links) if measured and not is_hidden else None
         trend = trend_of(cell.later for cell in cells)
         return GroupRow(
             key=key,
@@ -133,7 +141,7 @@ def trend_of(parts: Iterable[Later]) -> Trend | None:
         return None
     n = sum(part.n for part in kept)
     p, q, f = (fsum(getattr(part, name) for part in kept) / n for name in ("p", "q", "f"))
-    return Trend(n, p, q, f)
+    return Trend(n, p, q, f, footing_of(n, n - sum(part.raw for part in kept)))
 
 
 def _flags(figure: GroupFigure | None, counts: Counts) -> tuple[Message, ...]:

@@ -1,23 +1,29 @@
 """The people of units split by what they are and when they were measured; each function is one statement or two."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, false, func, null, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from learn.assessments.cells import cohort, standing
 from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.groups import Sums
+from learn.assessments.links import RAW, Form, FormCell, Links, Taken
 from learn.assessments.measuring import ALL
-from learn.assessments.models import Assessment, AssessmentVersion, Measured, Outcome, UnitCell, UnitCount
+from learn.assessments.models import AssessmentVersion, Measured, Outcome, UnitCell, UnitCount
 from learn.assessments.policies import read_policies
 from learn.courses.models import Enrolment
+from learn.dashboards.crowds import known
 from learn.dashboards.figures import COUNTED, Counts
+from learn.dashboards.store import FORM_CELL, form_cell, versions_of
 from learn.db.calendar import month_before, vietnamese_day
 from learn.organisation.models import Appointment, Position, UnitDescent, UnitVersion
+from learn.organisation.policy import Viewer
 from learn.organisation.policy.rights import holding
 
 _MATCHED = "matched"
@@ -25,9 +31,10 @@ _MATCHED = "matched"
 
 @dataclass(frozen=True)
 class Later:
-    """n people measured on all three occasions, and the sums of their fractions."""
+    """n people measured on all three occasions, `raw` of them on raw scores; and the sums of their linked scores."""
 
     n: int = 0
+    raw: int = 0
     p: float = 0.0
     q: float = 0.0
     f: float = 0.0
@@ -35,18 +42,22 @@ class Later:
 
 @dataclass(frozen=True)
 class Cell:
-    """The people of one unit and one group ("" where it isn't known): who stands where, and sums over the matched."""
+    """The people of one unit and one group ("" where it isn't known): who stands where, and sums of linked scores
+    over the matched, `unknown` of whom a viewer of figures does not know."""
 
     unit_id: int
     group: str
     counts: Counts
     sums: Sums
+    taken: Taken
+    unknown: int = 0
     later: Later = Later()
 
 
 @dataclass(frozen=True)
 class Company:
-    """So many matched people of one unit, position and month, all of them followed up or none."""
+    """So many matched people of one unit, position and month whom a viewer of figures does not know, all of them
+    followed up or none."""
 
     unit_id: int
     position: str
@@ -55,49 +66,50 @@ class Company:
     people: int
 
 
-def by_position(db: Session, unit_id: int, course: str) -> list[Cell]:
+def by_position(db: Session, unit_id: int, course: str, links: Links, viewer: Viewer | None) -> list[Cell]:
     """By the position each person held in the enrolment's unit on the Vietnamese day on which they enrolled."""
-    return _cells(db, _enrolled(_people(unit_id, course, group=_position())))
+    return _cells(db, _people(unit_id, course, links, viewer, group=_position()), links)
 
 
-def by_month(db: Session, unit_id: int, course: str) -> list[Cell]:
+def by_month(db: Session, unit_id: int, course: str, links: Links, viewer: Viewer | None) -> list[Cell]:
     """By the month of the post-test; whoever has none yet is in no cell. Two statements."""
     month = _month(db, course)
-    return _cells(db, _people(unit_id, course, group=month).where(col(Outcome.follow_up_on).is_not(None)))
+    people = _people(unit_id, course, links, viewer, group=month).where(col(Outcome.follow_up_on).is_not(None))
+    return _cells(db, people, links)
 
 
-def companies(db: Session, unit_id: int, course: str) -> list[Company]:
+def companies(db: Session, unit_id: int, course: str, viewer: Viewer) -> list[Company]:
     """Who is measured beside whom, for the rule of `learn.assessments.splits`. Two statements."""
-    people = _once(_enrolled(_people(unit_id, course, position=_position(), month=_month(db, course))))
+    groups = {"position": _position(), "month": _month(db, course)}
+    people = _once(_people(unit_id, course, Links(), viewer, **groups))
     is_followed = people.c.f.is_not(None)
     rows = db.execute(
         select(people.c.unit_id, people.c.position, people.c.month, is_followed, func.count())
-        .where(people.c.stands == _MATCHED)
+        .where(people.c.stands == _MATCHED, people.c.is_known.is_(False))
         .group_by(people.c.unit_id, people.c.position, people.c.month, is_followed)
     )
     return [Company(unit, position, month, bool(followed), int(n)) for unit, position, month, followed, n in rows]
 
 
-def by_unit(db: Session, unit_id: int, course: str) -> list[Cell]:
+def by_unit(db: Session, unit_id: int, course: str, links: Links) -> list[Cell]:
     """The people of each unit below and of the unit itself, from the sums that are kept; the group is empty."""
-    below, versions = _below(unit_id), _versions(course)
-    summed = (UnitCell.n, UnitCell.sum_p, UnitCell.sum_q, UnitCell.sum_pp, UnitCell.sum_qq, UnitCell.sum_pq)
-    sums = db.execute(
-        select(col(UnitCell.unit_id), *(func.sum(col(part)) for part in summed))
-        .where(
+    below, versions = _below(unit_id), versions_of(course)
+    rows = db.execute(
+        select(col(UnitCell.unit_id), *FORM_CELL).where(
             col(UnitCell.unit_id).in_(below),
             col(UnitCell.assessment_version_id).in_(versions),
             col(UnitCell.scope) == ALL,
         )
-        .group_by(col(UnitCell.unit_id))
     )
-    matched = {row[0]: Sums(int(row[1]), *map(float, row[2:])) for row in sums}
+    cells: defaultdict[int, list[FormCell]] = defaultdict(list)
+    for unit, *cell in rows:
+        cells[unit].append(form_cell(*cell))
     counts = db.execute(
         select(col(UnitCount.unit_id), *(func.sum(getattr(UnitCount, name)) for name in COUNTED))
         .where(col(UnitCount.unit_id).in_(below), col(UnitCount.assessment_version_id).in_(versions))
         .group_by(col(UnitCount.unit_id))
     )
-    return [Cell(row[0], "", Counts(*map(int, row[1:])), matched.get(row[0], Sums())) for row in counts]
+    return [Cell(row[0], "", Counts(*map(int, row[1:])), *links.together(cells[row[0]])) for row in counts]
 
 
 def kinds_below(db: Session, unit_id: int, day: date) -> dict[int, str]:
@@ -132,14 +144,6 @@ def _below(unit_id: int) -> Select[int]:
     return select(col(UnitDescent.unit_id)).where(col(UnitDescent.ancestor_id) == unit_id)
 
 
-def _versions(course: str) -> Select[int | None]:
-    return (
-        select(col(AssessmentVersion.id))
-        .join(Assessment, col(Assessment.id) == col(AssessmentVersion.assessment_id))
-        .where(col(Assessment.course) == course)
-    )
-
-
 def _position() -> ColumnElement[Any]:
     """The one that began last, where somebody held several at once."""
     return (
@@ -160,7 +164,7 @@ def _month(db: Session, course: str) -> ColumnElement[Any]:
     """The follow-up opens a fixed number of days after the post-test that measured, by the assessment's version."""
     versions = db.execute(
         select(col(AssessmentVersion.id), col(AssessmentVersion.document)).where(
-            col(AssessmentVersion.id).in_(_versions(course))
+            col(AssessmentVersion.id).in_(versions_of(course))
         )
     )
     days = {version: read_policies(document, None).after_days for version, document in versions}
@@ -169,30 +173,46 @@ def _month(db: Session, course: str) -> ColumnElement[Any]:
     return month_before(col(Outcome.follow_up_on), case(days, value=col(Outcome.assessment_version_id)))
 
 
-def _people(unit_id: int, course: str, **groups: ColumnElement[Any]) -> Any:
-    """Everybody counted in a unit and below: where they stand, their fractions, and the groups they are in."""
+def _people(unit_id: int, course: str, links: Links, viewer: Viewer | None, **groups: ColumnElement[Any]) -> Any:
+    """Everybody counted in a unit and below: where they stand, their linked scores and the forms of these, whether the
+    viewer knows them (not asked for None), and the groups they are in."""
     is_followed = and_(
         col(Outcome.follow_up) == Measured.COMPLETE, func.coalesce(Outcome.follow_up_effort, 1.0) >= HASTY_BELOW
     )
-    return select(
-        col(Outcome.unit_id),
-        *(func.coalesce(group, "").label(name) for name, group in groups.items()),
-        standing().label("stands"),
-        col(Outcome.started),
-        col(Outcome.finished),
-        col(Outcome.p),
-        col(Outcome.q),
-        case((is_followed, col(Outcome.f)), else_=null()).label("f"),
-    ).where(
-        col(Outcome.unit_id).in_(_below(unit_id)),
-        col(Outcome.assessment_version_id).in_(_versions(course)),
-        col(Outcome.scope) == ALL,
-        cohort(),
+    return (
+        select(
+            col(Outcome.unit_id),
+            *(func.coalesce(group, "").label(name) for name, group in groups.items()),
+            standing().label("stands"),
+            (known(viewer) if viewer else false()).label("is_known"),
+            col(Outcome.started),
+            col(Outcome.finished),
+            col(Outcome.assessment_version_id).label("version"),
+            col(Outcome.pre_form),
+            col(Outcome.post_form),
+            _carried(links, col(Outcome.pre_form), col(Outcome.p)).label("p"),
+            _carried(links, col(Outcome.post_form), col(Outcome.q)).label("q"),
+            case((is_followed, _carried(links, col(Outcome.follow_up_form), col(Outcome.f))), else_=null()).label("f"),
+        )
+        .join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
+        .where(
+            col(Outcome.unit_id).in_(_below(unit_id)),
+            col(Outcome.assessment_version_id).in_(versions_of(course)),
+            col(Outcome.scope) == ALL,
+            cohort(),
+        )
     )
 
 
-def _enrolled(people: Any) -> Any:
-    return people.join(Enrolment, col(Enrolment.id) == col(Outcome.enrolment_id))
+def _carried(links: Links, form: Mapped[str], score: Mapped[float | None]) -> Any:
+    """A score carried over by the link of its form."""
+    lines = [
+        (and_(col(Outcome.assessment_version_id) == version, form == letter), line.slope * score + line.intercept)
+        for version, link in links.by_version.items()
+        for letter, line in link.lines.items()
+        if line != RAW
+    ]
+    return case(*lines, else_=score) if lines else score
 
 
 def _once(people: Any) -> CTE:
@@ -200,7 +220,7 @@ def _once(people: Any) -> CTE:
     return cast(CTE, people.cte("people").prefix_with("MATERIALIZED"))
 
 
-def _cells(db: Session, chosen: Any) -> list[Cell]:
+def _cells(db: Session, chosen: Any, links: Links) -> list[Cell]:
     people = _once(chosen)
     is_matched = people.c.stands == _MATCHED
     is_later = and_(is_matched, people.c.f.is_not(None))
@@ -212,6 +232,11 @@ def _cells(db: Session, chosen: Any) -> list[Cell]:
     def total(value: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[float]:
         return func.sum(case((among, value), else_=0.0))
 
+    forms = [(version, letter) for version, link in links.by_version.items() for letter in link.moments]
+
+    def took(form: ColumnElement[str]) -> list[ColumnElement[int]]:
+        return [count(and_(is_matched, people.c.version == version, form == letter)) for version, letter in forms]
+
     standings = [count(people.c.stands == name) for name in COUNTED[3:]]
     rows = db.execute(
         select(
@@ -222,19 +247,29 @@ def _cells(db: Session, chosen: Any) -> list[Cell]:
             count(people.c.finished),
             *standings,
             *(total(value, is_matched) for value in (p, q, p * p, q * q, p * q)),
+            count(and_(is_matched, people.c.is_known.is_(False))),
             count(is_later),
+            count(and_(is_later, people.c.version.not_in(links.by_version))),
             *(total(value, is_later) for value in (p, q, people.c.f)),
+            *took(people.c.pre_form),
+            *took(people.c.post_form),
         ).group_by(people.c.unit_id, people.c.group)
     )
-    return [_cell(row) for row in rows]
+    return [_cell(row, forms) for row in rows]
 
 
-def _cell(row: Any) -> Cell:
+def _cell(row: Any, forms: Sequence[Form]) -> Cell:
     counts = Counts(*map(int, row[2:11]))
     return Cell(
         unit_id=row[0],
         group=row[1],
         counts=counts,
         sums=Sums(counts.matched, *map(float, row[11:16])),
-        later=Later(int(row[16]), *map(float, row[17:20])),
+        taken=Taken(*(_people_by_form(forms, row[first : first + len(forms)]) for first in (22, 22 + len(forms)))),
+        unknown=int(row[16]),
+        later=Later(int(row[17]), int(row[18]), *map(float, row[19:22])),
     )
+
+
+def _people_by_form(forms: Sequence[Form], counts: Sequence[int]) -> Mapping[Form, int]:
+    return {form: int(count) for form, count in zip(forms, counts, strict=True) if count}

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
+from learn.assessments import link_store
+from learn.assessments.links import Links
 from learn.assessments.splits import SIDE_BY_SIDE
 from learn.assessments.suppression import SMALLEST
-from learn.dashboards import group_store, store
+from learn.dashboards import crowds, group_store
 from learn.dashboards.cautions import cautions
 from learn.dashboards.choosing import choose_course
 from learn.dashboards.group_hiding import hiding_of_groups
@@ -91,7 +93,7 @@ def groups_page(
     courses, chosen = choose_course(db, here.unit.id, course_slug, language)
     course = chosen.slug if chosen else None
     is_withheld = not here.shows_groups
-    whole, rows = (None, ()) if course is None or is_withheld else _table(db, here, course, by, day_of(now), language)
+    whole, rows = (None, ()) if course is None or is_withheld else _table(db, viewer, here, course, by, language)
     return GroupsPage(
         code=here.unit.code,
         name=here.unit.name,
@@ -113,33 +115,46 @@ def groups_page(
 
 
 def _table(
-    db: Session, here: Place, course: str, by: By, day: date, language: str
+    db: Session, viewer: Viewer, here: Place, course: str, by: By, language: str
 ) -> tuple[GroupRow, tuple[GroupRow, ...]]:
-    cells = _cells(db, here.unit.id, course, by, day)
-    seen = Seen(sees_people=True) if here.sees_people else _seen_as_figures(db, here.unit.id, course, by, cells)
+    links = link_store.links(db, course)
+    cells = _cells(db, viewer, here, course, by, links)
+    if here.sees_people:
+        seen = Seen(sees_people=True, links=links)
+    else:
+        seen = _seen_as_figures(db, viewer, here, course, by, cells, links)
     codes = {cell.group for cell in cells}
     positions = group_store.position_names(db, codes, language) if by is By.POSITION else {}
     whole, rows = rows_of(cells, seen, lambda group: group_name(by, group, positions))
     return whole, rows if by is By.MONTH else in_order(rows)
 
 
-def _cells(db: Session, unit_id: int, course: str, by: By, day: date) -> list[Cell]:
+def _cells(db: Session, viewer: Viewer, here: Place, course: str, by: By, links: Links) -> list[Cell]:
+    unit_id, reader = here.unit.id, None if here.sees_people else viewer
     match by:
         case By.POSITION:
-            return group_store.by_position(db, unit_id, course)
+            return group_store.by_position(db, unit_id, course, links, reader)
         case By.MONTH:
-            return group_store.by_month(db, unit_id, course)
+            return group_store.by_month(db, unit_id, course, links, reader)
     below = group_store.regions_below if by is By.REGION else group_store.kinds_below
-    groups = below(db, unit_id, day)
-    return [replace(cell, group=groups.get(cell.unit_id, "")) for cell in group_store.by_unit(db, unit_id, course)]
+    groups = below(db, unit_id, viewer.today)
+    cells = group_store.by_unit(db, unit_id, course, links)
+    return [replace(cell, group=groups.get(cell.unit_id, "")) for cell in cells]
 
 
-def _seen_as_figures(db: Session, root_id: int, course: str, by: By, cells: Sequence[Cell]) -> Seen:
-    units = hiding_below(store.tree(db, root_id, course))
-    companies = group_store.companies(db, root_id, course) if by is By.MONTH else ()
+def _seen_as_figures(
+    db: Session, viewer: Viewer, here: Place, course: str, by: By, cells: Sequence[Cell], links: Links
+) -> Seen:
+    root_id = here.unit.id
+    tree = crowds.tree(db, viewer, root_id, course, links)
+    units = hiding_below(tree)
+    if by in (By.REGION, By.KIND):
+        unknown = {unit.unit_id: unit.matched for unit in tree}
+        cells = [replace(cell, unknown=unknown[cell.unit_id]) for cell in cells]
+    companies = group_store.companies(db, root_id, course, viewer) if by is By.MONTH else ()
     is_hidden = root_id in units.hidden.units
     groups = hiding_of_groups(by, cells, companies, units, is_hidden=is_hidden)
-    return Seen(sees_people=False, units=units, groups=groups, is_hidden=is_hidden)
+    return Seen(sees_people=False, links=links, units=units, groups=groups, is_hidden=is_hidden)
 
 
 def _headline(rows: Sequence[GroupRow]) -> Message | None:

@@ -1,12 +1,13 @@
 """What a viewer of groups must not see, from the root of their grant down. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from learn.assessments.groups import GroupFigure, Sums, figure, together
+from learn.assessments.groups import GroupFigure, Sums, together
+from learn.assessments.links import Links, all_taken, linked_figure
 from learn.assessments.suppression import Hidden, Node, hidden_units
-from learn.dashboards.figures import Attached
+from learn.dashboards.figures import Attached, UnitSums
 from learn.errors import say
 
 
@@ -16,7 +17,8 @@ class Hiding:
 
     The interval of a whole tells the squares of its units' changes. Beside the mean, that would be a second
     equation, from which the changes of two hidden units could be solved. So rows hidden together under
-    one unit are one cluster: their sum is known anyway.
+    one unit are one cluster: their sum is known anyway. What the error of the links adds to it follows from
+    the whole's means and forms alone, and tells of no unit.
     """
 
     hidden: Hidden = field(default_factory=Hidden)
@@ -25,12 +27,13 @@ class Hiding:
     def cluster_of(self, unit_id: int) -> str:
         return self.clusters.get(unit_id, str(unit_id))
 
-    def figure_of(self, parts: Iterable[tuple[int, Sums]]) -> GroupFigure:
-        """The figure of people given by the ids of their units."""
+    def figure_of(self, parts: Sequence[UnitSums], links: Links) -> GroupFigure:
+        """The figure of the people of some units."""
         clusters: defaultdict[str, list[Sums]] = defaultdict(list)
-        for unit_id, sums in parts:
-            clusters[self.cluster_of(unit_id)].append(sums)
-        found = figure([together(sums) for sums in clusters.values()])
+        for part in parts:
+            clusters[self.cluster_of(part.unit_id)].append(part.sums)
+        by_cluster = [together(sums) for sums in clusters.values()]
+        found = linked_figure(by_cluster, all_taken(part.taken for part in parts), links)
         if len(clusters) == 1 and next(iter(clusters)).startswith(_TOGETHER):
             # One cluster of several units is no commune: a t interval over it would overlook that colleagues are alike.
             reason = say("Các đơn vị đều quá nhỏ nên không hiện khoảng tin cậy.")
@@ -49,7 +52,7 @@ def hiding_below(tree: Iterable[Attached]) -> Hiding:
         below[unit.parent_id].append(unit)
 
     def node(unit: Attached) -> Node:
-        return Node(unit.unit_id, unit.matched, tuple(node(child) for child in below[unit.unit_id]))
+        return Node(unit.unit_id, unit.matched, tuple(node(child) for child in below[unit.unit_id]), unit.forms)
 
     (root,) = below[None]
     hidden = hidden_units(node(root))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from learn.assessments.groups import GroupFigure
+from learn.assessments.groups import Footing, GroupFigure
 from learn.dashboards.figures import Counts
 from learn.dashboards.words import Tone
 from learn.errors import Message, say
@@ -95,6 +95,18 @@ def method_words(figure: GroupFigure) -> Message | None:
     if figure.is_approximate:
         return say("CR1 theo %(clusters)s đơn vị, gần đúng", clusters=figure.clusters)
     return say("CR1 theo %(clusters)s đơn vị", clusters=figure.clusters)
+
+
+FOOTING_WORDS = {
+    Footing.RAW: say("điểm thô"),
+    Footing.PARTLY: say("một phần quy về đề A, một phần điểm thô"),
+    Footing.LINKED: say("quy về đề A"),
+}
+
+
+def footing_words(figure: GroupFigure | None) -> Message | None:
+    """Which scores a figure rests on, in a cell of a table; None without one."""
+    return FOOTING_WORDS[figure.footing] if figure else None
 
 
 def _hidden(counts: Counts) -> Said:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from learn.assessments.groups import GroupFigure
 from learn.dashboards.figures import Counts
-from learn.dashboards.remarks import Remark, Said
+from learn.dashboards.remarks import Remark, Said, footing_words
 from learn.dashboards.words import Action, people_url, unit_url
 from learn.errors import Message, say
 
@@ -30,6 +30,11 @@ class UnitRow:
     said: Said
     action: Action
     is_own: bool = False
+
+    @property
+    def footing(self) -> Message | None:
+        """Which scores the figure rests on; None without one."""
+        return footing_words(self.figure)
 
 
 class Listed(Protocol):

@@ -28,6 +28,9 @@ _FORMS = (
     say("α, khoảng 95% từ"),
     say("α, khoảng 95% đến"),
     say("Sai số phép đo, điểm phần trăm"),
+    say("Người bốc đề (để quy đổi)"),
+    say("Quy về đề A: độ dốc"),
+    say("Quy về đề A: cộng thêm, điểm phần trăm"),
 )
 _OBJECTIVES = (
     say("Mã mục tiêu"),
@@ -77,6 +80,13 @@ _MEANINGS = (
     (say("Outfit"), CALIBRATION["outfit"]),
     (say("Độ tin cậy α"), say("α của Cronbach trên điểm có trọng số; khoảng 95% theo Feldt.")),
     (say("Sai số phép đo, điểm phần trăm"), say("Độ lệch chuẩn × √(1 − α): mức một điểm có thể lệch vì ngẫu nhiên.")),
+    (
+        say("Quy về đề A: độ dốc"),
+        say(
+            "Điểm theo đề A = độ dốc × điểm của đề + phần cộng thêm. Trống khi các đề chưa so sánh được: ở bài đầu vào "
+            "cần ít nhất 100 người bốc mỗi đề, không kể bài trên giấy."
+        ),
+    ),
     (say("Độ phân biệt"), say("Tương quan của câu với tổng các câu còn lại, ở bài đầu ra nếu có, từ −1 đến 1.")),
     (
         say("Thời gian, trung vị, giây"),
@@ -147,6 +157,9 @@ def _form(line: FormLine, translate: Translate) -> tuple[Cell, ...]:
         _percent(line.sd),
         *reliability,
         _percent(line.sem),
+        line.link_n,
+        _rounded(line.slope),
+        _percent(line.intercept),
     )
 
 

@@ -9,13 +9,36 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from learn.assessments.groups import Sums
+from learn.assessments.links import FormCell
+from learn.assessments.measuring import ALL
 from learn.assessments.models import Assessment, AssessmentVersion, UnitCell, UnitCount
 from learn.courses.audience import is_for_instructors
 from learn.courses.models import Course, CourseVersion, Enrolment
 from learn.courses.service import in_language
-from learn.dashboards.figures import COUNTED, Attached, Counts, UnitSums
+from learn.dashboards.figures import COUNTED, Counts
 from learn.organisation.models import Unit, UnitDescent, UnitVersion
 from learn.organisation.policy.rights import holding
+
+FORM_CELL = tuple(
+    col(column)
+    for column in (
+        UnitCell.assessment_version_id,
+        UnitCell.pre_form,
+        UnitCell.post_form,
+        UnitCell.n,
+        UnitCell.sum_p,
+        UnitCell.sum_q,
+        UnitCell.sum_pp,
+        UnitCell.sum_qq,
+        UnitCell.sum_pq,
+    )
+)
+"""What `form_cell` takes."""
+
+
+def form_cell(version: int, before: str, after: str, n: int, *sums: float) -> FormCell:
+    """A row of unit_cell without its unit."""
+    return FormCell(version, before, after, Sums(n, *sums))
 
 
 @dataclass(frozen=True)
@@ -84,7 +107,7 @@ def course_titles(db: Session, slugs: Sequence[str], language: str) -> dict[str,
     return {slug: str(in_language(version.document, language)[0]["title"]) for slug, version in found}
 
 
-def _versions(course: str) -> Select[int | None]:
+def versions_of(course: str) -> Select[int | None]:
     """Every assessment version of a course: people are measured against themselves, so versions add up."""
     return (
         select(col(AssessmentVersion.id))
@@ -101,21 +124,17 @@ def _branches(unit_id: int) -> ColumnElement[bool]:
     return or_(col(UnitDescent.ancestor_id).in_(child), itself)
 
 
-def sums_below(db: Session, unit_id: int, course: str) -> list[UnitSums]:
-    """The sums of every unit below (and of itself) that has matched people, with the branch it lies on."""
-    cell = [func.sum(col(part)) for part in (UnitCell.n, UnitCell.sum_p, UnitCell.sum_q)]
-    squares = [func.sum(col(part)) for part in (UnitCell.sum_pp, UnitCell.sum_qq, UnitCell.sum_pq)]
+def cells_below(db: Session, unit_id: int, course: str) -> list[tuple[int, int, FormCell]]:
+    """(branch, unit, cell) of every unit below (and of itself) that has matched people, in the order of the units."""
     rows = db.execute(
-        select(col(UnitDescent.ancestor_id), col(UnitCell.unit_id), *cell, *squares)
+        select(col(UnitDescent.ancestor_id), col(UnitCell.unit_id), *FORM_CELL)
         .join(UnitCell, col(UnitCell.unit_id) == col(UnitDescent.unit_id))
         .where(
-            _branches(unit_id), col(UnitCell.scope) == "", col(UnitCell.assessment_version_id).in_(_versions(course))
+            _branches(unit_id), col(UnitCell.scope) == ALL, col(UnitCell.assessment_version_id).in_(versions_of(course))
         )
-        .group_by(col(UnitDescent.ancestor_id), col(UnitCell.unit_id))
-        .having(func.sum(col(UnitCell.n)) > 0)
         .order_by(col(UnitCell.unit_id))
     )
-    return [UnitSums(row[0], row[1], Sums(int(row[2]), *map(float, row[3:]))) for row in rows]
+    return [(branch, unit, form_cell(*cell)) for branch, unit, *cell in rows]
 
 
 def counts_below(db: Session, unit_id: int, course: str) -> Mapping[int, Counts]:
@@ -124,29 +143,10 @@ def counts_below(db: Session, unit_id: int, course: str) -> Mapping[int, Counts]
     rows = db.execute(
         select(col(UnitDescent.ancestor_id), *counted)
         .join(UnitCount, col(UnitCount.unit_id) == col(UnitDescent.unit_id))
-        .where(_branches(unit_id), col(UnitCount.assessment_version_id).in_(_versions(course)))
+        .where(_branches(unit_id), col(UnitCount.assessment_version_id).in_(versions_of(course)))
         .group_by(col(UnitDescent.ancestor_id))
     )
     return {row[0]: Counts(*map(int, row[1:])) for row in rows}
-
-
-def tree(db: Session, root_id: int, course: str) -> list[Attached]:
-    """Every unit from `root_id` down, with its parent and the matched people who belong to it directly."""
-    up = aliased(UnitDescent)
-    cell = and_(
-        col(UnitCell.unit_id) == col(UnitDescent.unit_id),
-        col(UnitCell.scope) == "",
-        col(UnitCell.assessment_version_id).in_(_versions(course)),
-    )
-    rows = db.execute(
-        select(col(UnitDescent.unit_id), col(up.ancestor_id), func.coalesce(func.sum(col(UnitCell.n)), 0))
-        .outerjoin(up, and_(col(up.unit_id) == col(UnitDescent.unit_id), col(up.depth) == 1))
-        .outerjoin(UnitCell, cell)
-        .where(col(UnitDescent.ancestor_id) == root_id)
-        .group_by(col(UnitDescent.unit_id), col(up.ancestor_id))
-        .order_by(col(UnitDescent.unit_id))
-    )
-    return [Attached(unit, None if unit == root_id else parent, int(n)) for unit, parent, n in rows]
 
 
 def enrolled_by_version(db: Session, course_id: int) -> dict[int, int]:

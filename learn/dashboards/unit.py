@@ -17,7 +17,7 @@ from learn.dashboards.left_out import LeftOut, left_out
 from learn.dashboards.listing import PersonRow
 from learn.dashboards.next_actions import next_actions
 from learn.dashboards.placing import place
-from learn.dashboards.remarks import Said, method_words, remark_on
+from learn.dashboards.remarks import Said, footing_words, method_words, remark_on
 from learn.dashboards.rows import Scale, UnitRow, in_order, row_action, scale_for
 from learn.dashboards.standing import NEED_HELP, Standing
 from learn.dashboards.store import NamedUnit
@@ -62,6 +62,11 @@ class UnitPage:
     help_url: str | None
     export_urls: Mapping[str, str]
 
+    @property
+    def footing(self) -> Message | None:
+        """Which scores the figure rests on; None without one."""
+        return footing_words(self.figure)
+
 
 def unit_page(
     db: Session, viewer: Viewer, code: str, course_slug: str | None, now: datetime, language: str = "vi"
@@ -74,7 +79,7 @@ def unit_page(
     unit, sees_people = here.unit, here.sees_people
     courses, chosen = choose_course(db, unit.id, course_slug, language)
     course = chosen.slug if chosen else None
-    found = branches_of(db, unit, here.root.id, course, day_of(now), hides=not sees_people)
+    found = branches_of(db, viewer, here, course, day_of(now))
     rows = in_order(_row(branch, course, sees_people=sees_people) for branch in found.below)
     standings, need_help = ({}, ()) if rows or not sees_people else _own_people(db, viewer, unit, course, now)
     return UnitPage(

@@ -32,6 +32,7 @@ _GAINS_IN_JSON = (
     "figures",
     "bins",
     "flags",
+    "is_linked",
 )
 _IN_JSON = ("slug", "title", "version", "analysed_at", "forms", "whole", "objectives", "questions", "versions")
 

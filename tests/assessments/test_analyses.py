@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
+import scipy.stats
 from sqlalchemy import update
 from sqlmodel import Session, select
 
-from learn.assessments import analysing, enrolling, objectives, results, taking
+from learn.assessments import analysing, enrolling, link_store, objectives, results, taking
 from learn.assessments.analyses import score_groups
 from learn.assessments.form_sheets import form_sheet
-from learn.assessments.models import FormAnalysis, Occasion, Outcome
+from learn.assessments.links import Links
+from learn.assessments.models import FormAnalysis, Occasion, Outcome, Sitting
 from learn.assessments.reliable import Verdict
 from learn.assessments.statistics.classical import classical_analysis
 from learn.assessments.store import WHOLE
@@ -19,6 +21,7 @@ from learn.days import week_of
 from learn.db.columns import id_of
 from learn.jobs import service as jobs
 from learn.jobs.models import Job
+from learn.quizzes.models import Attempt
 from tests.assessments.world import (
     RIGHT,
     SIZE,
@@ -101,10 +104,6 @@ def totals(db: Session, made: World, letter: str) -> list[float]:
 def test_who_has_seen_the_keys_who_was_hasty_and_who_stopped_early_is_not_in_it(
     db: Session, made: World, now: datetime
 ) -> None:
-
-    from learn.assessments.models import Outcome
-    from tests.assessments.world import enrolment_of
-
     first, second, _ = people(db, made, now, [10, 10, 10])
     for person, change in ((first, {"excluded": True}), (second, {"pre_effort": 0.5})):
         db.execute(update(Outcome).where(Outcome.enrolment_id == enrolment_of(db, person).id).values(**change))
@@ -164,6 +163,39 @@ def test_an_older_analysis_does_not_undo_a_newer_one(db: Session, made: World, n
     analysing.keep(db, newer, now)
     analysing.keep(db, older, now)
     assert sum(row.n for row in db.exec(select(FormAnalysis))) == 4
+
+
+def test_a_form_is_linked_by_the_pre_tests_that_were_drawn_and_done_with_effort(
+    db: Session, made: World, now: datetime
+) -> None:
+    everybody = people(db, made, now, [4, 8, 12, 16, 20, 24, 6, 10, 14, 18, 22, 2])
+    hasty, knows, paper = (enrolment_of(db, person) for person in everybody[:3])
+    for enrolment, change in ((hasty, {"pre_effort": 0.5}), (knows, {"excluded": True})):
+        db.execute(update(Outcome).where(Outcome.enrolment_id == enrolment.id).values(**change))
+    handed_out = select(Sitting.attempt_id).where(Sitting.enrolment_id == paper.id)
+    db.execute(update(Attempt).where(Attempt.id.in_(handed_out)).values(on_paper=True))
+    for person in everybody[3:]:  # post-tests make no link
+        finish_lessons(db, person, now)
+        sit(db, person, right(24), now + timedelta(days=1), POST)
+    analysed(db, made, now)
+    found = link_store.moments(db, made.assessment_id)
+    assert set(found) == set("ABC")
+    left = {enrolment.id for enrolment in (hasty, knows, paper)}
+    for letter, moments in found.items():
+        chosen = select(Outcome.enrolment_id, Outcome.p).where(Outcome.scope == "", Outcome.pre_form == letter)
+        scores = [p for enrolment, p in db.exec(chosen) if enrolment not in left]
+        assert moments.n == len(scores) > 1
+        assert (moments.mean, moments.sd) == pytest.approx((np.mean(scores), np.std(scores, ddof=1)))
+        assert moments.skewness == pytest.approx(scipy.stats.skew(scores))
+        assert moments.kurtosis == pytest.approx(scipy.stats.kurtosis(scores, fisher=False))
+    assert link_store.links(db, SLUG) == Links()  # far from a hundred
+
+
+def test_before_anybody_sat_every_form_says_so(db: Session, made: World, now: datetime) -> None:
+    analysed(db, made, now)
+    assert {form: moments.n for form, moments in link_store.moments(db, made.assessment_id).items()} == dict.fromkeys(
+        "ABC", 0
+    )
 
 
 def test_people_of_one_score_are_in_one_group_and_groups_rise_with_the_score() -> None:

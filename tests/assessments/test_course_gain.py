@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from learn.assessments import enrolling
 from learn.assessments.course_gain import gain_document
+from learn.assessments.links import Moments, link_of
 from learn.assessments.models import Outcome
 from learn.assessments.statistics.paired import paired_gain
 from tests.assessments.world import SLUG, World, a_person, a_world
@@ -45,7 +46,7 @@ def test_figures_are_those_of_the_matched_people_clustered_by_unit(db: Session, 
     ]
     people(db, made, now, measured() + left_out)
     units = list(db.exec(select(Outcome.unit_id).where(Outcome.q.is_not(None)).order_by(Outcome.enrolment_id)))[:24]  # type: ignore[union-attr]
-    kept = gain_document(db, made.assessment_id)
+    kept = gain_document(db, made.assessment_id, None)
     expected = paired_gain(PRE, POST, clusters=units)
     assert kept["figures"]["n"] == 24
     assert kept["units"] == 2
@@ -58,7 +59,7 @@ def test_figures_are_those_of_the_matched_people_clustered_by_unit(db: Session, 
 
 def test_people_of_one_unit_have_wilcoxons_p_and_a_bootstrap_interval(db: Session, made: World, now: datetime) -> None:
     people(db, made, now, measured(), units=1)
-    kept = gain_document(db, made.assessment_id)["figures"]
+    kept = gain_document(db, made.assessment_id, None)["figures"]
     expected = paired_gain(PRE, POST)
     assert kept["wilcoxon_p"] == pytest.approx(expected.wilcoxon_p)
     assert kept["gain_of_averages_interval"] == pytest.approx(list(expected.gain_of_averages_interval or ()))
@@ -66,7 +67,7 @@ def test_people_of_one_unit_have_wilcoxons_p_and_a_bootstrap_interval(db: Sessio
 
 def test_below_twenty_people_there_is_no_gain_of_averages(db: Session, made: World, now: datetime) -> None:
     people(db, made, now, measured(19))
-    kept = gain_document(db, made.assessment_id)["figures"]
+    kept = gain_document(db, made.assessment_id, None)["figures"]
     assert kept["gain_of_averages"] is None
     assert kept["unavailable"]["gain_of_averages"]["values"] == {"fewest": 20, "n": 19}
     assert kept["mean_gain"] is not None
@@ -76,15 +77,30 @@ def test_retention_is_of_those_with_a_follow_up_that_measures(db: Session, made:
     later = [{**row, "f": row["p"] + (row["q"] - row["p"]) / 2, "follow_up": "complete"} for row in measured()]
     later[0] |= {"f": 0.0, "follow_up_effort": 0.5}
     people(db, made, now, later, units=1)
-    kept = gain_document(db, made.assessment_id)["retention"]
+    kept = gain_document(db, made.assessment_id, None)["retention"]
     assert kept["n"] == 23
     assert kept["value"] == pytest.approx(0.5)
 
 
 def test_of_nobody_every_figure_has_its_reason(db: Session, made: World) -> None:
-    kept = gain_document(db, made.assessment_id)
+    kept = gain_document(db, made.assessment_id, None)
     assert kept["figures"]["n"] == 0
     assert kept["bins"] == []
     missing = {name for name, value in kept["figures"].items() if value is None}
     assert missing == set(kept["figures"]["unavailable"])
     assert kept["retention"]["value"] is None
+
+
+def test_on_linked_scores_the_error_of_the_link_is_in_the_interval(db: Session, made: World, now: datetime) -> None:
+    # Everybody had the easier form after the course.
+    people(db, made, now, measured(pre_form="A", post_form="B"))
+    link = link_of({form: Moments(100, mean, 0.15) for form, mean in (("A", 0.5), ("B", 0.6), ("C", 0.5))})
+    assert link is not None
+    raw, linked = (gain_document(db, made.assessment_id, each) for each in (None, link))
+    assert (raw["is_linked"], linked["is_linked"]) == (False, True)
+    assert linked["figures"]["mean_gain"] == pytest.approx(raw["figures"]["mean_gain"] - 0.1)
+    widths = [high - low for low, high in (each["figures"]["mean_gain_interval"] for each in (raw, linked))]
+    assert widths[1] > widths[0]
+    low, high = linked["figures"]["mean_gain_interval"]
+    assert (low + high) / 2 == pytest.approx(linked["figures"]["mean_gain"])
+    assert (linked["figures"]["p"] < 0.05) == (low > 0 or high < 0)

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from learn.assessments.reliable import Verdict, reliable_change
+from learn.assessments.links import Line
+from learn.assessments.reliable import Score, Verdict, linked_reliable_change, reliable_change
 
 IMPROVED, DECLINED, WITHIN, TOO_FEW = Verdict
 
@@ -39,6 +40,34 @@ def test_reliable_change(
     assert got.verdict is verdict
     assert got.index == pytest.approx(index)
     assert (got.reason is None) == (index is not None)
+
+
+EASY, SAME = Line(0.9, -0.1), Line()
+
+
+@pytest.mark.parametrize(
+    ("pre", "post", "verdict", "index", "linked"),
+    [
+        # On the easier form at post, carried to 0.9 × 0.7 − 0.1: less than it looks.
+        ((0.4, SAME), (0.7, EASY), WITHIN, 0.13 / math.hypot(0.1, 0.09), 0.13),
+        ((0.4, SAME), (0.9, EASY), IMPROVED, 0.31 / math.hypot(0.1, 0.09), None),
+        ((0.6, EASY), (0.6, EASY), WITHIN, 0.0, None),
+        ((0.7, EASY), (0.6, SAME), WITHIN, 0.07 / math.hypot(0.1, 0.09), None),  # within error either way
+        ((0.8, EASY), (0.4, SAME), WITHIN, -0.22 / math.hypot(0.1, 0.09), -0.22),
+        ((0.05, EASY), (0.3, SAME), IMPROVED, 0.355 / math.hypot(0.1, 0.09), 0.355),  # carried below 0
+    ],
+)
+def test_reliable_change_on_linked_scores(
+    pre: tuple[float, Line], post: tuple[float, Line], verdict: Verdict, index: float, linked: float | None
+) -> None:
+    got = linked_reliable_change(Score(*pre, 0.1, 30), Score(*post, 0.1, 30))
+    assert (got.verdict, got.index) == (verdict, pytest.approx(index))
+    assert got.linked == (None if linked is None else pytest.approx(linked))
+
+
+def test_without_errors_nothing_is_told_of_linked_scores_either() -> None:
+    assert linked_reliable_change(Score(0.2, SAME, None, 90), Score(0.8, EASY, 0.1, 90)).verdict is TOO_FEW
+    assert linked_reliable_change(Score(0.2, SAME, 0.1, 90), Score(0.8, EASY, 0.1, 29)).linked is None
 
 
 def test_the_published_example() -> None:

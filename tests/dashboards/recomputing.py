@@ -13,6 +13,8 @@ from scipy.stats import t
 
 Row = Mapping[str, Any]
 Person = tuple[str, int]
+Moments = tuple[int, float, float, float, float]
+"""Of the scores on a form: n, mean, SD (n − 1), skewness and kurtosis (n)."""
 
 READ: Mapping[str, Callable[[str], Any]] = {
     "text": str,
@@ -73,34 +75,84 @@ class Exported:
             found[row["objective"]] = (marks + row["weight"] * row["fraction"], possible + row["weight"])
         return found
 
-    def figure(self, rows: Iterable[Row]) -> Figure:
-        """Mean before, mean after, change and interval: t in one unit, CR1 over several."""
+    def links(self, least: int) -> dict[int, dict[str, Moments]]:
+        """By assessment version and form, where every form was drawn by so many before the course."""
+        people = {owner(row): row for row in self.people}
+        scores: dict[int, dict[str, list[float]]] = {}
+        for row in self.questions:
+            scores.setdefault(row["assessment_version"], {}).setdefault(row["form"], [])
+        for (person, occasion), rows in self.marks.items():
+            known, first = people[person], rows[0]
+            is_hasty = known["pre_effort"] is not None and known["pre_effort"] < 0.9
+            if occasion == "pre" and not (first["on_paper"] or known["excluded"] or is_hasty):
+                scores[known["assessment_version"]][first["form"]].append(score(rows))
+        found = {version: {form: moments(each) for form, each in forms.items()} for version, forms in scores.items()}
+        return {version: forms for version, forms in found.items() if min(n for n, *_ in forms.values()) >= least}
+
+    def figure(self, rows: Iterable[Row], least: int = 100) -> Figure:
+        """Mean before, mean after, change and interval: t in one unit, CR1 over several; linked onto form A where
+        each form has `least` takers."""
+        links = self.links(least)
+        matched = [row for row in rows if standing(row) == "matched"]
         by_unit: dict[str, list[tuple[float, float]]] = {}
-        for row in rows:
-            if standing(row) == "matched":
-                before, after = self.score(owner(row), "pre"), self.score(owner(row), "post")
-                assert before is not None
-                assert after is not None
-                by_unit.setdefault(row["unit_path"], []).append((before, after))
+        for row in matched:
+            carried = []
+            for occasion in ("pre", "post"):
+                fraction = self.score(owner(row), occasion)
+                assert fraction is not None
+                forms = links.get(row["assessment_version"])
+                carried.append(fraction if forms is None else carry(fraction, forms, row[f"{occasion}_form"]))
+            by_unit.setdefault(row["unit_path"], []).append((carried[0], carried[1]))
         pairs = [pair for group in by_unit.values() for pair in group]
         if not pairs:
             return Figure(0)
         changes = [[after - before for before, after in group] for group in by_unit.values()]
         before, after = mean(pair[0] for pair in pairs), mean(pair[1] for pair in pairs)
-        return Figure(len(pairs), before, after, after - before, *interval(changes))
+        of_links = 0.0
+        for version, forms in links.items():
+            of_version = [row for row in matched if row["assessment_version"] == version]
+            of_links += of_link(of_version, forms, len(matched), before, after)
+        return Figure(len(pairs), before, after, after - before, *interval(changes, of_links))
 
 
-def interval(groups: Sequence[Sequence[float]]) -> tuple[float | None, float | None, str | None]:
+def moments(scores: Sequence[float]) -> Moments:
+    n = len(scores)
+    middle = mean(scores)
+    second, third, fourth = (math.fsum((one - middle) ** power for one in scores) / n for power in (2, 3, 4))
+    return n, middle, stdev(scores), third / second**1.5, fourth / second**2
+
+
+def carry(fraction: float, forms: Mapping[str, Moments], form: str) -> float:
+    (_, mean_a, sd_a, *_), (_, mean_x, sd_x, *_) = forms["A"], forms[form]
+    return mean_a + sd_a * (fraction - mean_x) / sd_x
+
+
+def of_link(rows: Sequence[Row], forms: Mapping[str, Moments], n: int, before: float, after: float) -> float:
+    """The variance that a link adds to the mean change of n people, of whom `rows` have tests of this version."""
+    _, mean_a, sd_a, *_ = forms["A"]
+    shift, stretch = {}, {}
+    for form in forms:
+        pre, post = (sum(row[f"{occasion}_form"] == form for row in rows) for occasion in ("pre", "post"))
+        shift[form] = (post - pre) / n
+        stretch[form] = (post * (after - mean_a) - pre * (before - mean_a)) / sd_a / n
+    stretch["A"] = -sum(value for form, value in stretch.items() if form != "A")
+    return sd_a**2 * sum(
+        (shift[form] ** 2 + shift[form] * stretch[form] * skew + stretch[form] ** 2 * (kurtosis - 1) / 4) / takers
+        for form, (takers, _, _, skew, kurtosis) in forms.items()
+    )
+
+
+def interval(groups: Sequence[Sequence[float]], of_links: float = 0.0) -> tuple[float | None, float | None, str | None]:
     values = [value for group in groups for value in group]
     n, middle = len(values), mean(values)
     if len(groups) == 1:
         if n < 2:
             return None, None, None
-        reach = float(t.ppf(0.975, n - 1)) * stdev(values) / math.sqrt(n)
+        reach = float(t.ppf(0.975, n - 1)) * math.sqrt(stdev(values) ** 2 / n + of_links)
         return middle - reach, middle + reach, "t"
     g = len(groups)
     squares = math.fsum(math.fsum(value - middle for value in group) ** 2 for group in groups)
-    reach = float(t.ppf(0.975, g - 1)) * math.sqrt(g / (g - 1) * squares) / n
+    reach = float(t.ppf(0.975, g - 1)) * math.sqrt(g / (g - 1) * squares / n**2 + of_links)
     return middle - reach, middle + reach, "cr1"
 
 

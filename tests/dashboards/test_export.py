@@ -35,14 +35,18 @@ from learn.organisation.policy import Right
 from learn.people.models import Person
 from tests.assessments.world import SLUG
 from tests.dashboards.measured import COMMUNES, HEAD, HISTORIES, Province, a_province, came_back, on_paper
-from tests.dashboards.recomputing import Exported, Figure, Row, effort, owner, score, standing
+from tests.dashboards.recomputing import Exported, Figure, Row, carry, effort, is_counted, owner, score, standing
 
 CODES = ("tinh", *COMMUNES, "phuong-le")
 KEY = b"k" * 32
+# Forms are linked from a hundred takers on; here from five.
+FEW = 5
 NAMED = pseudonyms(KEY)
 
 
-def test_every_figure_of_every_screen_follows_from_the_export(db: Session, now: datetime, tmp_path: Path) -> None:
+def test_every_figure_of_every_screen_follows_from_the_export(
+    db: Session, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One world for all comparisons: making it takes longer than they do."""
     province = a_province(db, now)
     version = id_of(assessments.versions_of_course(db, SLUG)[0])
@@ -52,6 +56,10 @@ def test_every_figure_of_every_screen_follows_from_the_export(db: Session, now: 
     units(province, exported)
     questions(province, exported)
     forms(province, exported)
+    with monkeypatch.context() as few:
+        few.setattr("learn.assessments.links.LEAST_TAKERS", FEW)
+        units(province, exported, FEW)
+        lines_of_forms(province, exported)
     results_of_persons(province, exported)
     the_page_of_a_person(province, exported)
     effort_follows_from_seconds_and_thresholds(exported)
@@ -111,7 +119,7 @@ def counts(rows: list[Row]) -> Counts:
     return Counts(len(rows), **began, **{word: stands.count(word) for word in COUNTED[3:]})
 
 
-def units(province: Province, exported: Exported) -> None:
+def units(province: Province, exported: Exported, least: int = 100) -> None:
     """Counts, means, change, interval and who is left out, of every unit and every row of its table."""
     viewer = policy.Viewer(0, (Right(Role.SUPERVISOR, sees=Sees.PEOPLE),), day_of(province.later))
     seen = set()
@@ -120,11 +128,11 @@ def units(province: Province, exported: Exported) -> None:
         expected = counts(exported.below(code))
         assert page.counts == expected
         assert page.left_out == left_out(expected, sees_people=True, is_root=True)
-        same(page.figure, exported.figure(exported.below(code)))
+        same(page.figure, exported.figure(exported.below(code), least))
         for row in page.rows:
             rows = exported.own(row.code) if row.is_own else exported.below(row.code)
             assert row.counts == counts(rows)
-            same(row.figure, exported.figure(rows))
+            same(row.figure, exported.figure(rows, least))
         seen |= {word for word in COUNTED if getattr(expected, word)}
     assert seen == set(COUNTED)  # nothing was compared with nothing
     assert {row["unit_path"] for row in exported.people} == {*(f"tinh/{code}" for code in COMMUNES), "phuong-le", None}
@@ -179,6 +187,20 @@ def forms(province: Province, exported: Exported) -> None:
         for shown, figure in ((line.mean, expected.mean), (line.sd, expected.sd), (line.sem, expected.sem)):
             assert shown == (None if figure is None else pytest.approx(figure / k, abs=1e-9))
         assert line.alpha == (None if expected.alpha is None else pytest.approx(expected.alpha, abs=1e-9))
+
+
+def lines_of_forms(province: Province, exported: Exported) -> None:
+    """How the scores of each form are carried, and the change of everybody on that scale."""
+    viewer = policy.Viewer(0, (Right(Role.INSTRUCTOR, course=SLUG),), day_of(province.later))
+    page = course_statistics(province.db, viewer, SLUG, "vi")
+    (forms,) = exported.links(FEW).values()
+    drawn = [line for line in page.forms if line.occasion == "pre"]
+    assert {line.letter: line.link_n for line in drawn} == {form: n for form, (n, *_) in forms.items()}
+    assert sum(line.link_n or 0 for line in drawn) < sum(line.n for line in drawn)  # somebody sat on paper
+    for line in drawn:
+        for end in (0.0, 1.0):
+            assert (line.intercept or 0) + (line.slope or 0) * end == pytest.approx(carry(end, forms, line.letter))
+    same(page.whole, exported.figure(filter(is_counted, exported.people), FEW))
 
 
 def asked(rows: list[Row]) -> Asked:

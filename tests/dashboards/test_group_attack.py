@@ -4,8 +4,9 @@ Each number shown is first shown to be the sum it is taken for, so that the arit
 """
 
 import random
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,17 +14,22 @@ import numpy as np
 import pytest
 from sqlmodel import Session
 
-from learn.assessments.groups import GroupFigure
+from learn.assessments import link_store
+from learn.assessments.groups import Footing, GroupFigure, StandardError, Sums, combination_of, error_of_mean
+from learn.assessments.links import Line, Links, Taken, linking_variance
 from learn.assessments.models import Measured
 from learn.assessments.splits import Filled
 from learn.assessments.suppression import SMALLEST, Hidden, Node
-from learn.dashboards import group_hiding, hiding, store
+from learn.dashboards import crowds, group_hiding, hiding
 from learn.dashboards.group_words import By
 from learn.dashboards.groups import groups_page
 from learn.dashboards.hiding import hiding_below
 from learn.dashboards.unit import unit_page
-from learn.organisation.models import Sees
+from learn.db.columns import id_of
+from learn.organisation import policy
+from learn.organisation.models import Role, Sees
 from learn.organisation.policy import Viewer
+from learn.people.models import Person
 from tests.assessments.attack import Matrix, changes_of_interval, given_away
 from tests.dashboards.world import SLUG, World
 
@@ -31,11 +37,12 @@ from tests.dashboards.world import SLUG, World
 pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
 
 POSITIONS, MONTHS = ("p", "q", "r", "s"), (8, 9, 10)
+FORMS = ("ABC", "BCA", "CAB", "ABC", "BAC")
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person measured twice: where they stand and by how much they changed."""
+    """A person measured twice: where they stand, their forms, and their fractions."""
 
     units: tuple[str, ...]
     position: str
@@ -43,7 +50,10 @@ class Somebody:
     kind: str
     month: str
     is_followed: bool
-    change: float
+    forms: str
+    p: float
+    q: float
+    person: Person
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,27 @@ class Country:
     viewer: Viewer
     people: tuple[Somebody, ...]
     codes: tuple[str, ...]
+
+    @property
+    def links(self) -> Links:
+        return link_store.links(self.world.db, SLUG)
+
+    @property
+    def version(self) -> int:
+        return self.world._assessment_version(SLUG)
+
+    @property
+    def change(self) -> Matrix:
+        """Of everybody, on linked scores where there are any."""
+        pairs = zip(self.people, self.lines(0), self.lines(1), strict=True)
+        return np.array([after.at(one.q) - before.at(one.p) for one, before, after in pairs])
+
+    def slopes(self, occasion: int) -> Matrix:
+        return np.array([line.slope for line in self.lines(occasion)])
+
+    def lines(self, occasion: int) -> list[Line]:
+        links, version = self.links, self.version
+        return [links.line((version, one.forms[occasion])) for one in self.people]
 
     def in_unit(self, code: str) -> Matrix:
         return np.array([code in one.units for one in self.people], dtype=float)
@@ -95,26 +126,44 @@ def country(db: Session, now: datetime, seed: int) -> Country:
 def _somebody(world: World, chance: random.Random, units: tuple[str, ...], region: str, number: int) -> Somebody:
     position, month = chance.choices(POSITIONS, (8, 5, 1, 0.3))[0], chance.choices(MONTHS, (8, 5, 0.5))[0]
     is_followed = chance.random() < (0.5 if month == MONTHS[0] else 0.05)
-    p, change = chance.uniform(0.2, 0.6), chance.uniform(-0.1, 0.4)
+    p, change, forms = chance.uniform(0.2, 0.6), chance.uniform(-0.1, 0.4), FORMS[number % len(FORMS)]
     more: dict[str, Any] = {"follow_up": Measured.COMPLETE, "f": chance.random()} if is_followed else {}
     opens = date(2026, month, 15) + timedelta(days=60)
     person = world.person(f"Người {number}", units[-1], position=position)
+    more |= {"pre_form": forms[0], "post_form": forms[1], "follow_up_form": forms[2]}
     world.enrol(person, units[-1], p=p, q=p + change, follow_up_on=opens, **more)
     kind = "thon" if units[-1].startswith("V") else "xa"
-    return Somebody(units, position, region, kind, f"2026-{month:02d}", is_followed, change)
+    return Somebody(units, position, region, kind, f"2026-{month:02d}", is_followed, forms, p, p + change, person)
 
 
 def everything_shown(land: Country) -> Iterator[Matrix]:
     """The weights of people in every number on every page, each checked to be that number."""
-    change = np.array([one.change for one in land.people])
-    hidden = hiding_below(store.tree(land.world.db, land.world.id_of_unit("T"), SLUG))
+    change, links = land.change, land.links
+    hidden = hiding_below(crowds.tree(land.world.db, land.viewer, land.world.id_of_unit("T"), SLUG, links))
     block = [hidden.cluster_of(land.world.id_of_unit(one.units[-1])) for one in land.people]
 
+    def as_computed(shown: GroupFigure, among: Matrix) -> float:
+        """The variance behind an interval, from the sums of blocks, the group's own means and who had which form."""
+        inside = [one for one, counts in zip(land.people, among, strict=True) if counts]
+        total = Sums(shown.n, shown.n * (shown.mean_pre or 0), shown.n * (shown.mean_post or 0))
+        before, after = (Counter((land.version, one.forms[place]) for one in inside) for place in (0, 1))
+        of_link = linking_variance(total, Taken(before, after), links)
+        groups = defaultdict(list)
+        for name, each, counts in zip(block, change.tolist(), among, strict=True):
+            if counts:
+                groups[name].append(each)
+        error = error_of_mean([combination_of(changes) for changes in groups.values()])
+        assert isinstance(error, StandardError)
+        return error.size**2 + of_link
+
     def sums(shown: GroupFigure, among: Matrix) -> Iterator[Matrix]:
+        assert shown.footing is (Footing.LINKED if links.by_version else Footing.RAW)
         assert shown.n == among.sum()
         assert shown.change == pytest.approx(among @ change / shown.n)
         yield among
         # A t interval tells a sum of squares, which is a sum like any other, of numbers of its own.
+        if shown.error is not None:
+            assert shown.error**2 == pytest.approx(as_computed(shown, among))
         if shown.method == "cr1":
             assert shown.clusters == len({name for name, inside in zip(block, among, strict=True) if inside})
             yield changes_of_interval(change, among, block)
@@ -145,7 +194,7 @@ def _of_groups(land: Country, code: str) -> Iterator[tuple[GroupFigure, Matrix]]
 
 
 def _of_trends(land: Country, code: str) -> Iterator[Matrix]:
-    followed = np.array([one.is_followed for one in land.people], dtype=float)
+    followed = land.in_unit(code) * [one.is_followed for one in land.people]
     for row in groups_page(land.world.db, land.viewer, code, By.MONTH, SLUG, now=land.world.now).trends:
         if row.trend:
             among = followed * (land.in_group(By.MONTH, row.key) if row.key else 1)
@@ -171,9 +220,64 @@ def small_and_hidden(land: Country, shown: list[Matrix]) -> list[str]:
 @pytest.mark.parametrize("seed", range(4))
 def test_nothing_can_be_computed_about_four_people(db: Session, now: datetime, seed: int) -> None:
     land = country(db, now, seed)
+    if seed % 2:
+        land.world.link()
     shown = list(everything_shown(land))
     assert given_away(shown) == []
     assert small_and_hidden(land, shown) == []
+
+
+def raw_and_linked(land: Country, occasion: int) -> list[Matrix]:
+    """All that is shown of linked scores, and raw ones that somebody kept from before there was a link: each is the
+    linked one over its form's slope, and less a constant."""
+    raw = list(everything_shown(land))
+    land.world.link()
+    return [*everything_shown(land), *(weights / land.slopes(occasion) for weights in raw)]
+
+
+def test_nor_from_raw_scores_of_earlier_beside_linked_ones(db: Session, now: datetime) -> None:
+    assert given_away(raw_and_linked(country(db, now, 0), occasion=0)) == []
+
+
+def also_seeing_people(land: Country, code: str) -> tuple[Country, Matrix]:
+    """The same for a viewer who also sees the persons of one unit, and whom they don't know: one more person of that
+    unit works there now and was measured in C03."""
+    world = land.world
+    seer, moved = world.person("Người Quản Lý"), land.people[[one.units[-1] for one in land.people].index("C03")]
+    world.grant(seer, Role.SUPERVISOR, unit_id=world.id_of_unit("T"), sees=Sees.FIGURES)
+    world.grant(seer, Role.SUPERVISOR, unit_id=world.id_of_unit(code), sees=Sees.PEOPLE)
+    world.appoint(moved.person, code, None)
+    unknown = np.array([code not in one.units and one is not moved for one in land.people])
+    return replace(land, viewer=policy.load_viewer(world.db, id_of(seer), world.now)), unknown
+
+
+def learnt(land: Country, unknown: Matrix) -> list[int]:
+    """Whom a viewer learns about who knows all others."""
+    rows = [weights[unknown] for weights in everything_shown(land)]
+    return given_away([weights for weights in rows if weights.any()])
+
+
+@pytest.mark.parametrize("code", ["C04", "C00"])
+def test_who_sees_some_persons_learns_nothing_about_four_others(db: Session, now: datetime, code: str) -> None:
+    land, unknown = also_seeing_people(country(db, now, 1), code)
+    assert learnt(land, unknown) == []
+    assert any(figure.n for figure, _ in _of_unit(land, code))
+
+
+def test_counting_persons_who_are_known_as_a_crowd_is_found_out(
+    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land, unknown = also_seeing_people(country(db, now, 1), "C04")
+    monkeypatch.setattr(crowds, "_known", lambda *_: ())
+    assert learnt(land, unknown)
+
+
+def test_leaving_out_a_form_is_found_out_where_five_people_are_a_crowd(
+    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attached = crowds._attached
+    monkeypatch.setattr(crowds, "_attached", lambda *one: attached(*one[:-1], Links()))
+    assert given_away(raw_and_linked(country(db, now, 0), occasion=0))
 
 
 def test_there_is_something_to_compute_with(db: Session, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Units, people and what they scored, put straight into the tables; sums are recounted by the real service."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from learn.assessments import cells
-from learn.assessments.models import Assessment, AssessmentVersion, CourseAssessment, Measured, Outcome
+from learn.assessments.links import Link, Moments
+from learn.assessments.models import Assessment, AssessmentVersion, CourseAssessment, FormLink, Measured, Outcome
 from learn.courses.models import Course, CourseVersion, Enrolment, LessonVersion
 from learn.days import day_of
 from learn.db.columns import id_of
@@ -21,6 +22,11 @@ from learn.text import fold
 LONG_AGO = date(2025, 7, 1)
 SLUG = "dao-duc"
 OBJECTIVES = ("qua-bieu", "xung-dot")
+MOMENTS = {
+    "A": Moments(210, 0.52, 0.18, -0.2, 2.7),
+    "B": Moments(200, 0.61, 0.16, -0.4, 2.9),
+    "C": Moments(190, 0.48, 0.21, 0.1, 2.5),
+}
 
 
 def head(title: str, **more: Any) -> dict[str, Any]:
@@ -178,6 +184,14 @@ class World:
         for number, (p, q) in enumerate(pairs):
             self.enrol(self.person(f"Người {number} {unit}", unit), unit, slug=slug, p=p, q=q, objectives=(q, q))
         self.recount(unit, slug=slug)
+
+    def link(self, moments: Mapping[str, Moments] = MOMENTS, *, slug: str = SLUG) -> Link:
+        """What everybody's pre-tests made of the forms of a course, far more people than there are in the world."""
+        version = self._assessment_version(slug)
+        for letter, each in moments.items():
+            known = {"last_score_id": 0, "analysed_at": self.now}
+            self._add(FormLink(assessment_version_id=version, letter=letter, **vars(each), **known))
+        return Link(moments)
 
     def recount(self, unit: str, *, slug: str = SLUG) -> None:
         cells.recount(self.db, [(self.id_of_unit(unit), self._assessment_version(slug))], self.now)

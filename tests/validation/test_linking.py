@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from learn.assessments.groups import Sums, figure
-from learn.assessments.statistics.linked_change import Cells, linked_change, linking_error
-from learn.assessments.statistics.moments import Moments, moments_of
+from learn.assessments.groups import GroupFigure, Sums, figure, together
+from learn.assessments.links import FormCell, Link, Links, all_taken, linked_figure, linking_variance
+from learn.assessments.statistics.moments import moments_of
 from learn.assessments.statistics.versions import Side, compare_versions
 from tests.validation.runs import RUNS, holds
 
@@ -30,18 +30,30 @@ def right_answers(rng: np.random.Generator, ability: Floats, form: Places) -> Fl
     return rng.binomial(24, 1 / (1 + np.exp(-ability - np.array([0.3, 1.2, 0.0])[form]))) / 24
 
 
-def cells_of(before: Places, after: Places, unit: Places, p: Floats, q: Floats) -> Cells:
-    found: dict[tuple[str, str], dict[int, Sums]] = {}
+Cells = list[tuple[int, FormCell]]
+"""Of each unit."""
+
+
+def cells_of(before: Places, after: Places, unit: Places, p: Floats, q: Floats, version: int = 1) -> Cells:
+    found: Cells = []
     for i, j in {*zip(before.tolist(), after.tolist(), strict=True)}:
         for each in np.unique(unit):
             a, b = (score[(before == i) & (after == j) & (unit == each)] for score in (p, q))
             sums = (a.sum(), b.sum(), a @ a, b @ b, a @ b)
-            found.setdefault((FORMS[i], FORMS[j]), {})[int(each)] = Sums(len(a), *map(float, sums))
+            found.append((int(each), FormCell(version, FORMS[i], FORMS[j], Sums(len(a), *map(float, sums)))))
     return found
 
 
-def moments(form: Places, scores: Floats) -> dict[str, Moments]:
-    return {name: moments_of(scores[form == place]) for place, name in enumerate(FORMS)}
+def linked(cells: Cells, links: Links) -> tuple[GroupFigure, float]:
+    """The figure, and what the links add to its variance."""
+    units = {unit: links.together(cell for each, cell in cells if each == unit) for unit, _ in cells}
+    taken = all_taken(forms for _, forms in units.values())
+    parts = [sums for sums, _ in units.values()]
+    return linked_figure(parts, taken, links), linking_variance(together(parts), taken, links)
+
+
+def link(form: Places, scores: Floats) -> Link:
+    return Link({name: moments_of(scores[form == place]) for place, name in enumerate(FORMS)})
 
 
 def covered(test: Test, before: Places, after: str, units: int, *, others: int, is_part: bool) -> int:
@@ -62,7 +74,8 @@ def covered(test: Test, before: Places, after: str, units: int, *, others: int, 
         p = test(rng, np.concatenate([first, rng.normal(size=others)]), forms)
         q = test(rng, second, post)
         linking = slice(None) if is_part else slice(n, None)
-        got = linked_change(cells_of(before, post, unit, p[:n], q), moments(forms[linking], p[linking]))
+        made = Links({1: link(forms[linking], p[linking])})
+        got, _ = linked(cells_of(before, post, unit, p[:n], q), made)
         hits += got.low is not None and got.high is not None and got.low <= 0 <= got.high
     return hits
 
@@ -94,6 +107,32 @@ def test_a_group_whose_forms_lean_one_way_and_make_the_link_is_on_the_safe_side(
     assert holds(covered(test, before, "B", 1, others=300, is_part=True), RUNS, 0.94, 1.0)
 
 
+def harder(rng: np.random.Generator, ability: Floats, form: Places) -> Floats:
+    """The next version of the test, whose form C is the easy one. Reliability 0.7."""
+    mean, sd = np.array([0.42, 0.36, 0.6])[form], np.array([0.2, 0.22, 0.16])[form]
+    return mean + sd * (np.sqrt(0.7) * ability + np.sqrt(0.3) * rng.normal(size=ability.shape))
+
+
+@pytest.mark.parametrize(("first", "second"), [(40, 40), (75, 15)])
+def test_nor_over_two_versions_each_with_its_own_link(first: int, second: int) -> None:
+    """Of the first everybody goes from form A to the easy B, of the second from A to the easy C."""
+    hits = 0
+    for run in range(RUNS):
+        rng = np.random.default_rng([run, first, second])
+        cells: Cells = []
+        links = {}
+        for version, (test, people, easy) in enumerate(((lines, first, 1), (harder, second, 2))):
+            before, after = np.zeros(people, dtype=np.intp), np.full(people, easy)
+            ability, unit = rng.normal(size=people), np.zeros(people, dtype=np.intp)
+            scores = (test(rng, ability, before), test(rng, ability, after))
+            cells += cells_of(before, after, unit, *scores, version=version)
+            forms = np.arange(330) % 3
+            links[version] = link(forms, test(rng, rng.normal(size=330), forms))
+        got, _ = linked(cells, Links(links))
+        hits += got.low is not None and got.high is not None and got.low <= 0 <= got.high
+    assert holds(hits, RUNS, 0.94, 0.96)
+
+
 def test_without_the_link_or_its_error_an_easier_form_would_be_learning() -> None:
     """The yardstick of the tests above: raw changes never hold 0, and linked ones held too narrow seldom enough."""
     hits, raw = 0, 0
@@ -103,11 +142,10 @@ def test_without_the_link_or_its_error_an_easier_form_would_be_learning() -> Non
         rng = np.random.default_rng([run])
         ability = rng.normal(size=200)
         p, q = lines(rng, ability, before), lines(rng, ability, after)
-        made = moments(forms, lines(rng, rng.normal(size=300), forms))
-        cells = cells_of(before, after, unit, p, q)
-        plain, linked = figure([Sums(200, p.sum(), q.sum(), p @ p, q @ q, p @ q)]), linked_change(cells, made)
-        reach = 1.96 * np.sqrt((linked.error or 0) ** 2 - linking_error(cells, made) ** 2)
-        hits += abs(linked.change or 0) <= reach
+        made = Links({1: link(forms, lines(rng, rng.normal(size=300), forms))})
+        got, of_link = linked(cells_of(before, after, unit, p, q), made)
+        plain = figure([Sums(200, p.sum(), q.sum(), p @ p, q @ q, p @ q)])
+        hits += abs(got.change or 0) <= 1.96 * np.sqrt((got.error or 0) ** 2 - of_link)
         raw += (plain.low or 0) <= 0
     assert raw == 0
     assert hits < 0.7 * RUNS

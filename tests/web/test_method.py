@@ -12,7 +12,7 @@ import pytest
 from jinja2 import UndefinedError
 from scipy.stats import binomtest
 
-from learn.assessments import effort, groups
+from learn.assessments import effort, groups, links
 from learn.assessments.gains import MASTERED_FROM, is_mastered, normalized_change
 from learn.assessments.suppression import Node, hidden_units
 from learn.web import i18n
@@ -150,6 +150,11 @@ def hedges(freedom: int) -> float:
     return gamma(freedom / 2) / (sqrt(freedom / 2) * gamma((freedom - 1) / 2))
 
 
+def linked_score(score: float) -> float:
+    """Of form B, on the scale of form A, in percent."""
+    return links.Link({"A": links.Moments(100, 60, 20), "B": links.Moments(100, 70, 16)}).lines["B"].at(score)
+
+
 WILSON = binomtest(30, 40).proportion_ci(method="wilson")
 
 # The numbers of the worked examples, computed here: figure, value, digits as written.
@@ -176,6 +181,11 @@ EXAMPLES: tuple[tuple[str, float | None, int], ...] = (
     ("delayed-start", 18 - 5, 0),
     ("left-out", 38 + 3 + 2 + 4 + 3, 0),
     ("linking", 60 + 20 / 20 * (65 - 55), 0),
+    ("linking", 74 - 50, 0),
+    ("linking", (74 - 70) / 16, 2),
+    ("linking", linked_score(74), 0),
+    ("linking", linked_score(74) - 50, 0),
+    ("linking", (74 - 50) - (linked_score(74) - 50), 0),
     ("facility", 100 * WILSON.low, 1),
     ("facility", 100 * WILSON.high, 1),
     ("discrimination", 24 / 27 - 12 / 27, 2),
@@ -224,7 +234,7 @@ LINES: tuple[tuple[str, str, str, float, int], ...] = (
     ("gain-of-averages", "learn.assessments.effects", "FEWEST_FOR_GAIN", 1, 0),
     ("gain-of-averages", "learn.assessments.statistics.paired", "SUMS_FROM", 1, 0),
     ("gain-of-averages", "learn.assessments.statistics.bootstrap", "RESAMPLES", 1, 0),
-    ("linking", "learn.assessments.statistics.linking", "LEAST_TAKERS", 1, 0),
+    ("linking", "learn.assessments.links", "LEAST_TAKERS", 1, 0),
     ("lights", "learn.assessments.statistics.lights", "WEAK", 1, 1),
     ("lights", "learn.assessments.statistics.lights", "HARD", 100, 0),
     ("lights", "learn.assessments.statistics.lights", "EASY", 100, 0),

@@ -15,9 +15,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from learn.assessments.links import LEAST_TAKERS, Moments
 from learn.assessments.statistics.anchors import anchor_group, anchor_line
 from learn.assessments.statistics.equipercentile import Equivalent, Frequencies, equivalent, frequencies
-from learn.assessments.statistics.moments import Moments, moments_of
+from learn.assessments.statistics.moments import moments_of
 from learn.assessments.statistics.responses import Floats
 from learn.assessments.statistics.values import Analysis
 from learn.errors import Invalid, Message, say
@@ -29,8 +30,6 @@ METHODS: dict[Design, tuple[Method, ...]] = {
     "random": ("mean", "linear", "equipercentile"),
     "anchor": ("tucker", "levine", "chained"),
 }
-LEAST_TAKERS = 100
-"""With fewer people on either form a link is flagged, and screens give raw scores (MEASUREMENT §5)."""
 
 
 @dataclass(frozen=True, kw_only=True)

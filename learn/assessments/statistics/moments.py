@@ -1,29 +1,15 @@
 """The moments of scores that links are made of."""
 
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from learn.assessments.links import Moments
 from learn.assessments.statistics.responses import Floats
 
 # Deviations below this share of the scores are what is left of rounding and not of people.
 _NOTHING = 1e-12
-
-
-@dataclass(frozen=True)
-class Moments:
-    """The scores of n people on one form: mean, and SD dividing by n − 1.
-
-    The skewness m₃/m₂^1.5 and kurtosis m₄/m₂² divide by n; unless given they are those of a normal distribution.
-    """
-
-    n: int
-    mean: float
-    sd: float
-    skewness: float = 0.0
-    kurtosis: float = 3.0
 
 
 def moments_of(scores: ArrayLike) -> Moments:

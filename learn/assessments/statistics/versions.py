@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
+from learn.assessments.links import LEAST_TAKERS
 from learn.assessments.statistics.anchors import derivatives
-from learn.assessments.statistics.linking import LEAST_TAKERS
 from learn.assessments.statistics.moments import deviations
 from learn.assessments.statistics.responses import Floats
 from learn.assessments.statistics.values import LEVEL, Analysis, Interval, told

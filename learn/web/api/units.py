@@ -123,4 +123,5 @@ def _figure(figure: GroupFigure | None, say: Translate) -> Figure | None:
         # Said only where the page says it: how many groups were merged is nobody's business.
         clusters=figure.clusters if figure.method == "cr1" else None,
         reason=say(figure.reason) if figure.reason else None,
+        scale=figure.footing,
     )

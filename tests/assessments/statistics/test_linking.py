@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from learn.assessments.links import Moments
 from learn.assessments.statistics.linking import (
     METHODS,
     Design,
@@ -17,7 +18,7 @@ from learn.assessments.statistics.linking import (
     link_forms,
     mean_from_moments,
 )
-from learn.assessments.statistics.moments import Moments, moments_of
+from learn.assessments.statistics.moments import moments_of
 from learn.assessments.statistics.values import as_json
 from learn.errors import Invalid
 

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from learn.assessments.groups import Footing
 from learn.dashboards.remarks import Remark
 from learn.web.api.documents.base import example
 
@@ -16,6 +17,7 @@ _FIGURE = {
     "method": "cr1",
     "clusters": 4,
     "reason": None,
+    "scale": "linked",
 }
 
 
@@ -29,7 +31,10 @@ class Counts(BaseModel):
 
 
 class Figure(BaseModel):
-    """Mean before, mean after and the change, as fractions of all marks, with its 95 % interval."""
+    """Mean before, mean after and the change, as fractions of all marks, with its 95 % interval.
+
+    Means on linked scores may lie a little outside 0 to 1.
+    """
 
     n: int
     mean_before: float
@@ -40,6 +45,10 @@ class Figure(BaseModel):
     method: str | None = Field(description="`t`: one unit; `cr1`: people clustered in units.")
     clusters: int | None = Field(description="In how many units they are, where the interval is by cluster.")
     reason: str | None = Field(description="Why there is no interval.")
+    scale: Footing = Field(
+        description="`linked`: scores of all forms are carried onto form A, and the interval holds the error of that; "
+        "`raw`: the forms are not yet comparable; `partly`: those of some versions of the test are."
+    )
 
 
 class UnitFigure(BaseModel):

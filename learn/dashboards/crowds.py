@@ -1,0 +1,106 @@
+"""Whom a viewer of figures does not know: the people behind whom others hide.
+
+A viewer may see persons in one unit and only figures above it. The people they see there are no crowd: whoever knows
+six of a block of nine has three left when they subtract. So they are not counted when it is decided what to show.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from learn.assessments.cells import cohort, standing
+from learn.assessments.links import RAW, Form, Links
+from learn.assessments.measuring import ALL
+from learn.assessments.models import Outcome, UnitCell
+from learn.assessments.suppression import Kinds
+from learn.courses.models import Enrolment
+from learn.dashboards.figures import Attached
+from learn.dashboards.store import versions_of
+from learn.organisation import policy
+from learn.organisation.models import UnitDescent
+from learn.organisation.policy import Viewer
+
+Forms = tuple[Any, ...]
+"""An assessment version, the form before and the form after."""
+
+
+def known(viewer: Viewer) -> ColumnElement[bool]:
+    """That the viewer knows how the person of an `Outcome` did: they see the person, or the persons of its unit."""
+    enrolment, outcome = aliased(Enrolment), aliased(Outcome)
+    # Two lists and not one condition with an "or", so that few people are found without looking at everybody.
+    seen: CompoundSelect[Any] = union(
+        select(col(enrolment.id)).where(col(enrolment.person_id).in_(policy.people_visible(viewer))),
+        select(col(outcome.enrolment_id)).where(
+            col(outcome.unit_id).in_(policy.units_with_people_visible(viewer)), col(outcome.scope) == ALL
+        ),
+    )
+    return col(Outcome.enrolment_id).in_(seen)
+
+
+def tree(db: Session, viewer: Viewer, root_id: int, course: str, links: Links) -> list[Attached]:
+    """Every unit from `root_id` down, with its parent and the matched people who belong to it directly and whom the
+    viewer does not know. Two statements."""
+    parents: dict[int, int | None] = {}
+    people: defaultdict[int, defaultdict[Forms, int]] = defaultdict(lambda: defaultdict(int))
+    for unit, parent, *forms, count in _matched(db, root_id, course):
+        parents[unit] = None if unit == root_id else parent
+        if count:
+            people[unit][tuple(forms)] += count
+    for unit, *forms, count in _known(db, viewer, root_id, course):
+        people[unit][tuple(forms)] -= count
+    return [_attached(unit, parent, people[unit], links) for unit, parent in parents.items()]
+
+
+def _attached(unit_id: int, parent_id: int | None, people: Mapping[Forms, int], links: Links) -> Attached:
+    """With the people by form before and by form after; scores that no link changes are of one kind."""
+    if not links.by_version:
+        return Attached(unit_id, parent_id, sum(people.values()))
+    before, after = Kinds(), Kinds()
+    for (version, pre, post), count in people.items():
+        before[_kind((version, pre), links)] += count
+        after[_kind((version, post), links)] += count
+    return Attached(unit_id, parent_id, sum(people.values()), (before, after))
+
+
+def _kind(form: Form, links: Links) -> Form | None:
+    return form if links.line(form) != RAW else None
+
+
+def _matched(db: Session, root_id: int, course: str) -> Iterable[Any]:
+    """(unit, parent, version, form before, form after, people) of every unit from the root down."""
+    up = aliased(UnitDescent)
+    cell = and_(
+        col(UnitCell.unit_id) == col(UnitDescent.unit_id),
+        col(UnitCell.scope) == ALL,
+        col(UnitCell.assessment_version_id).in_(versions_of(course)),
+    )
+    forms = (col(UnitCell.assessment_version_id), col(UnitCell.pre_form), col(UnitCell.post_form))
+    return db.execute(
+        select(col(UnitDescent.unit_id), col(up.ancestor_id), *forms, col(UnitCell.n))
+        .outerjoin(up, and_(col(up.unit_id) == col(UnitDescent.unit_id), col(up.depth) == 1))
+        .outerjoin(UnitCell, cell)
+        .where(col(UnitDescent.ancestor_id) == root_id)
+        .order_by(col(UnitDescent.unit_id))
+    )
+
+
+def _known(db: Session, viewer: Viewer, root_id: int, course: str) -> Iterable[Any]:
+    """(unit, version, form before, form after, people) of those whom the viewer knows."""
+    forms = (col(Outcome.assessment_version_id), col(Outcome.pre_form), col(Outcome.post_form))
+    return db.execute(
+        select(col(Outcome.unit_id), *forms, func.count())
+        .join(UnitDescent, col(UnitDescent.unit_id) == col(Outcome.unit_id))
+        .where(
+            col(UnitDescent.ancestor_id) == root_id,
+            col(Outcome.scope) == ALL,
+            col(Outcome.assessment_version_id).in_(versions_of(course)),
+            cohort(),
+            standing() == "matched",
+            known(viewer),
+        )
+        .group_by(col(Outcome.unit_id), *forms)
+    )

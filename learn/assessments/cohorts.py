@@ -105,7 +105,7 @@ def follow_ups_open(db: Session, since: date, today: date) -> Sequence[tuple[Enr
         col(Outcome.follow_up_on) <= today,
         Outcome.follow_up == Measured.NONE.value,
     )
-    return _rows(db, chosen.where(col(Enrolment.withdrawn_at).is_(None)))
+    return _rows(db, chosen.where(col(Enrolment.ended_at).is_(None)))
 
 
 def due_between(db: Session, today: date, until: date) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:
@@ -113,7 +113,7 @@ def due_between(db: Session, today: date, until: date) -> Sequence[tuple[Enrolme
     chosen = _with_course().where(
         col(Enrolment.due_on) >= today,
         col(Enrolment.due_on) <= until,
-        col(Enrolment.withdrawn_at).is_(None),
+        col(Enrolment.ended_at).is_(None),
         # Without tests the lessons are all there is to finish.
         func.coalesce(Outcome.finished, col(Enrolment.lessons_done_at).is_not(None)).is_(False),
     )
@@ -200,7 +200,8 @@ def _measuring() -> Subquery:
 
 
 def _counts_for_questions() -> ColumnElement[bool]:
-    """Whether the outcome lets the sitting count: measured with effort, by somebody who is not left out."""
+    """Whether the outcome lets the sitting count: measured with effort, by somebody who is not left out and is
+    counted by this enrolment."""
     told = (
         (Occasion.PRE, col(Outcome.pre), col(Outcome.pre_effort)),
         (Occasion.POST, col(Outcome.post), col(Outcome.post_effort)),
@@ -214,7 +215,7 @@ def _counts_for_questions() -> ColumnElement[bool]:
         )
         for occasion, standing, effort in told
     )
-    return and_(col(Outcome.excluded).is_(False), or_(*measured))
+    return and_(col(Outcome.counted), col(Outcome.excluded).is_(False), or_(*measured))
 
 
 def questions_in(db: Session, assessment_version_id: int) -> Sequence[tuple[str, int, QuestionVersion, Question]]:

@@ -38,6 +38,7 @@ _SHARED = (
     "assessment_version",
     "excluded",
     "withdrawn",
+    "counted",
 )
 
 

@@ -29,6 +29,7 @@ def enrolments(db: Session, version_ids: Collection[int], after: int, limit: int
             col(Enrolment.region),
             col(Enrolment.enrolled_at),
             col(Enrolment.lessons_done_at),
+            col(Enrolment.ended_at),
             col(Enrolment.course_version_id),
             col(CourseVersion.number).label("course_version"),
             col(AssessmentVersion.number).label("assessment_version"),

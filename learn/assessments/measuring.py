@@ -67,6 +67,7 @@ class Figures:
     mixed_languages: bool = False
     form_seen: bool = False
     excluded: bool = False
+    counted: bool = True
     started: bool = False
     finished: bool = False
     withdrawn: bool = False
@@ -81,6 +82,7 @@ class Record:
     weights: Mapping[str, float]
     sheets: Mapping[Occasion, Sheet] = field(default_factory=dict)
     excluded: bool = False
+    counted: bool = True
     withdrawn: bool = False
 
 
@@ -127,6 +129,7 @@ def _flags(record: Record) -> dict[str, Any]:
         "mixed_languages": len({sheet.language for sheet in (pre, post) if sheet}) > 1,
         "form_seen": any(sheet.form_seen for sheet in sheets.values()),
         "excluded": record.excluded,
+        "counted": record.counted,
         "started": bool(facts.tries) or facts.skipped,
         "finished": _is_finished(facts),
         "withdrawn": record.withdrawn,

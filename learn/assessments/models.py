@@ -74,7 +74,8 @@ class Allotment(SQLModel, table=True):
     """The order of forms a person gets on the three occasions, drawn at enrolment and kept with its seed."""
 
     __table_args__ = (
-        # Two people of a unit who enrol at once: each place of a block is given once.
+        # Two people of a unit who enrol at once: each place of a block is given once. Who begins a course again
+        # takes none: their order follows from the forms they have seen, and no block is left unequal by it.
         UniqueConstraint("assessment_version_id", "unit_id", "block", "place"),
         CheckConstraint("place BETWEEN 0 AND 2", name="place_range"),
     )
@@ -83,8 +84,8 @@ class Allotment(SQLModel, table=True):
     assessment_version_id: int = Field(foreign_key="assessment_version.id")
     # 0 stands for people without a unit, so that the unique constraint holds for them too.
     unit_id: int
-    block: int
-    place: int
+    block: int | None = None
+    place: int | None = None
     forms: str
     seed: str
 
@@ -105,7 +106,7 @@ class Sitting(SQLModel, table=True):
     letter: str
     attempt_id: int = Field(foreign_key="attempt.id", unique=True)
     started_at: datetime = Instant()
-    # True when the last occasion had to reuse a form that was seen in part.
+    # True when the last occasion had to reuse a form that was seen in part, and for one seen in an earlier enrolment.
     form_seen: bool = False
 
 
@@ -161,8 +162,11 @@ class Outcome(SQLModel, table=True):
     follow_up_effort: float | None = None
     mixed_languages: bool = False
     form_seen: bool = False
-    # Authors, markers and reviewers of the course have seen the keys: they may take it, and are not counted.
+    # Authors, markers and reviewers of the course have seen the keys: they may take it, and are not counted. Nor is
+    # a pair of which a form was seen in an earlier enrolment.
     excluded: bool = False
+    # Of a person's enrolments in a course one stands in the figures: see `repeats.counted`.
+    counted: bool = True
     started: bool = False
     finished: bool = False
     withdrawn: bool = False

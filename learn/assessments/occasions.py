@@ -49,7 +49,8 @@ class Try:
 @dataclass(frozen=True)
 class Facts:
     """All that decides. `tries` are in the order they began, `missed` are the lessons behind what the
-    last post-test missed, `seen` says when each lesson was last looked at."""
+    last post-test missed, `seen` says when each lesson was last looked at. `known_forms` were seen in
+    an earlier enrolment."""
 
     forms: str
     policies: Policies
@@ -58,6 +59,7 @@ class Facts:
     lessons_done_at: datetime | None = None
     missed: tuple[str, ...] = ()
     seen: Mapping[str, datetime] = field(default_factory=dict)
+    known_forms: frozenset[str] = frozenset()
 
     def at(self, occasion: Occasion) -> tuple[Try, ...]:
         return tuple(one for one in self.tries if one.occasion is occasion)
@@ -195,7 +197,7 @@ def _shut(facts: Facts, occasion: Occasion, now: datetime) -> NotOpen | None:
 def _offer(facts: Facts, occasion: Occasion, tries: Sequence[Try]) -> Offer:
     letter, form_seen = next_form(facts.forms, occasion, facts.tries)
     may_skip = occasion is Occasion.PRE and facts.policies.may_skip
-    return Offer(letter, len(tries) + 1, form_seen=form_seen, may_skip=may_skip)
+    return Offer(letter, len(tries) + 1, form_seen=form_seen or letter in facts.known_forms, may_skip=may_skip)
 
 
 def _may_try_again(facts: Facts, tries: Sequence[Try]) -> bool:

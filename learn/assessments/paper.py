@@ -31,7 +31,12 @@ def instant_of(facts: Facts, day: date) -> datetime:
 
 
 def is_form_seen(facts: Facts, letter: str) -> bool:
-    """Whether the person had this form before; allowed only when every form was."""
+    """Whether the person had this form before, in an earlier enrolment too."""
+    return letter in facts.known_forms or _is_used(facts, letter)
+
+
+def _is_used(facts: Facts, letter: str) -> bool:
+    """Whether it was taken in this enrolment; allowed again only when every form was."""
     return letter in {one.letter for one in facts.tries}
 
 
@@ -67,6 +72,6 @@ def _too_early(facts: Facts, occasion: Occasion, day: date, today: date) -> Mess
 
 def _seen(facts: Facts, occasion: Occasion, letter: str) -> Message | None:
     offered, form_seen = next_form(facts.forms, occasion, facts.tries)
-    if is_form_seen(facts, letter) and not (form_seen and letter == offered):
+    if _is_used(facts, letter) and not (form_seen and letter == offered):
         return say("Người này đã làm đề %(form)s.", form=letter)
     return None

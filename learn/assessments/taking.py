@@ -192,7 +192,7 @@ def attempt_name(enrolment_id: int, occasion: Occasion, number: int) -> str:
 def _held(db: Session, enrolment: Enrolment) -> Sat:
     store.hold(db, [id_of(enrolment)])
     db.refresh(enrolment)
-    if enrolment.withdrawn_at is not None:  # while this waited for its turn
+    if enrolment.ended_at is not None:  # while this waited for its turn
         raise NotFound
     return facts.require(db, enrolment)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from learn.assessments import facts, occasions
+from learn.assessments import facts, occasions, repeats
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Facts, State
 from learn.courses import service as courses
@@ -56,6 +56,12 @@ class Learning:
     def lessons_unlocked(self) -> bool:
         """Lessons wait for the pre-test only where there is one."""
         return self.facts is None or occasions.lessons_unlocked(self.facts)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is finished, so that the course may begin again."""
+        done_at = self.enrolment.lessons_done_at if self.enrolment else None
+        return repeats.is_over(self.facts, done_at, self.now)
 
     def state(self, occasion: Occasion) -> State | None:
         return occasions.state(self.facts, occasion, self.now) if self.facts else None

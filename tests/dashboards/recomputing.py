@@ -115,7 +115,7 @@ def score(rows: Iterable[Row]) -> float:
 
 
 def is_counted(row: Row) -> bool:
-    return not row["withdrawn"] or row["pre"] == row["post"] == "complete"
+    return row["counted"] and (not row["withdrawn"] or row["pre"] == row["post"] == "complete")
 
 
 def standing(row: Row) -> str:

@@ -141,7 +141,7 @@ def questions(province: Province, exported: Exported) -> None:
     met: dict[tuple[str, int, str], list[Row]] = {}
     for row in exported.answers:
         spent = people[owner(row)][f"{row['occasion']}_effort"] if row["occasion"] != "follow-up" else None
-        if row["measured"] and not row["excluded"] and (spent is None or spent >= 0.9):
+        if row["measured"] and row["counted"] and not row["excluded"] and (spent is None or spent >= 0.9):
             met.setdefault((row["form"], row["slot"], row["occasion"]), []).append(row)
     texts = {objective["id"]: objective["text"] for objective in HEAD["objectives"]}  # type: ignore[index]
     assert len(page.questions) == len(exported.questions) == 72
@@ -154,7 +154,7 @@ def questions(province: Province, exported: Exported) -> None:
         compare(shown.post, post)
         expected = None if pre.mean is None or post.mean is None else post.mean - pre.mean
         assert shown.change == pytest.approx(expected, abs=1e-9)
-    staying = [row for row in exported.people if not row["withdrawn"]]
+    staying = [row for row in exported.people if row["ended_at"] is None]
     assert course.course.enrolled == len(staying)
     assert {line.number: line.enrolled for line in course.versions} == {1: len(staying)}
 
@@ -167,7 +167,7 @@ def forms(province: Province, exported: Exported) -> None:
     rows: dict[tuple[str, str], dict[str, dict[int, float]]] = {}
     for row in exported.answers:
         spent = people[owner(row)][f"{row['occasion'].replace('-', '_')}_effort"]
-        if row["measured"] and not row["excluded"] and (spent is None or spent >= 0.9):
+        if row["measured"] and row["counted"] and not row["excluded"] and (spent is None or spent >= 0.9):
             of = rows.setdefault((row["form"], row["occasion"]), {}).setdefault(owner(row), {})
             of[row["slot"]] = row["fraction"] if row["reached"] else nan
     assert {(line.letter, line.occasion.value) for line in page.forms} == set(rows)
@@ -273,7 +273,8 @@ def the_page_of_a_person(province: Province, exported: Exported) -> None:
             "hai ngôn ngữ": row["mixed_languages"],
             "trên giấy": row["on_paper"],
             "đã thấy": row["form_seen"],
-            "đáp án": row["excluded"],
+            "đáp án": row["excluded"] and row["enrolment"] == 1,
+            "lần học trước": row["excluded"] and row["enrolment"] > 1,
         }
         for word, holds in said.items():
             assert any(word in str(caution) for caution in course.cautions) is bool(holds), (word, who)

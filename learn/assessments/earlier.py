@@ -15,17 +15,17 @@ from learn.quizzes.formsets import questions_of
 from learn.quizzes.models import Attempt
 
 
-def last_orders(db: Session, enrolment_ids: Collection[int]) -> dict[int, str]:
-    """The order of forms of the last earlier enrolment that had tests, by enrolment; absent where none had."""
+def last_allotments(db: Session, enrolment_ids: Collection[int]) -> dict[int, Allotment]:
+    """The allotment of the last earlier enrolment that had tests, by enrolment; absent where none had."""
     before = aliased(Enrolment)
     rows = db.exec(
-        select(Enrolment.id, Allotment.forms)
+        select(Enrolment.id, Allotment)
         .join(before, _earlier(before))
         .join(Allotment, col(Allotment.enrolment_id) == before.id)
         .where(col(Enrolment.id).in_(enrolment_ids))
         .order_by(col(Enrolment.id), col(before.number))
     )
-    return {enrolment_id: forms for enrolment_id, forms in rows if enrolment_id is not None}
+    return {enrolment_id: allotted for enrolment_id, allotted in rows if enrolment_id is not None}
 
 
 def seen(db: Session, enrolment_ids: Collection[int], version_id: int) -> dict[int, dict[str, datetime]]:

@@ -39,6 +39,7 @@ _SHARED = (
     "excluded",
     "withdrawn",
     "counted",
+    "arm",
 )
 
 

@@ -36,6 +36,7 @@ def enrolments(db: Session, version_ids: Collection[int], after: int, limit: int
             col(Allotment.forms).label("allotted_forms"),
             col(Allotment.block).label("allotment_block"),
             col(Allotment.place).label("allotment_place"),
+            col(Allotment.arm),
             *(column for column in _OUTCOME.columns if column.name not in ("id", "scope")),
         )
         .join(Allotment, col(Allotment.enrolment_id) == col(Enrolment.id))

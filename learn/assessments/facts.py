@@ -60,6 +60,7 @@ def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
                 skipped=enrolment_id in skipped,
                 lessons_done_at=enrolment.lessons_done_at,
                 known_forms=known.get(enrolment_id, frozenset()),
+                begins_on=allotted[enrolment_id].begins_on,
             )
             found.append(Sat(enrolment, version, allotted[enrolment_id], tuple(rows[enrolment_id]), facts))
     return found
@@ -80,7 +81,7 @@ def _known_forms(db: Session, again: Collection[Allotment]) -> dict[int, frozens
 def fresh(enrolment: Enrolment, version: AssessmentVersion, allotted: Allotment, course: CourseVersion) -> Sat:
     """What `read` would give for an enrolment made just now, without asking the database."""
     policies = read_policies(version.document, pass_mark(course))
-    return Sat(enrolment, version, allotted, (), Facts(allotted.forms, policies))
+    return Sat(enrolment, version, allotted, (), Facts(allotted.forms, policies, begins_on=allotted.begins_on))
 
 
 def require(db: Session, enrolment: Enrolment) -> Sat:

@@ -11,9 +11,24 @@ from learn.db.columns import Document, Instant, one_of
 
 
 class Occasion(StrEnum):
+    """In the order of time. Only who waits in a delayed-start comparison has the first."""
+
+    BASELINE = "baseline"
     PRE = "pre"
     POST = "post"
     FOLLOW_UP = "follow-up"
+
+
+COURSE = (Occasion.PRE, Occasion.POST, Occasion.FOLLOW_UP)
+"""What everybody has."""
+
+
+class Arm(StrEnum):
+    """The side of a delayed-start comparison; nothing for who is in none."""
+
+    NONE = ""
+    NOW = "now"
+    LATER = "later"
 
 
 class Measured(StrEnum):
@@ -78,6 +93,7 @@ class Allotment(SQLModel, table=True):
         # takes none: their order follows from the forms they have seen, and no block is left unequal by it.
         UniqueConstraint("assessment_version_id", "unit_id", "block", "place"),
         CheckConstraint("place BETWEEN 0 AND 2", name="place_range"),
+        one_of("arm", Arm),
     )
 
     enrolment_id: int = Field(primary_key=True, foreign_key="enrolment.id")
@@ -88,6 +104,10 @@ class Allotment(SQLModel, table=True):
     place: int | None = None
     forms: str
     seed: str
+    # In a delayed-start comparison also the side follows from place and seed. `begins_on` is the day on which the
+    # lessons of who waits begin.
+    arm: str = Arm.NONE
+    begins_on: date | None = None
 
 
 class Sitting(SQLModel, table=True):
@@ -135,6 +155,7 @@ class EffortThreshold(SQLModel, table=True):
 class Outcome(SQLModel, table=True):
     """What one enrolment showed, in all (`scope` empty) or on one objective. Fractions are 0 to 1.
 
+    b is the fraction of the test that who waits takes before waiting; `begins_on` the day on which the waiting ends.
     p, q and f are the fractions of pre-test, post-test and follow-up; `weight` is the sum of the
     weights behind them, so that "k of n" can be said.
     """
@@ -146,17 +167,21 @@ class Outcome(SQLModel, table=True):
     assessment_version_id: int = Field(foreign_key="assessment_version.id", index=True)
     unit_id: int = Field(index=True)
     scope: str = ""
+    b: float | None = None
     p: float | None = None
     q: float | None = None
     f: float | None = None
     weight: float
+    baseline: str = Measured.NONE
     pre: str = Measured.NONE
     post: str = Measured.NONE
     follow_up: str = Measured.NONE
+    baseline_form: str = ""
     pre_form: str = ""
     post_form: str = ""
     follow_up_form: str = ""
     # Share of questions answered with effort; null when the page could not tell.
+    baseline_effort: float | None = None
     pre_effort: float | None = None
     post_effort: float | None = None
     follow_up_effort: float | None = None
@@ -170,6 +195,7 @@ class Outcome(SQLModel, table=True):
     started: bool = False
     finished: bool = False
     withdrawn: bool = False
+    begins_on: date | None = Field(default=None, index=True)
     follow_up_on: date | None = Field(default=None, index=True)
 
 

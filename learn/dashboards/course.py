@@ -56,6 +56,7 @@ class CoursePage:
     """A course as one person meets it, in the language of `language`; `welcome` is safe HTML, `hours` a plan.
 
     `bytes` is about what its lessons weigh when they are kept on a phone, 0 while they are locked.
+    `waits_until` is the day on which the lessons begin for who waits in a delayed-start comparison.
     `again_after` is the number of the enrolment in force when it is over and another may follow; `times` are told
     when there were several. `trail`, `next_step` and `tests` are empty for who is not enrolled. After `review_by`
     everybody is told that a review is due.
@@ -75,6 +76,7 @@ class CoursePage:
     review_is_due: bool
     version: int
     is_enrolled: bool
+    waits_until: date | None
     may_enrol: bool
     again_after: int | None
     times: tuple[Time, ...]
@@ -124,6 +126,7 @@ def _page(one: Learning, version: CourseVersion, *, is_open: bool, weight: int, 
         review_is_due=review_by < day_of(one.now),
         version=version.number,
         is_enrolled=one.enrolment is not None,
+        waits_until=one.waits_until,
         may_enrol=one.enrolment is None and is_open,
         again_after=one.enrolment.number if one.enrolment and is_open and one.is_over else None,
         times=times,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from learn.assessments import objectives, store
+from learn.assessments.comparison import compared
 from learn.assessments.groups import GroupFigure
 from learn.assessments.measuring import ALL
 from learn.assessments.models import AssessmentVersion, FormAnalysis, Occasion
@@ -104,13 +105,14 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class CourseStatistics:
-    """The whole page. `analysed_at` is None before the first analysis."""
+    """The whole page. `analysed_at` is None before the first analysis; `is_compared`: some people begin later."""
 
     slug: str
     title: str
     url: str
     course_url: str
     version: int
+    is_compared: bool
     analysed_at: datetime | None
     forms: tuple[FormLine, ...]
     is_comparable: bool
@@ -149,6 +151,7 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
         url=address(f"/teach/{slug}/statistics"),
         course_url=address(f"/teach/{slug}"),
         version=version.number,
+        is_compared=compared(db, slug) is not None,
         analysed_at=max((one.analysed_at for one in analyses.values()), default=None),
         forms=tuple(_form(analyses[key]) for key in sorted(analyses, key=_in_order)),
         is_comparable=_is_comparable(db, id_of(version), analyses),

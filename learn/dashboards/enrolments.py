@@ -95,7 +95,7 @@ def enrolment_view(db: Session, own: OwnEnrolment, now: datetime) -> EnrolmentVi
         lessons_done=done,
         lessons=len(lessons),
         lessons_unlocked=own.enrolment.ended_at is None and (tests is None or tests.lessons_unlocked),
-        tests=tuple(_test(occasion, tests.of(occasion)) for occasion in Occasion) if tests else (),
+        tests=tuple(_test(occasion, state) for occasion, state in tests.states.items()) if tests else (),
     )
 
 

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from learn.assessments import paper
-from learn.assessments.models import Occasion
+from learn.assessments.models import COURSE, Occasion
 from learn.assessments.occasions import Facts, Try
 from learn.assessments.policies import Policies
 
-PRE, POST, FOLLOW_UP = Occasion
+PRE, POST, FOLLOW_UP = COURSE
 AT = datetime(2026, 5, 4, 3, tzinfo=UTC)
 DAY, TODAY = date(2026, 5, 4), date(2026, 11, 23)
 NOBODY = Facts("ABC", Policies(after_days=60))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from learn.assessments import closing, effort_job, enrolling, outcomes, paper_execution, paper_import, taking
-from learn.assessments.models import Occasion
+from learn.assessments.models import COURSE, Occasion
 from learn.courses.models import Enrolment
 from learn.days import day_of
 from learn.db.columns import id_of
@@ -21,7 +21,7 @@ from learn.quizzes import attempts
 from learn.quizzes.models import Attempt, FormSlot, Marking, Question, QuestionVersion
 from tests.assessments.world import LESSONS, SIZE, SLUG, a_unit, a_world, answer, finish_lessons, right
 
-PRE, POST, FOLLOW_UP = Occasion
+PRE, POST, FOLLOW_UP = COURSE
 HEAD = {
     "title": "Đạo đức công vụ",
     "summary": "…",

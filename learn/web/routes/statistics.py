@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from learn.dashboards.course_statistics import course_statistics
+from learn.dashboards.effect import effect_page
 from learn.dashboards.question_page import question_page
 from learn.web import pages
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, CurrentViewer, Now, ReadDb
@@ -49,6 +50,20 @@ async def download_statistics(
     body = await site.apart.read(work)
     headers = {"Content-Disposition": f'attachment; filename="{slug}.{kind}"', "Cache-Control": "no-store"}
     return Response(body, media_type=FILES[kind], headers=headers)
+
+
+@router.get("/teach/{slug}/effect", name="statistics:effect")
+def show_effect(
+    slug: str,
+    request: Request,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - as above
+    language: CurrentLanguage,
+    db: ReadDb,
+) -> Response:
+    """What the course did beyond time and habit, where it is compared with people who begin later."""
+    view = effect_page(db, viewer, slug, language)
+    return pages.show(request, "dashboards/effect.html", {"view": view}, section="teach")
 
 
 @router.get("/teach/{slug}/questions/{name}", name="statistics:question")

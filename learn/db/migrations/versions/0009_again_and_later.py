@@ -1,6 +1,7 @@
-"""Taking a course again: enrolments end without being withdrawn, and one of a person's is counted."""
+"""Taking a course again, where one of a person's enrolments is counted; and beginning it later, to compare."""
 
 import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 import learn.db.columns
@@ -9,6 +10,8 @@ revision = "0009"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+
+_OCCASION = "ck_sitting_occasion_known"
 
 # What `learn.assessments.repeats.counted` says: the first with a measured pair, else the last not withdrawn.
 _UNCOUNTED = """
@@ -32,19 +35,36 @@ def upgrade() -> None:
     op.add_column("enrolment", sa.Column("ended_at", learn.db.columns.UtcDateTime(timezone=True), nullable=True))
     op.execute("UPDATE enrolment SET ended_at = withdrawn_at")
     _one_active("ended_at")
-    with op.batch_alter_table("allotment", table_args=_kept_on_sqlite()) as batch_op:
+    text = sqlmodel.sql.sqltypes.AutoString()
+    with op.batch_alter_table("allotment") as batch_op:
         batch_op.alter_column("block", existing_type=sa.Integer(), nullable=True)
         batch_op.alter_column("place", existing_type=sa.Integer(), nullable=True)
+        batch_op.add_column(sa.Column("arm", text, nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("begins_on", sa.Date(), nullable=True))
+        batch_op.create_check_constraint(op.f("ck_allotment_arm_known"), "arm IN ('', 'now', 'later')")
+    _occasions("'baseline', 'pre', 'post', 'follow-up'")
+    op.add_column("outcome", sa.Column("b", sa.Float(), nullable=True))
+    op.add_column("outcome", sa.Column("baseline", text, nullable=False, server_default="none"))
+    op.add_column("outcome", sa.Column("baseline_form", text, nullable=False, server_default=""))
+    op.add_column("outcome", sa.Column("baseline_effort", sa.Float(), nullable=True))
+    op.add_column("outcome", sa.Column("begins_on", sa.Date(), nullable=True))
+    op.create_index("ix_outcome_begins_on", "outcome", ["begins_on"])
     op.add_column("outcome", sa.Column("counted", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.execute(sa.text(_UNCOUNTED).bindparams(sa.bindparam("no", False, sa.Boolean())))
 
 
 def downgrade() -> None:
-    op.drop_column("outcome", "counted")
+    op.drop_index("ix_outcome_begins_on", "outcome")
+    for column in ("counted", "begins_on", "baseline_effort", "baseline_form", "baseline", "b"):
+        op.drop_column("outcome", column)
+    _occasions("'pre', 'post', 'follow-up'")
     # Who took no place of a block was never allotted as far as the older program knows.
     op.execute("DELETE FROM outcome WHERE enrolment_id IN (SELECT enrolment_id FROM allotment WHERE block IS NULL)")
     op.execute("DELETE FROM allotment WHERE block IS NULL")
-    with op.batch_alter_table("allotment", table_args=_kept_on_sqlite()) as batch_op:
+    with op.batch_alter_table("allotment") as batch_op:
+        batch_op.drop_constraint(op.f("ck_allotment_arm_known"), type_="check")
+        batch_op.drop_column("begins_on")
+        batch_op.drop_column("arm")
         batch_op.alter_column("block", existing_type=sa.Integer(), nullable=False)
         batch_op.alter_column("place", existing_type=sa.Integer(), nullable=False)
     op.execute("UPDATE enrolment SET withdrawn_at = ended_at WHERE withdrawn_at IS NULL")
@@ -64,8 +84,8 @@ def _one_active(column: str) -> None:
     )
 
 
-def _kept_on_sqlite() -> tuple[sa.CheckConstraint, ...]:
-    """SQLite makes the table anew, and a CHECK is not among what is read of the old one."""
-    if op.get_bind().dialect.name != "sqlite":
-        return ()
-    return (sa.CheckConstraint("place BETWEEN 0 AND 2", name=op.f("ck_allotment_place_range")),)
+def _occasions(words: str) -> None:
+    """Which occasions a sitting may be of."""
+    with op.batch_alter_table("sitting") as batch_op:
+        batch_op.drop_constraint(op.f(_OCCASION), type_="check")
+        batch_op.create_check_constraint(op.f(_OCCASION), f"occasion IN ({words})")

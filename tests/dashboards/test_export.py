@@ -21,6 +21,7 @@ from learn.assessments.results import ResultView, result
 from learn.assessments.statistics import classical_analysis
 from learn.courses.models import Enrolment
 from learn.dashboards.course_statistics import course_statistics
+from learn.dashboards.effect import effect_page
 from learn.dashboards.figures import COUNTED, Counts
 from learn.dashboards.left_out import left_out
 from learn.dashboards.person import person_page
@@ -34,7 +35,7 @@ from learn.organisation.models import Role, Sees
 from learn.organisation.policy import Right
 from learn.people.models import Person
 from tests.assessments.world import SLUG
-from tests.dashboards.measured import COMMUNES, HEAD, HISTORIES, Province, a_province, came_back, on_paper
+from tests.dashboards.measured import COMMUNES, HEAD, HISTORIES, Province, a_province, came_back, compare, on_paper
 from tests.dashboards.recomputing import Exported, Figure, Row, effort, owner, score, standing
 
 CODES = ("tinh", *COMMUNES, "phuong-le")
@@ -45,6 +46,7 @@ NAMED = pseudonyms(KEY)
 def test_every_figure_of_every_screen_follows_from_the_export(db: Session, now: datetime, tmp_path: Path) -> None:
     """One world for all comparisons: making it takes longer than they do."""
     province = a_province(db, now)
+    compare(province)
     version = id_of(assessments.versions_of_course(db, SLUG)[0])
     analysing.keep(db, analysing.look(db, {"version": version}), province.later)
     write(db, tmp_path)
@@ -58,6 +60,22 @@ def test_every_figure_of_every_screen_follows_from_the_export(db: Session, now: 
     standings_follow_from_the_answers(exported)
     a_mended_key_is_seen(exported)
     what_could_not_be_read_is_worth_nothing(exported)
+    the_effect(province, exported)
+
+
+def the_effect(province: Province, exported: Exported) -> None:
+    """The two sides of the comparison, and the difference between their changes."""
+    viewer = policy.Viewer(0, (Right(Role.INSTRUCTOR, course=SLUG),), day_of(province.later))
+    shown, expected = effect_page(province.db, viewer, SLUG, "vi").comparison, exported.effect()
+    assert shown is not None
+    assert shown.effect is not None
+    assert (shown.begun.n, shown.waiting.n) == (expected.n_now, expected.n_later)
+    allotted = [row["arm"] for row in exported.people]
+    assert (shown.begun.allotted, shown.waiting.allotted) == (allotted.count("now"), allotted.count("later"))
+    assert shown.waiting.allotted >= expected.n_later + 2  # one cut short, one hasty
+    assert shown.begun.change - shown.waiting.change == pytest.approx(expected.value, abs=1e-9)
+    found = shown.effect
+    assert (found.value, found.low, found.high) == pytest.approx((expected.value, expected.low, expected.high))
 
 
 def test_an_export_names_nobody_and_is_the_same_in_batches_of_any_size(
@@ -150,8 +168,8 @@ def questions(province: Province, exported: Exported) -> None:
         assert shown.objective == texts[known["objective"]]
         pre, post = (asked(met.get((shown.form, shown.slot, occasion), [])) for occasion in ("pre", "post"))
         assert shown.pre.n > 0
-        compare(shown.pre, pre)
-        compare(shown.post, post)
+        compare_asked(shown.pre, pre)
+        compare_asked(shown.post, post)
         expected = None if pre.mean is None or post.mean is None else post.mean - pre.mean
         assert shown.change == pytest.approx(expected, abs=1e-9)
     staying = [row for row in exported.people if row["ended_at"] is None]
@@ -190,7 +208,7 @@ def asked(rows: list[Row]) -> Asked:
     return Asked(len(rows), n, answered, sum(reached) / n, sum(fraction >= 1 for fraction in reached) / n)
 
 
-def compare(shown: Asked, recomputed: Asked) -> None:
+def compare_asked(shown: Asked, recomputed: Asked) -> None:
     assert (shown.n, shown.reached, shown.answered) == (recomputed.n, recomputed.reached, recomputed.answered)
     assert shown.mean == pytest.approx(recomputed.mean, abs=1e-9)
     assert shown.right == pytest.approx(recomputed.right, abs=1e-9)
@@ -236,6 +254,9 @@ def _share(rows: list[Row], objective: str) -> tuple[float, float]:
 
 
 def _same_person(page: ResultView, exported: Exported, person: Row, who: tuple[str, int]) -> None:
+    if page.occasion == "baseline":  # a person's change begins with the pre-test
+        assert (page.before, page.after, page.later, page.change) == (None, None, None, None)
+        return
     before, after, later = (exported.score(who, occasion) for occasion in ("pre", "post", "follow-up"))
     assert (page.before, page.after, page.later) == (before, after, later)
     assert page.change == (None if before is None or after is None else after - before)

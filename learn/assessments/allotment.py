@@ -7,8 +7,8 @@ ORDERS = ("ABC", "BCA", "CAB")
 
 BLOCK = len(ORDERS)
 
-PAIRS = 4
-"""People in a block of a delayed-start comparison."""
+COMPARED = 4
+"""How many people are a block of a delayed-start comparison."""
 
 SHARES = (0.25, 0.5, 0.75)
 """What part of a block may begin later: whole people of four."""
@@ -43,6 +43,6 @@ def begins_later(seed: str, unit_id: int, taken: int, share: float) -> bool:
     """
     if share not in SHARES:
         raise ValueError(f"{share} of four people are no whole people")
-    block, place = divmod(taken, PAIRS)
-    seats = sorted(range(PAIRS), key=lambda seat: sha256(f"{seed}/{unit_id}/later/{block}/{seat}".encode()).digest())
-    return place in seats[: round(share * PAIRS)]
+    block, place = divmod(taken, COMPARED)
+    seats = sorted(range(COMPARED), key=lambda seat: sha256(f"{seed}/{unit_id}/later/{block}/{seat}".encode()).digest())
+    return place in seats[: round(share * COMPARED)]

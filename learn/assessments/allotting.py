@@ -49,8 +49,8 @@ def _again(
 ) -> set[Place]:
     """Allot later enrolments and write their outcomes; the units whose sums must follow.
 
-    Whose waiting is not over goes on waiting: to leave and come back is no way past it. All others are in no
-    comparison a second time.
+    People stay on the side of a comparison they were put on, and whose waiting is not over goes on waiting: to leave
+    and come back is no way past it.
     """
     if not made:
         return set()
@@ -58,8 +58,9 @@ def _again(
     for enrolment in made:
         last = before[id_of(enrolment)]
         made_now = _row(enrolment, assessment, forms=order_again(last.forms, seen.get(id_of(enrolment), {})))
+        made_now.arm = last.arm
         if last.begins_on and day_of(now) < last.begins_on:
-            made_now.arm, made_now.begins_on = last.arm, last.begins_on
+            made_now.begins_on = last.begins_on
         db.add(made_now)
     db.flush()
     touched = outcomes.rewrite(db, [id_of(each) for each in made])

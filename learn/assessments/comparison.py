@@ -59,13 +59,17 @@ def side(db: Session, assessment_version_id: int, arm: Arm) -> Side:
             people.c.unit_id,
             func.count(),
             func.sum(case((both, 1), else_=0)),
-            *(total(value) for value in (change, change * change, people.c.first, people.c.second, people.c.days)),
+            *(total(value) for value in (change, change * change, people.c.first, people.c.second)),
+            func.sum(case((both, people.c.days))),
+            func.count(case((both, people.c.days))),
         )
         .group_by(people.c.unit_id)
         .order_by(people.c.unit_id)
     ).all()
     n = sum(int(row[2]) for row in rows)
-    before, after, days = (sum(float(row[at]) for row in rows) / n if n else None for at in (5, 6, 7))
+    before, after = (sum(float(row[at]) for row in rows) / n if n else None for at in (5, 6))
+    timed = sum(int(row[8]) for row in rows)
+    days = sum(float(row[7] or 0) for row in rows) / timed if timed else None
     changes = {row[0]: Combination(int(row[2]), float(row[3]), float(row[4])) for row in rows if row[2]}
     return Side(sum(int(row[1]) for row in rows), changes, before, after, days)
 

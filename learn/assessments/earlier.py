@@ -17,6 +17,8 @@ from learn.quizzes.models import Attempt
 
 def last_allotments(db: Session, enrolment_ids: Collection[int]) -> dict[int, Allotment]:
     """The allotment of the last earlier enrolment that had tests, by enrolment; absent where none had."""
+    if not enrolment_ids:
+        return {}
     before = aliased(Enrolment)
     rows = db.exec(
         select(Enrolment.id, Allotment)
@@ -31,7 +33,7 @@ def last_allotments(db: Session, enrolment_ids: Collection[int]) -> dict[int, Al
 def seen(db: Session, enrolment_ids: Collection[int], version_id: int) -> dict[int, dict[str, datetime]]:
     """When each form of an assessment version was last begun in an earlier enrolment, in this or an older version.
 
-    By enrolment and letter; forms nobody saw are absent. Two statements at most, and none without enrolments.
+    By enrolment and letter; forms nobody saw are absent.
     """
     if not enrolment_ids:
         return {}

@@ -86,7 +86,7 @@ class CourseAssessment(SQLModel, table=True):
 
 
 class Allotment(SQLModel, table=True):
-    """The order of forms a person gets on the three occasions, drawn at enrolment and kept with its seed."""
+    """The order of forms a person gets on the occasions, drawn at enrolment and kept with its seed."""
 
     __table_args__ = (
         # Two people of a unit who enrol at once: each place of a block is given once. Who begins a course again
@@ -104,8 +104,8 @@ class Allotment(SQLModel, table=True):
     place: int | None = None
     forms: str
     seed: str
-    # In a delayed-start comparison also the side follows from place and seed. `begins_on` is the day on which the
-    # lessons of who waits begin.
+    # In a delayed-start comparison the side follows from place and seed too, and stays when somebody comes back.
+    # `begins_on` is the day on which the lessons of who waits begin.
     arm: str = Arm.NONE
     begins_on: date | None = None
 

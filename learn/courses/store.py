@@ -117,8 +117,9 @@ def hold_families(db: Session, ids: Collection[int]) -> None:
     On SQLite the write transaction already does this. A person's first enrolment comes first, so that it is the
     lock of all the others, also of those made meanwhile.
     """
-    chosen = select(Enrolment.id).where(_related(ids)).order_by(col(Enrolment.id))
-    db.exec(chosen.with_for_update(key_share=True)).all()
+    if ids:
+        chosen = select(Enrolment.id).where(_related(ids)).order_by(col(Enrolment.id))
+        db.exec(chosen.with_for_update(key_share=True)).all()
 
 
 def earlier(db: Session, people: Collection[int], course_id: int) -> Sequence[int]:

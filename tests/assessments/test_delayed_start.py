@@ -87,7 +87,9 @@ def test_to_leave_and_come_back_is_no_way_past_the_waiting(db: Session, made: Wo
     enrolling.withdraw(db, person_id=person, slug=SLUG, now=now + 50 * DAY, by=person)
     late, _ = enrolling.join(db, person_id=person, slug=SLUG, now=now + 50 * DAY)
     assert (row := store.allotment(db, id_of(late))) is not None
-    assert (row.arm, row.begins_on) == ("", None)
+    assert (row.arm, row.begins_on) == ("later", None)
+    side = comparison.side(db, made.assessment_id, Arm.LATER)
+    assert (side.allotted, people_of(side.changes)) == (4, 0)
 
 
 def test_the_effect_is_the_difference_of_changes_over_the_same_time(db: Session, made: World, now: datetime) -> None:

@@ -8,9 +8,10 @@ from sqlmodel import select
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from learn.assessments import enrolling, progress, taking
-from learn.assessments.models import Occasion
+from learn.assessments import enrolling, outcomes, progress, taking
+from learn.assessments.models import Allotment, Arm, Occasion
 from learn.courses.models import Enrolment
+from learn.days import day_of
 from learn.db.transactions import write
 from learn.organisation.models import UnitVersion
 from tests.web.conftest import World
@@ -80,6 +81,24 @@ def test_a_finished_course_is_begun_again_by_a_button_and_both_times_stand_on_it
             (1, None, False),
             (2, None, True),
         ]
+
+
+def test_who_waits_is_told_the_day_and_the_reason_and_has_one_test(world: World) -> None:
+    client, page = learner(world, is_open=False), f"/courses/{COURSE}"
+    begins = day_of(world.clock.now) + timedelta(weeks=6)
+    with write(world.engine) as db:
+        allotted = db.exec(select(Allotment)).one()
+        allotted.arm, allotted.begins_on = Arm.LATER, begins
+        db.add(allotted)
+        db.flush()
+        outcomes.recompute(db, [allotted.enrolment_id], world.clock.now)
+    shown = client.get(page).text
+    assert f"bắt đầu ngày {begins:%d/%m/%Y}" in shown
+    assert "chia ngẫu nhiên" in shown
+    assert f'href="{page}/tests/baseline"' in shown
+    assert client.get(LESSON).headers["location"] == f"{page}/tests/pre"
+    assert f"Ngày mở: {begins:%d/%m/%Y}" in client.get(f"{page}/tests/pre").text
+    assert client.post(f"{page}/tests/baseline", data={"key": "k"}).headers["location"].startswith("/attempts/")
 
 
 def test_a_course_is_joined_and_left_by_pressing_a_button_any_number_of_times(world: World) -> None:

@@ -52,7 +52,7 @@ class Enrolment(BaseModel):
 
 
 class Test(BaseModel):
-    """Where the person stands with one of the three tests."""
+    """Where the person stands with a test. Only who begins later to be compared has the one called baseline."""
 
     occasion: Occasion
     state: Literal["not-open", "offered", "running", "waiting", "done", "skipped"]

@@ -55,7 +55,7 @@ def show_lesson(
     enrolment = session.exec(
         select(Enrolment)
         .join(Course, col(Course.id) == Enrolment.course_id)
-        .where(Course.slug == slug, Enrolment.person_id == person.person_id, col(Enrolment.withdrawn_at).is_(None))
+        .where(Course.slug == slug, Enrolment.person_id == person.person_id, col(Enrolment.ended_at).is_(None))
     ).first()
     if enrolment is None:
         raise HTTPException(404)

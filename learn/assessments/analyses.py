@@ -141,7 +141,7 @@ def _questions(
         reached = ~np.isnan(fractions)
         rest = (totals - np.nan_to_num(fractions))[reached]
         options = _options(question, picked[reached], rest) if reached.any() else ()
-        before = occasion is Occasion.PRE
+        before = occasion in (Occasion.BASELINE, Occasion.PRE)
         lit = lights(replace(item, options=options), may_be_hard=before, may_be_easy=not before)
         timed = sheet.seconds[:, place][~np.isnan(sheet.seconds[:, place])]
         yield {

@@ -25,9 +25,10 @@ _complete_both = and_(col(Outcome.pre) == Measured.COMPLETE, col(Outcome.post) =
 def cohort() -> ColumnElement[bool]:
     """Who is counted: everyone enrolled, and of those who withdrew the ones who had done both tests.
 
-    What they showed is history; dropping it would let withdrawals improve a unit's figure.
+    What they showed is history; dropping it would let withdrawals improve a unit's figure. Whoever took the course
+    more than once is counted by one enrolment.
     """
-    return or_(col(Outcome.withdrawn).is_(False), _complete_both)
+    return and_(col(Outcome.counted), or_(col(Outcome.withdrawn).is_(False), _complete_both))
 
 
 def standing() -> ColumnElement[str]:

@@ -105,15 +105,24 @@ def follow_ups_open(db: Session, since: date, today: date) -> Sequence[tuple[Enr
         col(Outcome.follow_up_on) <= today,
         Outcome.follow_up == Measured.NONE.value,
     )
-    return _rows(db, chosen.where(col(Enrolment.withdrawn_at).is_(None)))
+    return _rows(db, chosen.where(col(Enrolment.ended_at).is_(None)))
+
+
+def lessons_open(db: Session, since: date, today: date) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:
+    """Active enrolments whose waiting ended after `since` and up to today and whose pre-test was not begun."""
+    chosen = _with_course().where(
+        col(Outcome.begins_on) > since, col(Outcome.begins_on) <= today, Outcome.pre == Measured.NONE.value
+    )
+    return _rows(db, chosen.where(col(Enrolment.ended_at).is_(None)))
 
 
 def due_between(db: Session, today: date, until: date) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:
-    """Active enrolments not finished whose due date lies in [today, until]."""
+    """Active enrolments not finished whose due date lies in [today, until]; who waits for the lessons is let wait."""
     chosen = _with_course().where(
         col(Enrolment.due_on) >= today,
         col(Enrolment.due_on) <= until,
-        col(Enrolment.withdrawn_at).is_(None),
+        col(Enrolment.ended_at).is_(None),
+        or_(col(Outcome.begins_on).is_(None), col(Outcome.begins_on) <= today),
         # Without tests the lessons are all there is to finish.
         func.coalesce(Outcome.finished, col(Enrolment.lessons_done_at).is_not(None)).is_(False),
     )
@@ -223,8 +232,10 @@ def _measuring() -> tuple[Subquery, ColumnElement[bool]]:
 
 
 def _counts_for_questions() -> ColumnElement[bool]:
-    """Whether the outcome lets the sitting count: measured with effort, by somebody who is not left out."""
+    """Whether the outcome lets the sitting count: measured with effort, by somebody who is not left out and is
+    counted by this enrolment."""
     told = (
+        (Occasion.BASELINE, col(Outcome.baseline), col(Outcome.baseline_effort)),
         (Occasion.PRE, col(Outcome.pre), col(Outcome.pre_effort)),
         (Occasion.POST, col(Outcome.post), col(Outcome.post_effort)),
         (Occasion.FOLLOW_UP, col(Outcome.follow_up), col(Outcome.follow_up_effort)),
@@ -237,7 +248,7 @@ def _counts_for_questions() -> ColumnElement[bool]:
         )
         for occasion, standing, effort in told
     )
-    return and_(col(Outcome.excluded).is_(False), or_(*measured))
+    return and_(col(Outcome.counted), col(Outcome.excluded).is_(False), or_(*measured))
 
 
 def questions_in(db: Session, assessment_version_id: int) -> Sequence[tuple[str, int, QuestionVersion, Question]]:

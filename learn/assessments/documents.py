@@ -4,9 +4,11 @@ import hashlib
 import json
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from learn.markup.validation import Strict
+from learn.assessments.allotment import SHARES
+from learn.errors import say
+from learn.markup.validation import Refused, Strict
 from learn.quizzes.forms import LETTERS
 
 Identifier = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?\z")]
@@ -53,6 +55,23 @@ class FollowUp(Strict):
     after_days: Annotated[int, Field(ge=1, le=730)] = 60
 
 
+class DelayedStart(Strict):
+    """A comparison that tells the effect of the course: at random within each unit, `share` of the people begin
+    their lessons `weeks` later and take one more test before they wait."""
+
+    weeks: Annotated[int, Field(ge=1, le=52)]
+    share: float = 0.5
+
+    @field_validator("share")
+    @classmethod
+    def makes_whole_blocks(cls, share: float) -> float:
+        """Blocks are of four people."""
+        if share not in SHARES:
+            known = ", ".join(map(str, SHARES))
+            raise Refused(say("“share” là một trong %(known)s: mỗi khối bốn người được chia cho đúng.", known=known))
+        return share
+
+
 class AssessmentDocument(Strict):
     """One assessment. `minutes` is the same on every occasion, and a pre-test takes at most 20.
 
@@ -66,10 +85,15 @@ class AssessmentDocument(Strict):
     pre: PreTest = PreTest()
     post: PostTest = PostTest()
     follow_up: FollowUp = FollowUp()
+    delayed_start: DelayedStart | None = None
 
     def content_hash(self) -> str:
-        """SHA-256 (hex) of blueprint and policies, defaults written out."""
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        """SHA-256 (hex) of blueprint and policies, defaults written out; of a comparison only where there is one.
+
+        An assessment that uses nothing new keeps its hash, or its figures would begin anew with the program.
+        """
+        unused = None if self.delayed_start else {"delayed_start"}
+        canonical = json.dumps(self.model_dump(mode="json", exclude=unused), sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def seed_for(self, slug: str) -> int:

@@ -1,24 +1,21 @@
-"""Enrolling in a course together with its tests: who enrols is allotted an order of forms at once."""
+"""Enrolling in a course together with its tests, once or again: who enrols is allotted an order of forms at once."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from learn.assessments import cells, facts, outcomes, store
-from learn.assessments.allotment import order, place_after, places_before
-from learn.assessments.models import Allotment, AssessmentVersion
+from learn.assessments import allotting, facts, outcomes, store
+from learn.assessments.repeats import is_over
 from learn.audit import service as audit
 from learn.courses import audience
 from learn.courses import service as courses
+from learn.courses import store as course_store
 from learn.courses.models import Course, CourseVersion, Enrolment
 from learn.days import day_of
 from learn.db.columns import id_of
-from learn.errors import Forbidden, NotFound, say
+from learn.errors import Conflict, Forbidden, NotFound, say
 from learn.organisation import units
-
-NO_UNIT = 0
-"""Stands for people without a unit, so that the allotment's unique constraint holds for them too."""
 
 
 def enrol(
@@ -32,8 +29,15 @@ def enrol(
     return enrol_many(db, people=[person_id], slug=slug, now=now, by=by, due_on=due_on)[0]
 
 
-def join(db: Session, *, person_id: int, slug: str, now: datetime) -> tuple[Enrolment, bool]:
-    """Somebody enrols themselves: their active enrolment, and whether this call made it. Raises like `enrol`."""
+def join(db: Session, *, person_id: int, slug: str, now: datetime, after: int | None = None) -> tuple[Enrolment, bool]:
+    """Somebody enrols themselves: their active enrolment, and whether this call made it. Raises like `enrol`.
+
+    `after` is the number of an enrolment that they have finished and follow by another; without it whoever is in
+    the course stays where they are. Asked any number of times there is one that follows. Conflict while it is not
+    over.
+    """
+    if after is not None:
+        _end(db, person_id, slug, after, now)
     return _enrol(db, [person_id], slug, now, person_id, None)[0]
 
 
@@ -54,10 +58,12 @@ def _enrol(
     course = courses.course_by_slug(db, slug)
     version = courses.current_version(db, id_of(course))
     _refuse_unseen(db, people, version, now, by)
+    # What they showed before decides about what is made now.
+    store.hold(db, course_store.earlier(db, people, id_of(course)))
     results = [_enrol_one(db, course, version, person_id, now, by, due_on) for person_id in people]
     assessment = store.version_for(db, id_of(version))
     if assessment:
-        _measure(db, [enrolment for enrolment, is_new in results if is_new], assessment, version, now)
+        allotting.allot(db, [enrolment for enrolment, is_new in results if is_new], assessment, version, now)
     return results
 
 
@@ -77,6 +83,20 @@ def withdraw(db: Session, *, person_id: int, slug: str, now: datetime, by: int |
         )
         outcomes.recompute(db, [id_of(enrolment)], now)
     return enrolment
+
+
+def _end(db: Session, person_id: int, slug: str, number: int, now: datetime) -> None:
+    enrolment = courses.active(db, person_id, slug, now)
+    if enrolment is None or enrolment.number != number:
+        return  # another press of the button was quicker
+    store.hold(db, [id_of(enrolment)])
+    db.refresh(enrolment)
+    if enrolment.ended_at is not None:
+        return
+    sat = facts.read(db, enrolment)
+    if not is_over(sat.facts if sat else None, enrolment.lessons_done_at, now):
+        raise Conflict(say("Lần học này chưa kết thúc nên chưa bắt đầu lại được."))
+    courses.end(db, enrolment, now)
 
 
 def _enrol_one(
@@ -118,45 +138,3 @@ def _refuse_closed(version: CourseVersion) -> None:
     head, _ = courses.in_language(version.document, version.document["language"])
     if not head.get("self_enrolment", True):
         raise Forbidden(say("Khoá học này do đơn vị cử người học. Anh/chị liên hệ người quản lý để được ghi danh."))
-
-
-def _measure(
-    db: Session, made: list[Enrolment], assessment: AssessmentVersion, version: CourseVersion, now: datetime
-) -> None:
-    by_unit: dict[int, list[Enrolment]] = {}
-    for enrolment in made:
-        by_unit.setdefault(enrolment.unit_id or NO_UNIT, []).append(enrolment)
-    for unit_id, enrolments in sorted(by_unit.items()):
-        # Held before the places are drawn: two people of a unit at once are given one place each.
-        cells.hold(db, [(unit_id, id_of(assessment))], now)
-        allotments = _allot(db, enrolments, assessment, unit_id)
-        db.flush()
-        outcomes.begin(
-            db,
-            [
-                facts.fresh(enrolment, assessment, allotted, version)
-                for enrolment, allotted in zip(enrolments, allotments, strict=True)
-            ],
-        )
-        cells.recount(db, [(unit_id, id_of(assessment))], now)
-
-
-def _allot(db: Session, enrolments: list[Enrolment], assessment: AssessmentVersion, unit_id: int) -> list[Allotment]:
-    last = store.last_place(db, id_of(assessment), unit_id)
-    taken = 0 if last is None else places_before(*last) + 1
-    allotted = []
-    for offset, enrolment in enumerate(enrolments):
-        block, place = place_after(taken + offset)
-        allotted.append(
-            Allotment(
-                enrolment_id=id_of(enrolment),
-                assessment_version_id=id_of(assessment),
-                unit_id=unit_id,
-                block=block,
-                place=place,
-                forms=order(assessment.seed, unit_id, block, place),
-                seed=assessment.seed,
-            )
-        )
-    db.add_all(allotted)
-    return allotted

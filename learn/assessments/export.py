@@ -38,6 +38,8 @@ _SHARED = (
     "assessment_version",
     "excluded",
     "withdrawn",
+    "counted",
+    "arm",
 )
 
 

@@ -29,12 +29,14 @@ def enrolments(db: Session, version_ids: Collection[int], after: int, limit: int
             col(Enrolment.region),
             col(Enrolment.enrolled_at),
             col(Enrolment.lessons_done_at),
+            col(Enrolment.ended_at),
             col(Enrolment.course_version_id),
             col(CourseVersion.number).label("course_version"),
             col(AssessmentVersion.number).label("assessment_version"),
             col(Allotment.forms).label("allotted_forms"),
             col(Allotment.block).label("allotment_block"),
             col(Allotment.place).label("allotment_place"),
+            col(Allotment.arm),
             *(column for column in _OUTCOME.columns if column.name not in ("id", "scope")),
         )
         .join(Allotment, col(Allotment.enrolment_id) == col(Enrolment.id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from learn.assessments import store
+from learn.assessments import earlier, store
 from learn.assessments.models import Allotment, AssessmentVersion, Occasion, Sitting
 from learn.assessments.occasions import Facts, Try
 from learn.assessments.policies import read_policies
@@ -46,6 +46,7 @@ def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
     """
     ids = [id_of(enrolment) for enrolment in enrolments]
     allotted, rows, skipped = store.allotments(db, ids), store.sittings_of(db, ids), store.skipped(db, ids)
+    known = _known_forms(db, [allotted[id_of(one)] for one in enrolments if one.number > 1 and id_of(one) in allotted])
     found = []
     for enrolment in enrolments:
         enrolment_id = id_of(enrolment)
@@ -58,15 +59,29 @@ def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
                 tries=tuple(as_try(*row) for row in rows[enrolment_id]),
                 skipped=enrolment_id in skipped,
                 lessons_done_at=enrolment.lessons_done_at,
+                known_forms=known.get(enrolment_id, frozenset()),
+                begins_on=allotted[enrolment_id].begins_on,
             )
             found.append(Sat(enrolment, version, allotted[enrolment_id], tuple(rows[enrolment_id]), facts))
     return found
 
 
+def _known_forms(db: Session, again: Collection[Allotment]) -> dict[int, frozenset[str]]:
+    """The forms that were seen in earlier enrolments, by enrolment."""
+    by_version: dict[int, list[int]] = {}
+    for allotted in again:
+        by_version.setdefault(allotted.assessment_version_id, []).append(allotted.enrolment_id)
+    return {
+        enrolment_id: frozenset(letters)
+        for version_id, ids in by_version.items()
+        for enrolment_id, letters in earlier.seen(db, ids, version_id).items()
+    }
+
+
 def fresh(enrolment: Enrolment, version: AssessmentVersion, allotted: Allotment, course: CourseVersion) -> Sat:
     """What `read` would give for an enrolment made just now, without asking the database."""
     policies = read_policies(version.document, pass_mark(course))
-    return Sat(enrolment, version, allotted, (), Facts(allotted.forms, policies))
+    return Sat(enrolment, version, allotted, (), Facts(allotted.forms, policies, begins_on=allotted.begins_on))
 
 
 def require(db: Session, enrolment: Enrolment) -> Sat:

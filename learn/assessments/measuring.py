@@ -52,24 +52,30 @@ class Figures:
 
     scope: str
     weight: float
+    b: float | None = None
     p: float | None = None
     q: float | None = None
     f: float | None = None
+    baseline: str = Measured.NONE
     pre: str = Measured.NONE
     post: str = Measured.NONE
     follow_up: str = Measured.NONE
+    baseline_form: str = ""
     pre_form: str = ""
     post_form: str = ""
     follow_up_form: str = ""
+    baseline_effort: float | None = None
     pre_effort: float | None = None
     post_effort: float | None = None
     follow_up_effort: float | None = None
     mixed_languages: bool = False
     form_seen: bool = False
     excluded: bool = False
+    counted: bool = True
     started: bool = False
     finished: bool = False
     withdrawn: bool = False
+    begins_on: date | None = None
     follow_up_on: date | None = None
 
 
@@ -81,6 +87,7 @@ class Record:
     weights: Mapping[str, float]
     sheets: Mapping[Occasion, Sheet] = field(default_factory=dict)
     excluded: bool = False
+    counted: bool = True
     withdrawn: bool = False
 
 
@@ -104,32 +111,37 @@ def standing(facts: Facts, occasion: Occasion) -> Measured:
 def outcomes(record: Record) -> list[Figures]:
     """One row for the whole test and one for each objective, the flags the same on all of them."""
     flags = _flags(record)
-    p, q, f = (_fractions(record.sheets.get(occasion)) for occasion in Occasion)
+    b, p, q, f = (_fractions(record.sheets.get(occasion)) for occasion in Occasion)
     return [
-        Figures(scope=scope, weight=weight, p=p.get(scope), q=q.get(scope), f=f.get(scope), **flags)
+        Figures(scope=scope, weight=weight, b=b.get(scope), p=p.get(scope), q=q.get(scope), f=f.get(scope), **flags)
         for scope, weight in record.weights.items()
     ]
 
 
 def _flags(record: Record) -> dict[str, Any]:
     facts, sheets = record.facts, record.sheets
-    pre, post, follow_up = (sheets.get(occasion) for occasion in Occasion)
+    baseline, pre, post, follow_up = (sheets.get(occasion) for occasion in Occasion)
     return {
+        "baseline": standing(facts, Occasion.BASELINE).value,
         "pre": standing(facts, Occasion.PRE).value,
         "post": standing(facts, Occasion.POST).value,
         "follow_up": standing(facts, Occasion.FOLLOW_UP).value,
+        "baseline_form": _letter(facts, Occasion.BASELINE),
         "pre_form": _letter(facts, Occasion.PRE),
         "post_form": _letter(facts, Occasion.POST),
         "follow_up_form": _letter(facts, Occasion.FOLLOW_UP),
+        "baseline_effort": baseline.effort if baseline else None,
         "pre_effort": pre.effort if pre else None,
         "post_effort": post.effort if post else None,
         "follow_up_effort": follow_up.effort if follow_up else None,
         "mixed_languages": len({sheet.language for sheet in (pre, post) if sheet}) > 1,
         "form_seen": any(sheet.form_seen for sheet in sheets.values()),
         "excluded": record.excluded,
+        "counted": record.counted,
         "started": bool(facts.tries) or facts.skipped,
         "finished": _is_finished(facts),
         "withdrawn": record.withdrawn,
+        "begins_on": facts.begins_on,
         "follow_up_on": follow_up_on(facts),
     }
 

@@ -11,9 +11,24 @@ from learn.db.columns import Document, Instant, one_of
 
 
 class Occasion(StrEnum):
+    """In the order of time. Only who waits in a delayed-start comparison has the first."""
+
+    BASELINE = "baseline"
     PRE = "pre"
     POST = "post"
     FOLLOW_UP = "follow-up"
+
+
+COURSE = (Occasion.PRE, Occasion.POST, Occasion.FOLLOW_UP)
+"""What everybody has."""
+
+
+class Arm(StrEnum):
+    """The side of a delayed-start comparison; nothing for who is in none."""
+
+    NONE = ""
+    NOW = "now"
+    LATER = "later"
 
 
 class Measured(StrEnum):
@@ -71,22 +86,28 @@ class CourseAssessment(SQLModel, table=True):
 
 
 class Allotment(SQLModel, table=True):
-    """The order of forms a person gets on the three occasions, drawn at enrolment and kept with its seed."""
+    """The order of forms a person gets on the occasions, drawn at enrolment and kept with its seed."""
 
     __table_args__ = (
-        # Two people of a unit who enrol at once: each place of a block is given once.
+        # Two people of a unit who enrol at once: each place of a block is given once. Who begins a course again
+        # takes none: their order follows from the forms they have seen, and no block is left unequal by it.
         UniqueConstraint("assessment_version_id", "unit_id", "block", "place"),
         CheckConstraint("place BETWEEN 0 AND 2", name="place_range"),
+        one_of("arm", Arm),
     )
 
     enrolment_id: int = Field(primary_key=True, foreign_key="enrolment.id")
     assessment_version_id: int = Field(foreign_key="assessment_version.id")
     # 0 stands for people without a unit, so that the unique constraint holds for them too.
     unit_id: int
-    block: int
-    place: int
+    block: int | None = None
+    place: int | None = None
     forms: str
     seed: str
+    # In a delayed-start comparison the side follows from place and seed too, and stays when somebody comes back.
+    # `begins_on` is the day on which the lessons of who waits begin.
+    arm: str = Arm.NONE
+    begins_on: date | None = None
 
 
 class Sitting(SQLModel, table=True):
@@ -105,7 +126,7 @@ class Sitting(SQLModel, table=True):
     letter: str
     attempt_id: int = Field(foreign_key="attempt.id", unique=True)
     started_at: datetime = Instant()
-    # True when the last occasion had to reuse a form that was seen in part.
+    # True when the last occasion had to reuse a form that was seen in part, and for one seen in an earlier enrolment.
     form_seen: bool = False
 
 
@@ -134,6 +155,7 @@ class EffortThreshold(SQLModel, table=True):
 class Outcome(SQLModel, table=True):
     """What one enrolment showed, in all (`scope` empty) or on one objective. Fractions are 0 to 1.
 
+    b is the fraction of the test that who waits takes before waiting; `begins_on` the day on which the waiting ends.
     p, q and f are the fractions of pre-test, post-test and follow-up; `weight` is the sum of the
     weights behind them, so that "k of n" can be said.
     """
@@ -145,27 +167,35 @@ class Outcome(SQLModel, table=True):
     assessment_version_id: int = Field(foreign_key="assessment_version.id", index=True)
     unit_id: int = Field(index=True)
     scope: str = ""
+    b: float | None = None
     p: float | None = None
     q: float | None = None
     f: float | None = None
     weight: float
+    baseline: str = Measured.NONE
     pre: str = Measured.NONE
     post: str = Measured.NONE
     follow_up: str = Measured.NONE
+    baseline_form: str = ""
     pre_form: str = ""
     post_form: str = ""
     follow_up_form: str = ""
     # Share of questions answered with effort; null when the page could not tell.
+    baseline_effort: float | None = None
     pre_effort: float | None = None
     post_effort: float | None = None
     follow_up_effort: float | None = None
     mixed_languages: bool = False
     form_seen: bool = False
-    # Authors, markers and reviewers of the course have seen the keys: they may take it, and are not counted.
+    # Authors, markers and reviewers of the course have seen the keys: they may take it, and are not counted. Nor is
+    # a pair of which a form was seen in an earlier enrolment.
     excluded: bool = False
+    # Of a person's enrolments in a course one stands in the figures: see `repeats.counted`.
+    counted: bool = True
     started: bool = False
     finished: bool = False
     withdrawn: bool = False
+    begins_on: date | None = Field(default=None, index=True)
     follow_up_on: date | None = Field(default=None, index=True)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from learn.assessments.models import Occasion
+from learn.assessments.models import COURSE, Occasion
 from learn.assessments.policies import Policies
 from learn.days import day_of, start_of
 from learn.errors import Message, say
@@ -49,7 +49,9 @@ class Try:
 @dataclass(frozen=True)
 class Facts:
     """All that decides. `tries` are in the order they began, `missed` are the lessons behind what the
-    last post-test missed, `seen` says when each lesson was last looked at."""
+    last post-test missed, `seen` says when each lesson was last looked at. `known_forms` were seen in
+    an earlier enrolment. `begins_on` is the Vietnamese day on which the pre-test and then the lessons
+    open for somebody who waits in a delayed-start comparison, and None for everybody else."""
 
     forms: str
     policies: Policies
@@ -58,6 +60,13 @@ class Facts:
     lessons_done_at: datetime | None = None
     missed: tuple[str, ...] = ()
     seen: Mapping[str, datetime] = field(default_factory=dict)
+    known_forms: frozenset[str] = frozenset()
+    begins_on: date | None = None
+
+    @property
+    def occasions(self) -> tuple[Occasion, ...]:
+        """The occasions there are for this person, in the order of time."""
+        return COURSE if self.begins_on is None else tuple(Occasion)
 
     def at(self, occasion: Occasion) -> tuple[Try, ...]:
         return tuple(one for one in self.tries if one.occasion is occasion)
@@ -144,19 +153,23 @@ def state(facts: Facts, occasion: Occasion, now: datetime) -> State:
     return _done(tries)
 
 
-def next_form(forms: str, occasion: Occasion, tries: Sequence[Try]) -> tuple[str, bool]:
-    """The form for a fresh start at an occasion, and whether it was seen in part before.
+def next_form(
+    forms: str, occasion: Occasion, tries: Sequence[Try], occasions: Sequence[Occasion] = COURSE
+) -> tuple[str, bool]:
+    """The form for a fresh start at one of the occasions, and whether it was seen before.
 
     The allotted one; when an earlier replacement used it up, the next of the order not seen yet; when
-    all were seen, the one longest ago among those only seen in part.
+    all were seen, the one longest ago among those only seen in part, else among all. Who waits has four
+    occasions for three forms: the last one reuses the first, so that pre-test and post-test come unseen.
     """
     seen = {one.letter for one in tries}
-    place = list(Occasion).index(occasion)
+    place = occasions.index(occasion) % len(forms)
     for letter in forms[place:] + forms[:place]:
         if letter not in seen:
             return letter, False
     complete = {one.letter for one in tries if not one.is_void}
-    last_seen = {one.letter: turn for turn, one in enumerate(tries) if one.letter not in complete}
+    turns = {one.letter: turn for turn, one in enumerate(tries)}
+    last_seen = {letter: turn for letter, turn in turns.items() if letter not in complete} or turns
     return min(last_seen, key=lambda letter: last_seen[letter]), True
 
 
@@ -178,8 +191,10 @@ def follow_up_on(facts: Facts) -> date | None:
 
 def _shut(facts: Facts, occasion: Occasion, now: datetime) -> NotOpen | None:
     match occasion:
+        case Occasion.BASELINE:
+            return _after_waiting(facts, now)
         case Occasion.PRE:
-            return None
+            return _before_the_beginning(facts, now)
         case Occasion.POST:
             if facts.lessons_done_at is None:
                 return NotOpen(say("Bài đầu ra mở khi anh/chị học xong các bài của khoá học."))
@@ -192,10 +207,25 @@ def _shut(facts: Facts, occasion: Occasion, now: datetime) -> NotOpen | None:
             return NotOpen(say("Bài sau khoá học chưa đến ngày mở."), opens) if now < opens else None
 
 
+def _after_waiting(facts: Facts, now: datetime) -> NotOpen | None:
+    if facts.begins_on is None:
+        return NotOpen(say("Chỉ nhóm học sau có bài này."))
+    if now >= start_of(facts.begins_on):
+        return NotOpen(say("Thời gian chờ đã hết nên không cần làm bài này nữa."))
+    return None
+
+
+def _before_the_beginning(facts: Facts, now: datetime) -> NotOpen | None:
+    opens = None if facts.begins_on is None else start_of(facts.begins_on)
+    if opens is None or now >= opens:
+        return None
+    return NotOpen(say("Bài đầu vào và các bài học mở cùng một ngày, khi hết thời gian chờ."), opens)
+
+
 def _offer(facts: Facts, occasion: Occasion, tries: Sequence[Try]) -> Offer:
-    letter, form_seen = next_form(facts.forms, occasion, facts.tries)
+    letter, form_seen = next_form(facts.forms, occasion, facts.tries, facts.occasions)
     may_skip = occasion is Occasion.PRE and facts.policies.may_skip
-    return Offer(letter, len(tries) + 1, form_seen=form_seen, may_skip=may_skip)
+    return Offer(letter, len(tries) + 1, form_seen=form_seen or letter in facts.known_forms, may_skip=may_skip)
 
 
 def _may_try_again(facts: Facts, tries: Sequence[Try]) -> bool:

@@ -1,7 +1,7 @@
 """The outcome rows of enrolments, always computed whole from their tries and never patched."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -9,11 +9,14 @@ from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from learn.assessments import analysing, cells, facts, store
+from learn.assessments.cells import Place
 from learn.assessments.facts import Sat
 from learn.assessments.measuring import Figures, outcomes
-from learn.assessments.models import Outcome
+from learn.assessments.models import Occasion, Outcome
+from learn.assessments.occasions import measured
 from learn.assessments.records import records
-from learn.courses import service as courses
+from learn.assessments.repeats import Enrolled, counted
+from learn.courses import store as course_store
 from learn.db.columns import id_of, metadata
 
 Item = TypeVar("Item")
@@ -32,15 +35,24 @@ def recompute(db: Session, enrolment_ids: Sequence[int], now: datetime) -> None:
 
     Call it with the enrolments held (`store.hold`). Those without tests are passed over.
     """
-    touched: set[tuple[int, int]] = set()
-    for ids in _batches(enrolment_ids):
-        sats = facts.read_many(db, courses.enrolments(db, ids))
-        _write(db, sats)
-        touched |= {(sat.allotment.unit_id, id_of(sat.version)) for sat in sats}
+    touched = rewrite(db, enrolment_ids)
     # Before units are held, which is the order of everybody who does both.
     analysing.plan(db, (version_id for _, version_id in touched), now)
     for places in _batches(sorted(touched)):
         cells.recount(db, places, now)
+
+
+def rewrite(db: Session, enrolment_ids: Sequence[int]) -> set[Place]:
+    """Write these outcomes and those of the same people's other enrolments in the courses; whose sums must follow.
+
+    All of a person's are written: which one is counted follows from all of them.
+    """
+    touched: set[Place] = set()
+    for ids in _batches(enrolment_ids):
+        sats = facts.read_many(db, course_store.families(db, ids))
+        _write(db, sats)
+        touched |= {(sat.allotment.unit_id, id_of(sat.version)) for sat in sats}
+    return touched
 
 
 def begin(db: Session, sats: Sequence[Sat]) -> None:
@@ -49,8 +61,25 @@ def begin(db: Session, sats: Sequence[Sat]) -> None:
 
 
 def expected(db: Session, sats: Sequence[Sat]) -> list[list[Figures]]:
-    """What the outcome rows of each enrolment must say."""
-    return [outcomes(record) for record in records(db, sats)]
+    """What the outcome rows of each enrolment must say; all enrolments of a person in a course must be there."""
+    number = {key: counted(enrolled) for key, enrolled in _by_person(sats).items()}
+    return [
+        outcomes(replace(record, counted=sat.enrolment.number == number[_owner(sat)]))
+        for sat, record in zip(sats, records(db, sats), strict=True)
+    ]
+
+
+def _owner(sat: Sat) -> tuple[int, int]:
+    return sat.enrolment.person_id, sat.enrolment.course_id
+
+
+def _by_person(sats: Sequence[Sat]) -> dict[tuple[int, int], list[Enrolled]]:
+    found: dict[tuple[int, int], list[Enrolled]] = {}
+    for sat in sats:
+        pair = (measured(sat.facts.at(occasion)) for occasion in (Occasion.PRE, Occasion.POST))
+        one = Enrolled(sat.enrolment.number, all(pair), sat.enrolment.withdrawn_at is not None)
+        found.setdefault(_owner(sat), []).append(one)
+    return found
 
 
 def _write(db: Session, sats: Sequence[Sat]) -> None:

@@ -31,7 +31,12 @@ def instant_of(facts: Facts, day: date) -> datetime:
 
 
 def is_form_seen(facts: Facts, letter: str) -> bool:
-    """Whether the person had this form before; allowed only when every form was."""
+    """Whether the person had this form before, in an earlier enrolment too."""
+    return letter in facts.known_forms or _is_used(facts, letter)
+
+
+def _is_used(facts: Facts, letter: str) -> bool:
+    """Whether it was taken in this enrolment; allowed again only when every form was."""
     return letter in {one.letter for one in facts.tries}
 
 
@@ -51,6 +56,8 @@ def _spent(facts: Facts, occasion: Occasion) -> Message | None:
 def _too_early(facts: Facts, occasion: Occasion, day: date, today: date) -> Message | None:
     if day > today:
         return say("Ngày làm bài %(day)s chưa đến.", day=day)
+    if refused := _beside_waiting(facts, occasion, day):
+        return refused
     if occasion is Occasion.POST and not lessons_unlocked(facts):
         return say("Chưa có bài đầu vào của người này, trên giấy hay trên màn hình.")
     if occasion is Occasion.FOLLOW_UP:
@@ -65,8 +72,20 @@ def _too_early(facts: Facts, occasion: Occasion, day: date, today: date) -> Mess
     return None
 
 
+def _beside_waiting(facts: Facts, occasion: Occasion, day: date) -> Message | None:
+    """Why a paper is on the wrong side of the day on which the lessons of somebody who waits begin."""
+    begins_on = facts.begins_on
+    if occasion is Occasion.BASELINE and begins_on is None:
+        return say("Người này không ở nhóm học sau nên không có bài trước kỳ chờ.")
+    if occasion is Occasion.BASELINE and begins_on is not None and day >= begins_on:
+        return say("Thời gian chờ của người này đã hết ngày %(day)s.", day=begins_on)
+    if occasion is Occasion.PRE and begins_on is not None and day < begins_on:
+        return say("Người này ở nhóm học sau; bài đầu vào mở ngày %(day)s.", day=begins_on)
+    return None
+
+
 def _seen(facts: Facts, occasion: Occasion, letter: str) -> Message | None:
-    offered, form_seen = next_form(facts.forms, occasion, facts.tries)
-    if is_form_seen(facts, letter) and not (form_seen and letter == offered):
+    offered, form_seen = next_form(facts.forms, occasion, facts.tries, facts.occasions)
+    if _is_used(facts, letter) and not (form_seen and letter == offered):
         return say("Người này đã làm đề %(form)s.", form=letter)
     return None

@@ -75,7 +75,7 @@ def _enrolled(
     for some in _batches(ids):
         measured = store.allotments(db, some)
         here = courses.enrolments(db, some)
-        by_person |= {one.person_id: id_of(one) for one in here if one.withdrawn_at is None and one.id in measured}
+        by_person |= {one.person_id: id_of(one) for one in here if one.ended_at is None and one.id in measured}
     rows: dict[int, list[Entry]] = {}
     for entry in entries:
         owner = owners.get(entry.name)

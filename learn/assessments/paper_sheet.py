@@ -18,6 +18,8 @@ SLOT = "q%s"
 """The column of a question, by its place in the form."""
 
 _OCCASIONS: Mapping[str, Occasion] = {
+    "baseline": Occasion.BASELINE,
+    "truoc ky cho": Occasion.BASELINE,
     "pre": Occasion.PRE,
     "dau vao": Occasion.PRE,
     "post": Occasion.POST,
@@ -81,7 +83,9 @@ def _read(wrong: dict[str, Message], row: Row, column: str, read: Callable[[str]
 
 def _occasion(text: str) -> Occasion | Message:
     known = _OCCASIONS.get(fold(text.replace("-", " ").replace("_", " ")))
-    return known or say("không có lần đo “%(word)s”; chỉ pre, post hoặc follow-up.", word=text)
+    return known or say(
+        "không có lần đo “%(word)s”; chỉ pre, post, follow-up, hoặc baseline cho nhóm học sau.", word=text
+    )
 
 
 def _letter(text: str) -> str | Message:

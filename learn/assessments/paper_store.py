@@ -29,7 +29,7 @@ def active_enrolments(db: Session, course_id: int, person_ids: Collection[int]) 
     chosen = select(Enrolment.id).where(
         Enrolment.course_id == course_id,
         col(Enrolment.person_id).in_(person_ids),
-        col(Enrolment.withdrawn_at).is_(None),
+        col(Enrolment.ended_at).is_(None),
     )
     return [found for found in db.exec(chosen) if found is not None]
 

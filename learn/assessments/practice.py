@@ -62,7 +62,7 @@ _VISIT = Prepared(
     .where(
         col(Course.slug) == bindparam("slug"),
         col(Enrolment.person_id) == bindparam("person_id"),
-        col(Enrolment.withdrawn_at).is_(None),
+        col(Enrolment.ended_at).is_(None),
     ),
     _Visit,
 )

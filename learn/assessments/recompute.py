@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from learn.assessments import cells, cohorts, facts, outcomes, store
 from learn.assessments.models import Allotment, UnitCount
+from learn.courses import store as course_store
 from learn.courses.models import Enrolment
 from learn.db.columns import id_of
 from learn.quizzes import attempts, grading
@@ -98,8 +99,10 @@ def check_scores(db: Session, enrolment: Enrolment) -> list[Difference]:
 
 def check_outcomes(db: Session, enrolment: Enrolment) -> list[Difference]:
     """What the outcome rows of an enrolment say otherwise than its scores."""
-    sat = facts.read(db, enrolment)
-    expected = {figures.scope: figures for figures in outcomes.expected(db, [sat])[0]} if sat else {}
+    sats = facts.read_many(db, course_store.families(db, [id_of(enrolment)]))
+    rows = dict(zip((id_of(sat.enrolment) for sat in sats), outcomes.expected(db, sats), strict=True))
+    sat = next((each for each in sats if each.enrolment.id == enrolment.id), None)
+    expected = {figures.scope: figures for figures in rows.get(id_of(enrolment), ())}
     stored = store.outcomes_of(db, id_of(enrolment))
     found = []
     for scope in sorted(expected.keys() | stored.keys()):

@@ -9,7 +9,7 @@ from learn.assessments import store
 from learn.assessments.facts import Sat
 from learn.assessments.measuring import ALL, Mark, Record, Sheet
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import measured
+from learn.assessments.occasions import Facts, measured
 from learn.assessments.store import Row
 from learn.db.columns import id_of
 from learn.organisation import policy
@@ -84,18 +84,22 @@ def sheets(db: Session, rows: Iterable[Row]) -> dict[int, Sheet]:
 
 
 def _excluded(db: Session, sats: Sequence[Sat]) -> set[int]:
-    """The enrolments whose people are left out of all measurement.
+    """The enrolments that are left out of all measurement.
 
-    People who had seen the keys by the time of their last test, and second enrolments after a first
-    one that sat the same forms: the first complete attempt is the only one that counts.
+    Those of people who had seen the keys by the time of their last test, and those with a measured pre-test or
+    post-test on a form that was seen in an earlier enrolment: a second time it measures memory too.
     """
     instructors = policy.ever_instructors(db, {sat.enrolment.person_id for sat in sats})
     return {
         id_of(sat.enrolment)
         for sat in sats
-        if (sat.enrolment.person_id in instructors and _has_seen_keys(db, sat))
-        or (sat.enrolment.number > 1 and store.was_measured_before(db, sat.enrolment, id_of(sat.version)))
+        if (sat.enrolment.person_id in instructors and _has_seen_keys(db, sat)) or _has_met(sat.facts)
     }
+
+
+def _has_met(facts: Facts) -> bool:
+    pair = (measured(facts.at(occasion)) for occasion in (Occasion.PRE, Occasion.POST))
+    return any(one is not None and one.letter in facts.known_forms for one in pair)
 
 
 def _has_seen_keys(db: Session, sat: Sat) -> bool:

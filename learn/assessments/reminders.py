@@ -49,6 +49,22 @@ def tell_follow_ups(db: Session, _payload: dict[str, Any], now: datetime) -> Non
         )
 
 
+def tell_beginnings(db: Session, _payload: dict[str, Any], now: datetime) -> None:
+    """Tell everybody whose waiting in a delayed-start comparison ended today, or lately and was not told."""
+    today = day_of(now)
+    for enrolment, course, version in cohorts.lessons_open(db, today - CATCH_UP, today):
+        if audience.sees(db, enrolment.person_id, id_of(version), now):
+            notices.tell(
+                db,
+                enrolment.person_id,
+                Kind.LESSONS_OPEN,
+                f"lessons/{enrolment.id}",
+                {"course": titles(version)},
+                f"/courses/{course.slug}/tests/pre",
+                now,
+            )
+
+
 def tell_due(db: Session, _payload: dict[str, Any], now: datetime) -> None:
     """Tell everybody who has not finished and whose due date is a week or a day away."""
     today = day_of(now)
@@ -81,9 +97,15 @@ HANDLERS: Mapping[str, Handler] = {
     closing.CLOSE_EXPIRED: close_expired,
     "assessments.freeze_effort": freeze_effort,
     "assessments.tell_follow_ups": tell_follow_ups,
+    "assessments.tell_beginnings": tell_beginnings,
     "assessments.tell_due": tell_due,
 }
 """What a worker of jobs does for each kind."""
 
-DAILY = ("assessments.freeze_effort", "assessments.tell_follow_ups", "assessments.tell_due")
+DAILY = (
+    "assessments.freeze_effort",
+    "assessments.tell_follow_ups",
+    "assessments.tell_beginnings",
+    "assessments.tell_due",
+)
 """The kinds that are due once a day; closing is due every minute or so."""

@@ -16,7 +16,7 @@ from learn.assessments.effort import is_hasty
 from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
 from learn.assessments.measuring import Sheet, outcomes, shares
-from learn.assessments.models import Occasion
+from learn.assessments.models import COURSE, Occasion
 from learn.assessments.occasions import PAPER, REPLACEMENTS, Try, follow_up_on, measured, voids
 from learn.assessments.records import records, sheets
 from learn.assessments.reliable import ReliableChange, Score, linked_reliable_change
@@ -138,6 +138,8 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
     version = db.get_one(CourseVersion, sat.enrolment.course_version_id)
     mark = sat.facts.policies.pass_mark
     whole = outcomes(record)[0]
+    # What was before the waiting is compared for groups only; a person's change begins with the pre-test.
+    is_alone = this.occasion is Occasion.BASELINE
     return ResultView(
         attempt_id=public_id,
         slug=db.get_one(Course, sat.enrolment.course_id).slug,
@@ -148,10 +150,10 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
         fraction=this.fraction or 0.0,
         passed=_passed(this, mark),
         pass_mark=mark,
-        before=whole.p,
-        after=whole.q,
-        later=whole.f,
-        lines=_lines(db, sat, record.sheets, this, language),
+        before=None if is_alone else whole.p,
+        after=None if is_alone else whole.q,
+        later=None if is_alone else whole.f,
+        lines=_lines(db, sat, {} if is_alone else record.sheets, this, language),
         flags=_flags(sat, record.sheets, this, excluded=record.excluded) + _late(db, sat.row_of(this)[1]),
         follow_up_on=follow_up_on(sat.facts),
         reliable=_reliable(db, sat, record.sheets),
@@ -182,7 +184,7 @@ def _passed(this: Try, mark: float | None) -> bool | None:
 
 def _lines(db: Session, sat: Sat, measured_by: Mapping[Occasion, Sheet], this: Try, language: str) -> tuple[Line, ...]:
     """The objectives in the course's order, newly mastered ones first."""
-    before, after, later = (shares(measured_by[one].marks) if one in measured_by else {} for one in Occasion)
+    before, after, later = (shares(measured_by[one].marks) if one in measured_by else {} for one in COURSE)
     row = sat.row_of(this)
     now = shares(sheets(db, [row])[id_of(row[1])].marks)
     new = set(newly_mastered(before, after))

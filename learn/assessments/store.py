@@ -23,7 +23,7 @@ from learn.assessments.models import (
     Sitting,
     Skip,
 )
-from learn.courses.models import Enrolment
+from learn.courses import store as course_store
 from learn.db.columns import metadata
 from learn.quizzes.models import Attempt, AttemptScore, FormSlot, SlotScore
 
@@ -34,12 +34,12 @@ WHOLE = ""
 def hold(db: Session, enrolment_ids: Iterable[int]) -> None:
     """Keep other tests of these enrolments waiting until this transaction ends.
 
-    Starting, skipping, submitting and closing one person's tests then happen one after the other.
+    Starting, skipping, submitting and closing one person's tests then happen one after the other, over all of
+    their enrolments in a course: which one is counted follows from all.
     Enrolments are always held before units, and in the order of their ids, so that no two
     transactions wait for each other. On SQLite the write transaction already does all this.
     """
-    chosen = select(Enrolment.id).where(col(Enrolment.id).in_(sorted(enrolment_ids))).order_by(col(Enrolment.id))
-    db.exec(chosen.with_for_update(key_share=True)).all()
+    course_store.hold_families(db, sorted(set(enrolment_ids)))
 
 
 def version_for(db: Session, course_version_id: int) -> AssessmentVersion | None:
@@ -101,11 +101,16 @@ def last_place(db: Session, assessment_version_id: int, unit_id: int) -> tuple[i
     """The (block, place) given last in a unit."""
     chosen = (
         select(Allotment.block, Allotment.place)
-        .where(Allotment.assessment_version_id == assessment_version_id, Allotment.unit_id == unit_id)
+        .where(
+            Allotment.assessment_version_id == assessment_version_id,
+            Allotment.unit_id == unit_id,
+            col(Allotment.block).is_not(None),
+        )
         .order_by(col(Allotment.block).desc(), col(Allotment.place).desc())
         .limit(1)
     )
-    return db.exec(chosen).first()
+    found = db.exec(chosen).first()
+    return None if found is None else (found[0] or 0, found[1] or 0)
 
 
 Row = tuple[Sitting, Attempt, AttemptScore | None]
@@ -246,20 +251,3 @@ def outcome_rows(db: Session, enrolment_ids: Collection[int]) -> dict[tuple[int,
     table = metadata.tables["outcome"]
     rows = db.execute(columns(table).where(table.c.enrolment_id.in_(enrolment_ids))).mappings()
     return {(row["enrolment_id"], row["scope"]): row for row in rows}
-
-
-def was_measured_before(db: Session, enrolment: Enrolment, assessment_version_id: int) -> bool:
-    """Whether an earlier enrolment of the same person sat a test of the same assessment version."""
-    chosen = (
-        select(Sitting.id)
-        .join(Enrolment, col(Enrolment.id) == Sitting.enrolment_id)
-        .join(Allotment, col(Allotment.enrolment_id) == Sitting.enrolment_id)
-        .where(
-            Enrolment.person_id == enrolment.person_id,
-            Enrolment.course_id == enrolment.course_id,
-            Enrolment.number < enrolment.number,
-            Allotment.assessment_version_id == assessment_version_id,
-        )
-        .limit(1)
-    )
-    return db.exec(chosen).first() is not None

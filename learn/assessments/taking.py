@@ -1,6 +1,6 @@
 """Taking a test: what is offered, starting, skipping, submitting, and what follows from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -48,16 +48,11 @@ class TestPage:
 
 @dataclass(frozen=True)
 class Occasions:
-    """Where a person stands with all three tests of a course."""
+    """Where a person stands with all tests they have in a course, in the order of time."""
 
     enrolment_id: int
-    pre: State
-    post: State
-    follow_up: State
+    states: Mapping[Occasion, State]
     lessons_unlocked: bool
-
-    def of(self, occasion: Occasion) -> State:
-        return {Occasion.PRE: self.pre, Occasion.POST: self.post, Occasion.FOLLOW_UP: self.follow_up}[occasion]
 
 
 @dataclass(frozen=True)
@@ -80,12 +75,12 @@ class Submitted:
 
 
 def overview(db: Session, enrolment: Enrolment, now: datetime) -> Occasions | None:
-    """All three occasions of an enrolment, and whether its lessons are open; None where the course has no tests."""
+    """All occasions of an enrolment, and whether its lessons are open; None where the course has no tests."""
     sat = facts.read(db, enrolment)
     if sat is None:
         return None
-    pre, post, follow_up = (occasions.state(sat.facts, occasion, now) for occasion in Occasion)
-    return Occasions(id_of(enrolment), pre, post, follow_up, occasions.lessons_unlocked(sat.facts))
+    states = {occasion: occasions.state(sat.facts, occasion, now) for occasion in sat.facts.occasions}
+    return Occasions(id_of(enrolment), states, occasions.lessons_unlocked(sat.facts))
 
 
 def lessons_unlocked(db: Session, enrolment_id: int) -> bool:
@@ -94,8 +89,9 @@ def lessons_unlocked(db: Session, enrolment_id: int) -> bool:
 
 
 def offer(db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime) -> TestPage:
-    """What a test is before it is started; NotFound without an active enrolment or without tests."""
+    """What a test is before it is started; NotFound without an active enrolment or without such a test."""
     sat = facts.require(db, courses.require_active(db, person_id, slug, now))
+    _require_occasion(sat, occasion)
     state = occasions.state(sat.facts, occasion, now)
     forms = store.forms_of(db, id_of(sat.version))
     return TestPage(
@@ -120,6 +116,7 @@ def begin(db: Session, person_id: int, slug: str, occasion: Occasion, language: 
     Conflict when the occasion can't be started now.
     """
     sat = _held(db, courses.require_active(db, person_id, slug, now))
+    _require_occasion(sat, occasion)
     state = occasions.state(sat.facts, occasion, now)
     if isinstance(state, Running):
         _close_if_over(db, sat, state, now)
@@ -192,9 +189,15 @@ def attempt_name(enrolment_id: int, occasion: Occasion, number: int) -> str:
 def _held(db: Session, enrolment: Enrolment) -> Sat:
     store.hold(db, [id_of(enrolment)])
     db.refresh(enrolment)
-    if enrolment.withdrawn_at is not None:  # while this waited for its turn
+    if enrolment.ended_at is not None:  # while this waited for its turn
         raise NotFound
     return facts.require(db, enrolment)
+
+
+def _require_occasion(sat: Sat, occasion: Occasion) -> None:
+    """A test that somebody has not can't be told from one that isn't there."""
+    if occasion not in sat.facts.occasions:
+        raise NotFound
 
 
 def _begin(db: Session, sat: Sat, occasion: Occasion, chosen: Offer, language: str, now: datetime) -> Attempt:

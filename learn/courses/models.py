@@ -86,7 +86,10 @@ class CourseMedium(SQLModel, table=True):
 
 
 class Enrolment(SQLModel, table=True):
-    """A person in a course, on the version and in the unit of the day they enrolled."""
+    """A person in a course, on the version and in the unit of the day they enrolled.
+
+    It ends (`ended_at`) when it is withdrawn, and when its owner has finished and begins the course again.
+    """
 
     __table_args__ = (
         UniqueConstraint("person_id", "course_id", "number"),
@@ -96,8 +99,8 @@ class Enrolment(SQLModel, table=True):
             "person_id",
             "course_id",
             unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
         ),
     )
 
@@ -113,6 +116,7 @@ class Enrolment(SQLModel, table=True):
     due_on: date | None = Field(default=None, index=True)
     lessons_done_at: datetime | None = Instant(default=None)
     withdrawn_at: datetime | None = Instant(default=None)
+    ended_at: datetime | None = Instant(default=None)
 
 
 class LessonProgress(SQLModel, table=True):

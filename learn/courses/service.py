@@ -116,10 +116,16 @@ def enrol(
 
 
 def withdraw(db: Session, enrolment: Enrolment, now: datetime) -> bool:
-    """End an enrolment and keep its history; whether this call did it."""
-    done = store.close_enrolment(db, id_of(enrolment), now)
+    """Leave a course and keep the history of the enrolment; whether this call did it."""
+    done = store.close_enrolment(db, id_of(enrolment), now, is_withdrawn=True)
     db.refresh(enrolment)
     return done
+
+
+def end(db: Session, enrolment: Enrolment, now: datetime) -> None:
+    """End an enrolment that is finished, so that another can begin."""
+    store.close_enrolment(db, id_of(enrolment), now, is_withdrawn=False)
+    db.refresh(enrolment)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, cast, func
+from sqlalchemy import ColumnElement, Text, cast, func, tuple_
 from sqlmodel import Session, col, select, update
 
 from learn.courses.models import (
@@ -89,7 +89,7 @@ def active_enrolment(db: Session, person_id: int, course_id: int) -> Enrolment |
     chosen = select(Enrolment).where(
         Enrolment.person_id == person_id,
         Enrolment.course_id == course_id,
-        col(Enrolment.withdrawn_at).is_(None),
+        col(Enrolment.ended_at).is_(None),
     )
     return db.exec(chosen).first()
 
@@ -106,20 +106,47 @@ def enrolments(db: Session, ids: Collection[int]) -> Sequence[Enrolment]:
     return db.exec(select(Enrolment).where(col(Enrolment.id).in_(ids)).order_by(col(Enrolment.id))).all()
 
 
+def families(db: Session, ids: Collection[int]) -> Sequence[Enrolment]:
+    """These enrolments with all others of the same people in the same courses, in the order of their ids."""
+    return db.exec(select(Enrolment).where(_related(ids)).order_by(col(Enrolment.id))).all()
+
+
+def hold_families(db: Session, ids: Collection[int]) -> None:
+    """Keep others who hold an enrolment of these people in these courses waiting until this transaction ends.
+
+    On SQLite the write transaction already does this. A person's first enrolment comes first, so that it is the
+    lock of all the others, also of those made meanwhile.
+    """
+    if ids:
+        chosen = select(Enrolment.id).where(_related(ids)).order_by(col(Enrolment.id))
+        db.exec(chosen.with_for_update(key_share=True)).all()
+
+
+def earlier(db: Session, people: Collection[int], course_id: int) -> Sequence[int]:
+    """Ids of everything these people were ever enrolled in a course by."""
+    chosen = select(Enrolment.id).where(col(Enrolment.person_id).in_(people), Enrolment.course_id == course_id)
+    return [found for found in db.exec(chosen) if found is not None]
+
+
+def _related(ids: Collection[int]) -> ColumnElement[bool]:
+    owners = select(Enrolment.person_id, Enrolment.course_id).where(col(Enrolment.id).in_(ids))
+    return tuple_(col(Enrolment.person_id), col(Enrolment.course_id)).in_(owners)
+
+
 def enrolments_of(db: Session, person_id: int) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:
     """A person's active enrolments with their courses, the latest first."""
     chosen = (
         select(Enrolment, Course, CourseVersion)
         .join(Course, col(Course.id) == Enrolment.course_id)
         .join(CourseVersion, col(CourseVersion.id) == Enrolment.course_version_id)
-        .where(Enrolment.person_id == person_id, col(Enrolment.withdrawn_at).is_(None))
+        .where(Enrolment.person_id == person_id, col(Enrolment.ended_at).is_(None))
         .order_by(col(Enrolment.enrolled_at).desc())
     )
     return db.exec(chosen).all()
 
 
 def enrolments_ever(db: Session, person_id: int) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:
-    """All of a person's enrolments, withdrawn ones too, by course and number."""
+    """All of a person's enrolments, ended ones too, by course and number."""
     chosen = (
         select(Enrolment, Course, CourseVersion)
         .join(Course, col(Course.id) == Enrolment.course_id)
@@ -136,11 +163,12 @@ def progress_of(db: Session, enrolment_id: int) -> dict[str, LessonProgress]:
     return {row.lesson: row for row in rows}
 
 
-def close_enrolment(db: Session, enrolment_id: int, now: datetime) -> bool:
-    """Whether this call withdrew it; a second call changes nothing."""
+def close_enrolment(db: Session, enrolment_id: int, now: datetime, *, is_withdrawn: bool) -> bool:
+    """Whether this call ended it; a second call changes nothing."""
+    left = {"withdrawn_at": now} if is_withdrawn else {}
     done = db.exec(
         update(Enrolment)
-        .where(col(Enrolment.id) == enrolment_id, col(Enrolment.withdrawn_at).is_(None))
-        .values(withdrawn_at=now)
+        .where(col(Enrolment.id) == enrolment_id, col(Enrolment.ended_at).is_(None))
+        .values(ended_at=now, **left)
     )
     return bool(done.rowcount)

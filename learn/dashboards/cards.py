@@ -56,6 +56,8 @@ def card(one: Learning) -> MyCourse:
 def _note(one: Learning) -> Message | None:
     """What comes next in a course, in one sentence."""
     step = next_step(one)
+    if one.waits_until:
+        return say("Các bài học của anh/chị bắt đầu ngày %(day)s.", day=one.waits_until)
     if step:
         return _opens_after(one) if step.kind is StepKind.LESSON else step.title
     follow_up = one.state(Occasion.FOLLOW_UP)

@@ -14,6 +14,7 @@ from learn.dashboards.cards import Trail, trail
 from learn.dashboards.learning import Learning, learning
 from learn.dashboards.next_step import NextStep, next_step
 from learn.dashboards.occasion_lines import OccasionLine, occasion_lines
+from learn.dashboards.times import Time, times
 from learn.days import day_of
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound, say
@@ -55,8 +56,10 @@ class CoursePage:
     """A course as one person meets it, in the language of `language`; `welcome` is safe HTML, `hours` a plan.
 
     `bytes` is about what its lessons weigh when they are kept on a phone, 0 while they are locked.
-    `trail`, `next_step` and `tests` are empty for who is not enrolled. After `review_by` everybody is
-    told that a review is due.
+    `waits_until` is the day on which the lessons begin for who waits in a delayed-start comparison.
+    `again_after` is the number of the enrolment in force when it is over and another may follow; `times` are told
+    when there were several. `trail`, `next_step` and `tests` are empty for who is not enrolled. After `review_by`
+    everybody is told that a review is due.
     """
 
     slug: str
@@ -73,7 +76,10 @@ class CoursePage:
     review_is_due: bool
     version: int
     is_enrolled: bool
+    waits_until: date | None
     may_enrol: bool
+    again_after: int | None
+    times: tuple[Time, ...]
     due_on: date | None
     trail: Trail | None
     next_step: NextStep | None
@@ -93,7 +99,7 @@ def course_page(db: Session, person_id: int, slug: str, now: datetime, language:
     is_readable = enrolment is not None and one.lessons_unlocked
     region = enrolment.region if enrolment else ""
     weight = store.weight(db, id_of(version), one.outline.language, region) if is_readable else 0
-    return _page(one, version, may_enrol=enrolment is None and is_open, weight=weight)
+    return _page(one, version, is_open=is_open, weight=weight, times=times(db, person_id, id_of(course)))
 
 
 def _version(db: Session, course_id: int, enrolment: Enrolment | None) -> CourseVersion:
@@ -103,7 +109,7 @@ def _version(db: Session, course_id: int, enrolment: Enrolment | None) -> Course
     return db.get_one(CourseVersion, enrolment.course_version_id)
 
 
-def _page(one: Learning, version: CourseVersion, *, may_enrol: bool, weight: int) -> CoursePage:
+def _page(one: Learning, version: CourseVersion, *, is_open: bool, weight: int, times: tuple[Time, ...]) -> CoursePage:
     head, review_by = one.outline.head, date.fromisoformat(one.outline.head["review_by"])
     return CoursePage(
         slug=one.slug,
@@ -120,7 +126,10 @@ def _page(one: Learning, version: CourseVersion, *, may_enrol: bool, weight: int
         review_is_due=review_by < day_of(one.now),
         version=version.number,
         is_enrolled=one.enrolment is not None,
-        may_enrol=may_enrol,
+        waits_until=one.waits_until,
+        may_enrol=one.enrolment is None and is_open,
+        again_after=one.enrolment.number if one.enrolment and is_open and one.is_over else None,
+        times=times,
         due_on=one.due_on,
         trail=trail(one) if one.enrolment else None,
         next_step=next_step(one) if one.enrolment else None,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from learn.assessments import link_store, objectives, store
+from learn.assessments.comparison import compared
 from learn.assessments.groups import GroupFigure
 from learn.assessments.links import Link, Moments, link_of
 from learn.assessments.measuring import ALL
@@ -18,7 +19,7 @@ from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.service import in_language
 from learn.dashboards.question_signs import Model, flags_of, models_of
-from learn.dashboards.version_comparison import VersionsCompared, compared
+from learn.dashboards.version_comparison import VersionsCompared, versions_compared
 from learn.dashboards.words import address, title_in
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound, say
@@ -117,13 +118,14 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class CourseStatistics:
-    """The whole page. `analysed_at` is None before the first analysis."""
+    """The whole page. `analysed_at` is None before the first analysis; `is_compared`: some people begin later."""
 
     slug: str
     title: str
     url: str
     course_url: str
     version: int
+    is_compared: bool
     analysed_at: datetime | None
     forms: tuple[FormLine, ...]
     is_comparable: bool
@@ -172,6 +174,7 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
         url=address(f"/teach/{slug}/statistics"),
         course_url=address(f"/teach/{slug}"),
         version=version.number,
+        is_compared=compared(db, slug) is not None,
         analysed_at=max((one.analysed_at for one in analyses.values()), default=None),
         forms=tuple(_form(analyses[key], moments, link) for key in sorted(analyses, key=_in_order)),
         is_comparable=link is not None,
@@ -187,7 +190,7 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
             for one in head.get("objectives", ())
         ),
         questions=tuple(sorted(lines, key=_order(sort))),
-        versions=compared(whole.document["versions"]) if whole else None,
+        versions=versions_compared(whole.document["versions"]) if whole else None,
         sort=sort if sort in SORTS else SORTS[0],
     )
 

@@ -57,7 +57,7 @@ class TestState:
 
 @dataclass(frozen=True)
 class EnrolmentView:
-    """An enrolment, how far its lessons are, and its tests; none for one that was withdrawn or has no tests."""
+    """An enrolment, how far its lessons are, and its tests; none for one that has ended or has no tests."""
 
     own: OwnEnrolment
     lessons_done: int
@@ -67,7 +67,7 @@ class EnrolmentView:
 
 
 def own_enrolments(db: Session, person_id: int, now: datetime) -> list[OwnEnrolment]:
-    """A person's enrolments in what they see today, withdrawn ones too, by course and number."""
+    """A person's enrolments in what they see today, ended ones too, by course and number."""
     return [
         OwnEnrolment(course.slug, enrolment, version)
         for enrolment, course, version in course_store.enrolments_ever(db, person_id)
@@ -89,22 +89,22 @@ def enrolment_view(db: Session, own: OwnEnrolment, now: datetime) -> EnrolmentVi
     lessons = course_store.lessons_of(db, id_of(own.version))
     progress = course_store.progress_of(db, id_of(own.enrolment))
     done = sum(1 for lesson in lessons if (at := progress.get(lesson.lesson)) and at.done_at)
-    tests = None if own.enrolment.withdrawn_at else taking.overview(db, own.enrolment, now)
+    tests = None if own.enrolment.ended_at else taking.overview(db, own.enrolment, now)
     return EnrolmentView(
         own=own,
         lessons_done=done,
         lessons=len(lessons),
-        lessons_unlocked=own.enrolment.withdrawn_at is None and (tests is None or tests.lessons_unlocked),
-        tests=tuple(_test(occasion, tests.of(occasion)) for occasion in Occasion) if tests else (),
+        lessons_unlocked=own.enrolment.ended_at is None and (tests is None or tests.lessons_unlocked),
+        tests=tuple(_test(occasion, state) for occasion, state in tests.states.items()) if tests else (),
     )
 
 
 def begin_attempt(
     db: Session, person_id: int, own: OwnEnrolment, occasion: Occasion, language: str, now: datetime
 ) -> Started:
-    """Start a test of this enrolment, or go back to it. Conflict when it can't be started now, or was withdrawn."""
-    if own.enrolment.withdrawn_at is not None:
-        raise Conflict(say("Ghi danh này đã rút, nên không làm bài được nữa."))
+    """Start a test of this enrolment, or go back to it. Conflict when it can't be started now, or has ended."""
+    if own.enrolment.ended_at is not None:
+        raise Conflict(say("Lần học này đã kết thúc, nên không làm bài được nữa."))
     return taking.begin(db, person_id, own.slug, occasion, language, now)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from learn.assessments import facts, occasions
+from learn.assessments import facts, occasions, repeats
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Facts, State
 from learn.courses import service as courses
@@ -13,9 +13,11 @@ from learn.courses import store as course_store
 from learn.courses.models import CourseVersion, Enrolment, LessonVersion
 from learn.courses.service import Outline
 from learn.dashboards.words import address
+from learn.days import day_of
 from learn.errors import say
 
 NAMES = {
+    Occasion.BASELINE: say("Bài kiểm tra trước kỳ chờ"),
     Occasion.PRE: say("Bài kiểm tra đầu vào"),
     Occasion.POST: say("Bài kiểm tra đầu ra"),
     Occasion.FOLLOW_UP: say("Bài kiểm tra sau khoá học"),
@@ -56,6 +58,18 @@ class Learning:
     def lessons_unlocked(self) -> bool:
         """Lessons wait for the pre-test only where there is one."""
         return self.facts is None or occasions.lessons_unlocked(self.facts)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is finished, so that the course may begin again."""
+        done_at = self.enrolment.lessons_done_at if self.enrolment else None
+        return repeats.is_over(self.facts, done_at, self.now)
+
+    @property
+    def waits_until(self) -> date | None:
+        """The day on which the lessons begin for who still waits for them."""
+        begins_on = self.facts.begins_on if self.facts else None
+        return begins_on if begins_on and day_of(self.now) < begins_on else None
 
     def state(self, occasion: Occasion) -> State | None:
         return occasions.state(self.facts, occasion, self.now) if self.facts else None

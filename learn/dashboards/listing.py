@@ -53,7 +53,7 @@ def people_below(viewer: Viewer, unit_id: int, course: str | None, now: datetime
     enrolled = and_(
         col(Enrolment.person_id) == col(Person.id),
         col(Enrolment.course_id) == select(col(Course.id)).where(col(Course.slug) == (course or "")).scalar_subquery(),
-        col(Enrolment.withdrawn_at).is_(None),
+        col(Enrolment.ended_at).is_(None),
     )
     word = standing(now)
     return (

@@ -43,8 +43,9 @@ def next_step(one: Learning) -> NextStep | None:
     for occasion, state in states.items():
         if isinstance(state, Running):
             return _resume(one, occasion, state)
-    if isinstance(states[Occasion.PRE], Offer):
-        return _pre_test(one)
+    for occasion in (Occasion.BASELINE, Occasion.PRE):
+        if isinstance(states[occasion], Offer):
+            return _pre_test(one, occasion)
     lesson = one.outline.next_lesson
     if lesson and one.lessons_unlocked:
         return _lesson(one, lesson)
@@ -68,13 +69,16 @@ def _resume(one: Learning, occasion: Occasion, state: Running) -> NextStep:
     )
 
 
-def _pre_test(one: Learning) -> NextStep:
+def _pre_test(one: Learning, occasion: Occasion) -> NextStep:
+    is_waiting = occasion is Occasion.BASELINE
     return NextStep(
         StepKind.PRE_TEST,
-        say("Xem bài đầu vào"),
-        _test_title(one, Occasion.PRE),
-        say("Bài này không có đỗ hay trượt: nó giúp thấy học xong thì điều gì đã thay đổi."),
-        one.test_url(Occasion.PRE),
+        say("Xem bài trước kỳ chờ") if is_waiting else say("Xem bài đầu vào"),
+        _test_title(one, occasion),
+        say("Làm trong lúc chờ: nhờ bài này mới biết khoá học có thực sự giúp được gì.")
+        if is_waiting
+        else say("Bài này không có đỗ hay trượt: nó giúp thấy học xong thì điều gì đã thay đổi."),
+        one.test_url(occasion),
         one.facts.policies.minutes if one.facts else None,
     )
 

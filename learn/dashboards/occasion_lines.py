@@ -37,8 +37,8 @@ class OccasionLine:
 
 
 def occasion_lines(one: Learning) -> tuple[OccasionLine, ...]:
-    """Pre-test, post-test and follow-up, in this order; none for a course without tests."""
-    return tuple(_line(one, occasion) for occasion in Occasion) if one.facts else ()
+    """The tests of the person in the order of time; none for a course without tests."""
+    return tuple(_line(one, occasion) for occasion in one.facts.occasions) if one.facts else ()
 
 
 def _line(one: Learning, occasion: Occasion) -> OccasionLine:

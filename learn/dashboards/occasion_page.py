@@ -84,6 +84,7 @@ def occasion_page(
 
 def _begin(occasion: Occasion) -> Message:
     return {
+        Occasion.BASELINE: say("Bắt đầu làm bài"),
         Occasion.PRE: say("Bắt đầu làm bài"),
         Occasion.POST: say("Bắt đầu làm bài đầu ra"),
         Occasion.FOLLOW_UP: say("Bắt đầu làm bài sau khoá học"),

@@ -12,7 +12,7 @@ from learn.assessments import store as assessment_store
 from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.gains import is_mastered
 from learn.assessments.measuring import ALL
-from learn.assessments.models import Measured, Outcome
+from learn.assessments.models import Outcome
 from learn.assessments.occasions import PAPER, Facts
 from learn.audit.service import record
 from learn.courses import service as courses
@@ -20,6 +20,7 @@ from learn.dashboards.cards import Trail, trail
 from learn.dashboards.learning import Learning, learning
 from learn.dashboards.next_step import next_step
 from learn.dashboards.occasion_lines import OccasionLine, occasion_lines
+from learn.dashboards.times import Time, change_in_words, times
 from learn.dashboards.words import Crumb, unit_url
 from learn.days import day_of
 from learn.db.columns import id_of
@@ -58,7 +59,10 @@ class ObjectiveLine:
 
 @dataclass(frozen=True)
 class PersonCourse:
-    """One course of the person. `before`, `after` and `later` are fractions (0 to 1), None where not measured."""
+    """One course of the person. `before`, `after` and `later` are fractions (0 to 1), None where not measured.
+
+    `times` are told when there were several; this is the last of them.
+    """
 
     slug: str
     title: str
@@ -70,6 +74,7 @@ class PersonCourse:
     after: float | None
     later: float | None
     change: Message
+    times: tuple[Time, ...]
     cautions: tuple[Message, ...]
     objectives: tuple[ObjectiveLine, ...]
     next: Message
@@ -145,7 +150,8 @@ def _course(db: Session, one: Learning) -> PersonCourse:
         before=whole.p if whole else None,
         after=whole.q if whole else None,
         later=whole.f if whole else None,
-        change=_change(whole),
+        change=change_in_words(whole),
+        times=times(db, one.enrolment.person_id, one.enrolment.course_id) if one.enrolment else (),
         cautions=tuple(_cautions(whole, one.facts)) if whole else (),
         objectives=tuple(_objectives(one, outcomes)),
         next=step.title if step else say("Không có việc nào đang chờ."),
@@ -164,31 +170,18 @@ def _marks(fraction: float | None, outcome: Outcome) -> float | None:
     return None if fraction is None else round(fraction * outcome.weight, 6)
 
 
-def _change(whole: Outcome | None) -> Message:
-    """The change in words: for one person a number alone would claim more than the test can tell."""
-    if whole is None:
-        return say("Khoá học này không có bài kiểm tra.")
-    if whole.pre == Measured.SKIPPED:
-        return say("Đã bỏ qua bài đầu vào, nên không có mức thay đổi.")
-    if whole.p is None or whole.q is None:
-        return say("Chưa đủ hai lần đo.")
-    if whole.q > whole.p:
-        return say("Kết quả lần sau cao hơn lần trước.")
-    if whole.q < whole.p:
-        return say("Kết quả lần sau thấp hơn lần trước.")
-    return say("Hai lần bằng nhau.")
-
-
 def _cautions(whole: Outcome, facts: Facts | None) -> list[Message]:
     """What weakens the comparison of the two tests."""
     efforts = [effort for effort in (whole.pre_effort, whole.post_effort) if effort is not None]
     is_hasty = any(effort < HASTY_BELOW for effort in efforts)
+    has_met = facts is not None and bool(facts.known_forms & {whole.pre_form, whole.post_form})
     found = [
         (is_hasty, say("Có bài làm quá vội, nên con số này chưa chắc; không tính vào số của đơn vị.")),
         (whole.mixed_languages, say("Hai bài làm bằng hai ngôn ngữ.")),
         (facts is not None and any(one.on_paper for one in facts.tries), PAPER),
         (whole.form_seen, say("Một bài dùng đề đã thấy một phần.")),
-        (whole.excluded, say("Người này biết trước đáp án, nên không tính vào số của đơn vị.")),
+        (whole.excluded and has_met, say("Đề đã gặp ở lần học trước, nên không tính vào số của đơn vị.")),
+        (whole.excluded and not has_met, say("Người này biết trước đáp án, nên không tính vào số của đơn vị.")),
     ]
     return [words for holds, words in found if holds]
 

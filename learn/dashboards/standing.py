@@ -40,6 +40,7 @@ class Standing(StrEnum):
     DECLINED = "declined"
     OBJECTIVES_MISSING = "objectives-missing"
     NOT_STARTED = "not-started"
+    WAITING = "waiting"
     IN_TEST = "in-test"
     LEARNING = "learning"
     NOT_ENROLLED = "not-enrolled"
@@ -88,6 +89,12 @@ WORDS: Mapping[Standing, Words] = {
         Tone.LOOK,
     ),
     Standing.NOT_STARTED: Words(say("Chưa bắt đầu"), say("Mới ghi danh trong tuần."), say("Xem"), Tone.QUIET),
+    Standing.WAITING: Words(
+        say("Chờ đến ngày học"),
+        say("Ở nhóm học sau, được chia ngẫu nhiên để biết khoá học giúp được gì."),
+        say("Xem"),
+        Tone.QUIET,
+    ),
     Standing.IN_TEST: Words(say("Đang làm bài kiểm tra"), say("Bài đang mở."), say("Xem"), Tone.QUIET),
     Standing.LEARNING: Words(say("Đang học"), say("Đã bắt đầu, chưa học xong các bài."), say("Xem"), Tone.QUIET),
     Standing.NOT_ENROLLED: Words(say("Chưa ghi danh"), say("Chưa học khoá này."), say("Xem"), Tone.QUIET),
@@ -111,14 +118,16 @@ def standing(now: datetime) -> ColumnElement[str]:
     enrolled = col(Enrolment.id).is_not(None)
     done = and_(col(Outcome.post) == Measured.COMPLETE, col(Outcome.q).is_not(None))
     started = func.coalesce(col(Outcome.started), False)
+    waits = func.coalesce(col(Outcome.begins_on) > day_of(now), False)
     sits = or_(col(Outcome.pre) == Measured.OPEN, col(Outcome.post) == Measured.OPEN)
     return case(
         (~enrolled, Standing.NOT_ENROLLED.value),
         (and_(done, col(Outcome.q) <= col(Outcome.p) - DECLINE + ROUNDING), Standing.DECLINED.value),
         (and_(done, _missing() >= MISSING_OBJECTIVES), Standing.OBJECTIVES_MISSING.value),
         (done, Standing.FINISHED.value),
-        (col(Enrolment.due_on) < day_of(now), Standing.OVERDUE.value),
+        (and_(col(Enrolment.due_on) < day_of(now), ~waits), Standing.OVERDUE.value),
         (and_(~started, ~exists().where(col(Credential.person_id) == col(Person.id))), Standing.LOCKED_OUT.value),
+        (waits, Standing.WAITING.value),
         (and_(~started, col(Enrolment.enrolled_at) <= now - PATIENCE), Standing.NOT_STARTED_LONG.value),
         (~started, Standing.NOT_STARTED.value),
         (sits, Standing.IN_TEST.value),

@@ -153,7 +153,7 @@ def enrolled_by_version(db: Session, course_id: int) -> dict[int, int]:
     """How many people are in a course now, by the version they are on."""
     rows = db.execute(
         select(col(Enrolment.course_version_id), func.count())
-        .where(col(Enrolment.course_id) == course_id, col(Enrolment.withdrawn_at).is_(None))
+        .where(col(Enrolment.course_id) == course_id, col(Enrolment.ended_at).is_(None))
         .group_by(col(Enrolment.course_version_id))
     )
     return {version_id: int(count) for version_id, count in rows}

@@ -30,7 +30,7 @@ class VersionsCompared:
     lines: tuple[ComparedLine, ...]
 
 
-def compared(kept: Mapping[str, Any] | None) -> VersionsCompared | None:
+def versions_compared(kept: Mapping[str, Any] | None) -> VersionsCompared | None:
     """None for a first version, and before the analysis knew of versions."""
     if not kept:
         return None

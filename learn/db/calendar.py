@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, String
+from sqlalchemy import Date, Float, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,6 +20,13 @@ class month_before(FunctionElement[str]):  # noqa: N801
     """month_before(day, n): the month ("2026-11") of the day that lies n days earlier."""
 
     type = String()
+    inherit_cache = True
+
+
+class days_between(FunctionElement[float]):  # noqa: N801
+    """days_between(earlier, later): how many days lie between two instants, parts of days too; null with either."""
+
+    type = Float()
     inherit_cache = True
 
 
@@ -50,3 +57,15 @@ def _month_on_sqlite(element: month_before, compiler: SQLCompiler, **options: An
 def _month_on_postgresql(element: month_before, compiler: SQLCompiler, **options: Any) -> str:
     day, days = _arguments(element, compiler, **options)
     return f"to_char({day} - ({days})::integer, 'YYYY-MM')"
+
+
+@compiles(days_between, "sqlite")
+def _between_on_sqlite(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    earlier, later = _arguments(element, compiler, **options)
+    return f"(julianday({later}) - julianday({earlier}))"
+
+
+@compiles(days_between, "postgresql")
+def _between_on_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    earlier, later = _arguments(element, compiler, **options)
+    return f"(EXTRACT(EPOCH FROM ({later}) - ({earlier})) / 86400)"

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ENROLLED = "enrolled"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
+    LESSONS_OPEN = "lessons_open"
     FOLLOW_UP_OPEN = "follow_up_open"
     FOLLOW_UP_CLOSING = "follow_up_closing"
     VERSION_OFFERED = "version_offered"
@@ -29,6 +30,7 @@ _SENTENCES: Mapping[Kind, Message] = {
     Kind.ENROLLED: say("Anh/chị được ghi danh vào khoá học “%(course)s”."),
     Kind.DUE_SOON: say("Khoá học “%(course)s” cần hoàn thành trước ngày %(day)s."),
     Kind.OVERDUE: say("Khoá học “%(course)s” đã quá hạn ngày %(day)s; anh/chị vẫn có thể học tiếp."),
+    Kind.LESSONS_OPEN: say("Đã hết thời gian chờ: khoá học “%(course)s” bắt đầu với bài kiểm tra đầu vào."),
     Kind.FOLLOW_UP_OPEN: say("Bài kiểm tra sau khoá học “%(course)s” đã mở: xem anh/chị còn nhớ và dùng được gì."),
     Kind.FOLLOW_UP_CLOSING: say("Bài kiểm tra sau khoá học “%(course)s” đóng ngày %(day)s."),
     Kind.VERSION_OFFERED: say("Khoá học “%(course)s” có phiên bản mới; phần đã học của anh/chị được giữ nguyên."),

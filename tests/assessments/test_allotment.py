@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learn.assessments.allotment import ORDERS, order, place_after, places_before
+from learn.assessments.allotment import ORDERS, SHARES, begins_later, order, place_after, places_before
 
 
 def test_the_orders_are_a_latin_square() -> None:
@@ -31,6 +31,26 @@ def test_blocks_are_shuffled() -> None:
     firsts = [order("s", 7, block, 0) for block in range(3000)]
     for forms in ORDERS:
         assert 900 < firsts.count(forms) < 1100
+
+
+@given(st.text(max_size=20), st.integers(0, 1000), st.integers(1, 60), st.sampled_from(SHARES))
+def test_the_sides_of_a_comparison_are_as_shared_at_every_blocks_end(
+    seed: str, unit_id: int, blocks: int, share: float
+) -> None:
+    later = [begins_later(seed, unit_id, taken, share) for taken in range(4 * blocks)]
+    assert sum(later) == 4 * share * blocks
+    assert later == [begins_later(seed, unit_id, taken, share) for taken in range(4 * blocks)]
+
+
+def test_the_side_of_a_comparison_has_nothing_to_do_with_the_order_of_forms() -> None:
+    later = [order("s", 7, *place_after(taken)) for taken in range(12_000) if begins_later("s", 7, taken, 0.5)]
+    for forms in ORDERS:
+        assert 1900 < later.count(forms) < 2100
+
+
+def test_people_are_whole() -> None:
+    with pytest.raises(ValueError, match="whole"):
+        begins_later("s", 1, 0, 0.4)
 
 
 @pytest.mark.parametrize(("taken", "place"), [(0, (0, 0)), (2, (0, 2)), (3, (1, 0)), (11, (3, 2))])

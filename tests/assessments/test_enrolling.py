@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from learn.assessments import enrolling, store, taking
-from learn.assessments.models import Allotment, Measured, Occasion, Outcome, UnitCount
+from learn.assessments import allotting, enrolling, store, taking
+from learn.assessments.models import Allotment, Measured, Occasion, UnitCount
 from learn.courses.models import Enrolment
 from learn.db.columns import id_of
 from learn.db.transactions import reading, write
@@ -39,7 +39,7 @@ def test_people_without_a_unit_are_allotted_too(db: Session, now: datetime) -> N
     people = [a_person(db, now) for _ in range(3)]
     enrolling.enrol_many(db, people=people, slug=SLUG, now=now, by=None)
     assert sorted(row.forms for row in db.exec(select(Allotment))) == ["ABC", "BCA", "CAB"]
-    assert {row.unit_id for row in db.exec(select(Allotment))} == {enrolling.NO_UNIT}
+    assert {row.unit_id for row in db.exec(select(Allotment))} == {allotting.NO_UNIT}
 
 
 def test_a_list_is_balanced_in_every_unit(db: Session, now: datetime) -> None:
@@ -86,20 +86,6 @@ def test_withdrawing_keeps_history_and_leaves_the_counts(db: Session, now: datet
     assert store.outcomes_of(db, id_of(enrolment_of(db, begun)))[""].p == 0.25
     with pytest.raises(NotFound):
         taking.offer(db, begun, SLUG, Occasion.PRE, now)
-
-
-def test_a_second_enrolment_is_not_measured_again(db: Session, now: datetime) -> None:
-    made = a_world(db, now)
-    person = a_person(db, now, made.units[0])
-    for _ in range(2):
-        enrolling.enrol(db, person_id=person, slug=SLUG, now=now, by=None)
-        attempt = taking.start(db, person, SLUG, Occasion.PRE, "vi", now)
-        taking.submit(db, person, attempt, now)
-        enrolment = enrolment_of(db, person)
-        if enrolment.number == 1:
-            enrolling.withdraw(db, person_id=person, slug=SLUG, now=now, by=None)
-    assert store.outcomes_of(db, id_of(enrolment))[""].excluded
-    assert db.exec(select(Outcome).where(Outcome.excluded)).all()
 
 
 def test_who_has_seen_the_keys_is_left_out(db: Session, now: datetime) -> None:

@@ -26,9 +26,9 @@ from learn.assessments.occasions import (
     state,
 )
 from learn.assessments.policies import Policies, read_policies
-from learn.days import day_of
+from learn.days import day_of, start_of
 
-PRE, POST, FOLLOW_UP = Occasion
+BASELINE, PRE, POST, FOLLOW_UP = Occasion
 NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 POLICIES = Policies(pass_mark=0.7)
@@ -82,6 +82,45 @@ POST_DONE = sat(POST, 1, "B", "complete")
 )
 def test_the_form_of_a_fresh_start(tries: list[Try], occasion: Occasion, chosen: tuple[str, bool]) -> None:
     assert next_form("ABC", occasion, tries) == chosen
+
+
+WAITS = (BASELINE, PRE, POST, FOLLOW_UP)
+BEFORE = sat(BASELINE, 1, "A", "complete")
+
+
+@pytest.mark.parametrize(
+    ("tries", "occasion", "chosen"),
+    [
+        ([], BASELINE, ("A", False)),
+        ([BEFORE], PRE, ("B", False)),
+        ([], PRE, ("B", False)),  # nothing was done while waiting
+        ([BEFORE, sat(PRE, 1, "B", "complete")], POST, ("C", False)),
+        ([BEFORE, sat(PRE, 1, "B", "complete"), sat(POST, 1, "C", "complete")], FOLLOW_UP, ("A", True)),
+        ([sat(PRE, 1, "B", "complete"), sat(POST, 1, "C", "complete")], FOLLOW_UP, ("A", False)),
+        ([BEFORE, sat(PRE, 1, "B", "void")], PRE, ("C", False)),
+        ([BEFORE, sat(PRE, 1, "B", "void"), sat(PRE, 2, "C", "complete")], POST, ("B", True)),
+    ],
+)
+def test_four_occasions_and_three_forms_leave_pre_test_and_post_test_unseen(
+    tries: list[Try], occasion: Occasion, chosen: tuple[str, bool]
+) -> None:
+    assert next_form("ABC", occasion, tries, WAITS) == chosen
+
+
+def test_who_waits_has_a_test_now_and_the_pre_test_when_the_lessons_begin() -> None:
+    begins = day_of(NOW + 42 * DAY)
+    known = facts(begins_on=begins)
+    assert known.occasions == WAITS
+    assert facts().occasions == (PRE, POST, FOLLOW_UP)
+    assert state(known, BASELINE, NOW) == Offer("A", 1)
+    shut = state(known, PRE, NOW)
+    assert isinstance(shut, NotOpen)
+    assert shut.opens_at == start_of(begins)
+    assert not lessons_unlocked(known)
+    assert state(known, PRE, start_of(begins)) == Offer("B", 1, may_skip=True)
+    assert isinstance(state(known, BASELINE, start_of(begins)), NotOpen)
+    assert isinstance(state(facts(), BASELINE, NOW), NotOpen)
+    assert isinstance(state(facts(BEFORE, begins_on=begins), BASELINE, NOW), Done)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from learn.assessments.models import Occasion
 from learn.assessments.occasions import Facts, Try
 from learn.assessments.policies import Policies
 
-PRE, POST, FOLLOW_UP = Occasion
+BASELINE, PRE, POST, FOLLOW_UP = Occasion
 AT = datetime(2026, 5, 4, 3, tzinfo=UTC)
 DAY, TODAY = date(2026, 5, 4), date(2026, 11, 23)
 NOBODY = Facts("ABC", Policies(after_days=60))
@@ -26,6 +26,9 @@ BEFORE = sat(NOBODY, PRE, "A")
 BOTH = sat(BEFORE, POST, "B")
 VOID = sat(NOBODY, PRE, "A", complete=False)
 SPENT = sat(VOID, PRE, "B", complete=False)
+WAITS = replace(NOBODY, begins_on=DAY)
+WAITED = sat(WAITS, BASELINE, "A", AT - timedelta(days=40))
+AGAIN = replace(NOBODY, known_forms=frozenset("AB"))
 OPEN = replace(NOBODY, tries=(Try(PRE, 1, "A", uuid4(), AT),))
 
 
@@ -53,6 +56,13 @@ OPEN = replace(NOBODY, tries=(Try(PRE, 1, "A", uuid4(), AT),))
         (BEFORE, FOLLOW_UP, "C", TODAY, "Chưa có bài đầu ra"),
         (BOTH, FOLLOW_UP, "C", DAY + timedelta(days=59), "mở từ"),
         (BOTH, FOLLOW_UP, "C", DAY + timedelta(days=60), None),
+        (NOBODY, BASELINE, "A", DAY, "không ở nhóm học sau"),
+        (WAITS, BASELINE, "A", DAY - timedelta(days=1), None),
+        (WAITS, BASELINE, "A", DAY, "đã hết"),
+        (WAITS, PRE, "B", DAY - timedelta(days=1), "mở ngày"),
+        (WAITED, PRE, "B", DAY, None),
+        (WAITED, PRE, "A", DAY, "đã làm đề A"),
+        (AGAIN, PRE, "A", DAY, None),  # taken again: flagged, not refused
     ],
 )
 def test_a_paper_measures_where_the_occasion_still_can(
@@ -73,3 +83,7 @@ def test_a_paper_never_comes_before_the_tests_of_its_day() -> None:
     assert paper.instant_of(NOBODY, DAY) == datetime(2026, 5, 3, 17, tzinfo=UTC)
     assert paper.instant_of(BEFORE, DAY) == AT
     assert paper.instant_of(BEFORE, DAY + timedelta(days=1)) == datetime(2026, 5, 4, 17, tzinfo=UTC)
+
+
+def test_a_form_met_in_an_earlier_enrolment_is_told_as_seen() -> None:
+    assert [paper.is_form_seen(AGAIN, letter) for letter in "ABC"] == [True, True, False]

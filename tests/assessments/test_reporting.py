@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from learn.assessments import closing, enrolling, taking
-from learn.assessments.models import Occasion
+from learn.assessments.models import COURSE, Occasion
 from learn.assessments.reporting import question_figures
 from learn.assessments.results import ResultView, result, result_of
 from learn.courses.models import CourseVersion
@@ -17,7 +17,7 @@ from learn.organisation.models import Grant
 from learn.quizzes.models import FormSlot, QuestionVersion
 from tests.assessments.world import SLUG, a_person, a_world, answer, enrolment_of, finish_lessons, right
 
-PRE, POST, FOLLOW_UP = Occasion
+PRE, POST, FOLLOW_UP = COURSE
 
 
 def _person(db: Session, now: datetime) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from learn.assessments import closing, enrolling, store, taking
-from learn.assessments.models import Measured, Occasion, Outcome, Sitting, UnitCell, UnitCount
+from learn.assessments.models import COURSE, Measured, Occasion, Outcome, Sitting, UnitCell, UnitCount
 from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, Waiting
 from learn.db.columns import id_of
 from learn.db.transactions import reading, write
@@ -19,7 +19,7 @@ from learn.quizzes.models import Attempt, AttemptScore
 from learn.quizzes.steps import Arrival
 from tests.assessments.world import SLUG, World, a_person, a_world, answer, enrolment_of, finish_lessons, right
 
-PRE, POST, FOLLOW_UP = Occasion
+PRE, POST, FOLLOW_UP = COURSE
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_running_test_is_resumed(db: Session, made: World, now: datetime) -> N
     attempt = taking.start(db, person, SLUG, PRE, "vi", now)
     assert taking.start(db, person, SLUG, PRE, "en", now + timedelta(minutes=5)) == attempt
     assert taking.offer(db, person, SLUG, PRE, now).running == attempt
-    assert isinstance(taking.overview(db, enrolment_of(db, person), now).pre, Running)
+    assert isinstance(taking.overview(db, enrolment_of(db, person), now).states[PRE], Running)
     assert db.exec(select(Attempt)).one().language == "vi"
     assert _outcome(db, person).pre == Measured.OPEN
     assert _count(db, made.units[0]).started == 1

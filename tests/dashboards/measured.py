@@ -9,19 +9,19 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from learn.assessments import closing, effort_job, enrolling, outcomes, paper_execution, paper_import, taking
-from learn.assessments.models import Occasion
+from learn.assessments.models import Allotment, Arm, AssessmentVersion, Occasion
 from learn.courses.models import Enrolment
 from learn.days import day_of
 from learn.db.columns import id_of
 from learn.imports.tables import Row, Table
 from learn.organisation import units
-from learn.organisation.models import Appointment, Grant, Position, UnitVersion
+from learn.organisation.models import Appointment, Grant, Position, Unit, UnitVersion
 from learn.people import service as people
 from learn.quizzes import attempts
 from learn.quizzes.models import Attempt, FormSlot, Marking, Question, QuestionVersion
 from tests.assessments.world import LESSONS, SIZE, SLUG, a_unit, a_world, answer, finish_lessons, right
 
-PRE, POST, FOLLOW_UP = Occasion
+BASELINE, PRE, POST, FOLLOW_UP = Occasion
 HEAD = {
     "title": "Đạo đức công vụ",
     "summary": "…",
@@ -253,6 +253,27 @@ def a_province(db: Session, now: datetime, histories: Sequence[History] = HISTOR
     db.flush()
     db.expire_all()
     return province
+
+
+def compare(province: Province) -> None:
+    """From now on people are compared with others who begin three weeks later: twenty more in two communes."""
+    db, begins = province.db, province.now + timedelta(weeks=3)
+    version = db.exec(select(AssessmentVersion)).one()
+    version.document = {**version.document, "delayed_start": {"weeks": 3, "share": 0.5}}
+    db.add(version)
+    communes = db.exec(select(Unit.id).where(col(Unit.code).in_(COMMUNES[:2]))).all()
+    made = [province.person(unit) for unit in communes for _ in range(10)]
+    enrolling.enrol_many(db, people=made, slug=SLUG, now=province.now, by=None)
+    chosen = select(Enrolment.person_id, Allotment.arm).join(Allotment, col(Allotment.enrolment_id) == Enrolment.id)
+    sides = dict(db.exec(chosen.where(col(Enrolment.person_id).in_(made))).all())
+    cut, *waiting = (person for person in made if sides[person] == Arm.LATER)
+    for person in set(made) - {cut, *waiting}:
+        both(province, person, province.now)
+    for person in (cut, *waiting):
+        province.sit(person, BASELINE, province.now, seconds=1.0 if person == waiting[-1] else None)
+        province.sit(person, PRE, begins, until=9 if person == cut else SIZE)
+    db.flush()
+    db.expire_all()
 
 
 def _homes(count: int) -> list[str]:

@@ -37,6 +37,15 @@ class Figure:
     method: str | None = None
 
 
+@dataclass(frozen=True)
+class Effect:
+    n_now: int
+    n_later: int
+    value: float
+    low: float
+    high: float
+
+
 class Exported:
     """The files of a CSV export, every cell read as its dictionary says."""
 
@@ -114,6 +123,37 @@ class Exported:
             of_links += of_link(of_version, forms, len(matched), before, after)
         return Figure(len(pairs), before, after, after - before, *interval(changes, of_links))
 
+    def effect(self) -> Effect:
+        """Of a delayed-start comparison: those who began less those who wait, CR1 over the units of both."""
+        sides: dict[str, dict[str, list[float]]] = {"now": {}, "later": {}}
+        for row in self.people:
+            first, second = ("pre", "post") if row["arm"] == "now" else ("baseline", "pre")
+            if row["arm"] and row["counted"] and not row["excluded"] and is_measured_twice(row, first, second):
+                before, after = self.score(owner(row), first), self.score(owner(row), second)
+                assert before is not None
+                assert after is not None
+                sides[row["arm"]].setdefault(row["unit_path"], []).append(after - before)
+        changes = {arm: [change for each in units.values() for change in each] for arm, units in sides.items()}
+        means = {arm: mean(each) for arm, each in changes.items()}
+        people, units = sum(map(len, changes.values())), sorted({unit for side in sides.values() for unit in side})
+        g = len(units)
+        squares = math.fsum(
+            sum(
+                sign * math.fsum(change - means[arm] for change in sides[arm].get(unit, ())) / len(changes[arm])
+                for arm, sign in (("now", 1), ("later", -1))
+            )
+            ** 2
+            for unit in units
+        )
+        reach = float(t.ppf(0.975, g - 1)) * math.sqrt(g / (g - 1) * (people - 1) / (people - 2) * squares)
+        value = means["now"] - means["later"]
+        return Effect(len(changes["now"]), len(changes["later"]), value, value - reach, value + reach)
+
+
+def is_measured_twice(row: Row, first: str, second: str) -> bool:
+    efforts = [row[f"{name}_effort"] for name in (first, second)]
+    return row[first] == row[second] == "complete" and all(effort is None or effort >= 0.9 for effort in efforts)
+
 
 def moments(scores: Sequence[float]) -> Moments:
     n = len(scores)
@@ -167,7 +207,7 @@ def score(rows: Iterable[Row]) -> float:
 
 
 def is_counted(row: Row) -> bool:
-    return not row["withdrawn"] or row["pre"] == row["post"] == "complete"
+    return row["counted"] and (not row["withdrawn"] or row["pre"] == row["post"] == "complete")
 
 
 def standing(row: Row) -> str:

@@ -21,6 +21,7 @@ from learn.assessments.results import ResultView, result
 from learn.assessments.statistics import classical_analysis
 from learn.courses.models import Enrolment
 from learn.dashboards.course_statistics import course_statistics
+from learn.dashboards.effect import effect_page
 from learn.dashboards.figures import COUNTED, Counts
 from learn.dashboards.left_out import left_out
 from learn.dashboards.person import person_page
@@ -34,7 +35,7 @@ from learn.organisation.models import Role, Sees
 from learn.organisation.policy import Right
 from learn.people.models import Person
 from tests.assessments.world import SLUG
-from tests.dashboards.measured import COMMUNES, HEAD, HISTORIES, Province, a_province, came_back, on_paper
+from tests.dashboards.measured import COMMUNES, HEAD, HISTORIES, Province, a_province, came_back, compare, on_paper
 from tests.dashboards.recomputing import Exported, Figure, Row, carry, effort, is_counted, owner, score, standing
 
 CODES = ("tinh", *COMMUNES, "phuong-le")
@@ -49,6 +50,7 @@ def test_every_figure_of_every_screen_follows_from_the_export(
 ) -> None:
     """One world for all comparisons: making it takes longer than they do."""
     province = a_province(db, now)
+    compare(province)
     version = id_of(assessments.versions_of_course(db, SLUG)[0])
     analysing.keep(db, analysing.look(db, {"version": version}), province.later)
     write(db, tmp_path)
@@ -66,6 +68,22 @@ def test_every_figure_of_every_screen_follows_from_the_export(
     standings_follow_from_the_answers(exported)
     a_mended_key_is_seen(exported)
     what_could_not_be_read_is_worth_nothing(exported)
+    the_effect(province, exported)
+
+
+def the_effect(province: Province, exported: Exported) -> None:
+    """The two sides of the comparison, and the difference between their changes."""
+    viewer = policy.Viewer(0, (Right(Role.INSTRUCTOR, course=SLUG),), day_of(province.later))
+    shown, expected = effect_page(province.db, viewer, SLUG, "vi").comparison, exported.effect()
+    assert shown is not None
+    assert shown.effect is not None
+    assert (shown.begun.n, shown.waiting.n) == (expected.n_now, expected.n_later)
+    allotted = [row["arm"] for row in exported.people]
+    assert (shown.begun.allotted, shown.waiting.allotted) == (allotted.count("now"), allotted.count("later"))
+    assert shown.waiting.allotted >= expected.n_later + 2  # one cut short, one hasty
+    assert shown.begun.change - shown.waiting.change == pytest.approx(expected.value, abs=1e-9)
+    found = shown.effect
+    assert (found.value, found.low, found.high) == pytest.approx((expected.value, expected.low, expected.high))
 
 
 def test_an_export_names_nobody_and_is_the_same_in_batches_of_any_size(
@@ -149,7 +167,7 @@ def questions(province: Province, exported: Exported) -> None:
     met: dict[tuple[str, int, str], list[Row]] = {}
     for row in exported.answers:
         spent = people[owner(row)][f"{row['occasion']}_effort"] if row["occasion"] != "follow-up" else None
-        if row["measured"] and not row["excluded"] and (spent is None or spent >= 0.9):
+        if row["measured"] and row["counted"] and not row["excluded"] and (spent is None or spent >= 0.9):
             met.setdefault((row["form"], row["slot"], row["occasion"]), []).append(row)
     texts = {objective["id"]: objective["text"] for objective in HEAD["objectives"]}  # type: ignore[index]
     assert len(page.questions) == len(exported.questions) == 72
@@ -158,11 +176,11 @@ def questions(province: Province, exported: Exported) -> None:
         assert shown.objective == texts[known["objective"]]
         pre, post = (asked(met.get((shown.form, shown.slot, occasion), [])) for occasion in ("pre", "post"))
         assert shown.pre.n > 0
-        compare(shown.pre, pre)
-        compare(shown.post, post)
+        compare_asked(shown.pre, pre)
+        compare_asked(shown.post, post)
         expected = None if pre.mean is None or post.mean is None else post.mean - pre.mean
         assert shown.change == pytest.approx(expected, abs=1e-9)
-    staying = [row for row in exported.people if not row["withdrawn"]]
+    staying = [row for row in exported.people if row["ended_at"] is None]
     assert course.course.enrolled == len(staying)
     assert {line.number: line.enrolled for line in course.versions} == {1: len(staying)}
 
@@ -175,7 +193,7 @@ def forms(province: Province, exported: Exported) -> None:
     rows: dict[tuple[str, str], dict[str, dict[int, float]]] = {}
     for row in exported.answers:
         spent = people[owner(row)][f"{row['occasion'].replace('-', '_')}_effort"]
-        if row["measured"] and not row["excluded"] and (spent is None or spent >= 0.9):
+        if row["measured"] and row["counted"] and not row["excluded"] and (spent is None or spent >= 0.9):
             of = rows.setdefault((row["form"], row["occasion"]), {}).setdefault(owner(row), {})
             of[row["slot"]] = row["fraction"] if row["reached"] else nan
     assert {(line.letter, line.occasion.value) for line in page.forms} == set(rows)
@@ -212,7 +230,7 @@ def asked(rows: list[Row]) -> Asked:
     return Asked(len(rows), n, answered, sum(reached) / n, sum(fraction >= 1 for fraction in reached) / n)
 
 
-def compare(shown: Asked, recomputed: Asked) -> None:
+def compare_asked(shown: Asked, recomputed: Asked) -> None:
     assert (shown.n, shown.reached, shown.answered) == (recomputed.n, recomputed.reached, recomputed.answered)
     assert shown.mean == pytest.approx(recomputed.mean, abs=1e-9)
     assert shown.right == pytest.approx(recomputed.right, abs=1e-9)
@@ -258,6 +276,9 @@ def _share(rows: list[Row], objective: str) -> tuple[float, float]:
 
 
 def _same_person(page: ResultView, exported: Exported, person: Row, who: tuple[str, int]) -> None:
+    if page.occasion == "baseline":  # a person's change begins with the pre-test
+        assert (page.before, page.after, page.later, page.change) == (None, None, None, None)
+        return
     before, after, later = (exported.score(who, occasion) for occasion in ("pre", "post", "follow-up"))
     assert (page.before, page.after, page.later) == (before, after, later)
     assert page.change == (None if before is None or after is None else after - before)
@@ -295,7 +316,8 @@ def the_page_of_a_person(province: Province, exported: Exported) -> None:
             "hai ngôn ngữ": row["mixed_languages"],
             "trên giấy": row["on_paper"],
             "đã thấy": row["form_seen"],
-            "đáp án": row["excluded"],
+            "đáp án": row["excluded"] and row["enrolment"] == 1,
+            "lần học trước": row["excluded"] and row["enrolment"] > 1,
         }
         for word, holds in said.items():
             assert any(word in str(caution) for caution in course.cautions) is bool(holds), (word, who)

@@ -38,6 +38,8 @@ def listed(world: World, code: str = "T", **asked: Any) -> PeoplePage:
         ({}, Standing.NOT_STARTED_LONG),
         ({"days": 6}, Standing.NOT_STARTED),
         ({"days": 7}, Standing.NOT_STARTED_LONG),
+        ({"begins_on": date(2026, 11, 24), "due_on": date(2026, 11, 22)}, Standing.WAITING),
+        ({"begins_on": date(2026, 11, 23), "days": 7}, Standing.NOT_STARTED_LONG),
         ({"p": 0.5}, Standing.LEARNING),
         ({"p": 0.5, "lessons_done": True}, Standing.POST_WAITING),
         ({"p": 0.5, "lessons_done": True, "post": Measured.OPEN}, Standing.IN_TEST),

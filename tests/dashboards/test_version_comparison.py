@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from learn.dashboards.version_comparison import compared
+from learn.dashboards.version_comparison import versions_compared
 
 FIGURES: dict[str, Any] = {
     "pre_x": 0.5,
@@ -23,11 +23,11 @@ FIGURES: dict[str, Any] = {
 
 @pytest.mark.parametrize("kept", [None, {}])
 def test_a_first_version_is_compared_with_nothing(kept: dict[str, Any] | None) -> None:
-    assert compared(kept) is None
+    assert versions_compared(kept) is None
 
 
 def test_a_reason_stands_in_the_place_of_figures() -> None:
-    found = compared({"previous": 3, "reason": {"text": "vì %(n)s", "values": {"n": 1}}})
+    found = versions_compared({"previous": 3, "reason": {"text": "vì %(n)s", "values": {"n": 1}}})
     assert found is not None
     assert (found.previous, found.lines) == (3, ())
     assert found.reason is not None
@@ -35,7 +35,7 @@ def test_a_reason_stands_in_the_place_of_figures() -> None:
 
 
 def test_differences_are_this_version_less_the_earlier_one() -> None:
-    found = compared({"previous": 1, "reason": None, "anchors": 4, "figures": FIGURES})
+    found = versions_compared({"previous": 1, "reason": None, "anchors": 4, "figures": FIGURES})
     assert found is not None
     before, after, change = found.lines
     assert (before.earlier, before.later, before.difference, before.interval) == (0.45, 0.5, 0.05, (0.01, 0.09))
@@ -45,7 +45,7 @@ def test_differences_are_this_version_less_the_earlier_one() -> None:
 
 def test_a_link_that_is_not_defined_says_so() -> None:
     why = {"change_difference": {"text": "không", "values": {}}}
-    found = compared(
+    found = versions_compared(
         {
             "previous": 1,
             "reason": None,

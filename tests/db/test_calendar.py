@@ -7,7 +7,7 @@ from sqlalchemy import literal, select
 from sqlmodel import Session, col
 
 from learn.days import day_of
-from learn.db.calendar import month_before, vietnamese_day
+from learn.db.calendar import days_between, month_before, vietnamese_day
 from learn.people.models import Person
 
 
@@ -31,3 +31,12 @@ def test_a_day_is_vietnams(db: Session, instant: datetime) -> None:
 def test_a_month_so_many_days_before(db: Session, day: date, days: int) -> None:
     found = db.execute(select(month_before(literal(day), literal(days)))).scalar()
     assert found == f"{day - timedelta(days):%Y-%m}"
+
+
+def test_days_between_two_instants(db: Session) -> None:
+    begun = datetime(2026, 6, 30, 16, 59, tzinfo=UTC)
+    db.add(Person(created_at=begun, ended_at=begun + timedelta(days=41, hours=6)))
+    db.flush()
+    assert db.execute(select(days_between(col(Person.created_at), col(Person.ended_at)))).scalar() == pytest.approx(
+        41.25
+    )

@@ -58,6 +58,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/teach/{course}/statistics",
         "/teach/{course}/gains",
         "/teach/{course}/map",
+        "/teach/{course}/effect",
         "/teach/{course}/questions/{question}",
         "/teach/{course}/questions/{question}/marking?plan=1&dropped=1",
     ),

@@ -39,6 +39,7 @@ def test_every_step_of_a_learner_works_by_forms(served: Served, open_browser: Op
     _takes_a_test(page, served, watch, "post", right=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("You newly master 8 objectives")
     expect(page.locator("section[aria-labelledby=whole] svg.v")).not_to_have_count(0)
+    _takes_the_course_again(page, served)
 
 
 def _takes_a_test(page: Page, served: Served, watch: Watch, occasion: str, *, right: bool) -> None:
@@ -93,3 +94,16 @@ def _reads_the_lessons(page: Page, served: Served) -> None:
         if number < len(lessons):
             expect(page.locator("main .eyebrow").first).to_contain_text(f"Lesson {number + 1} of {len(lessons)}")
     expect(page).to_have_url(f"{served.address}/courses/{COURSE}")
+
+
+def _takes_the_course_again(page: Page, served: Served) -> None:
+    served.clock.pass_by(timedelta(days=95))
+    page.goto("/sign-in")  # the sign-in of three months ago is over
+    sign_in(page, "hanh", by="Sign in")
+    page.goto(f"/courses/{COURSE}")
+    page.get_by_text("To take it again from the start").click()
+    page.get_by_role("button", name="Take it again from the start").click()
+    times = page.locator("section[aria-labelledby=times] li")
+    expect(times).to_have_count(2)
+    expect(times.first).to_contain_text("counted in the unit's figures")
+    expect(page.get_by_role("link", name="See the pre-test")).to_be_visible()

@@ -234,6 +234,15 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "GET /teach/{slug}/effect",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
         "GET /teach/{slug}/statistics.{kind}",
         {
             "own": "401 404 200 404 404 404 404 404",

@@ -1,14 +1,17 @@
 """Courses and lessons in a browser: what comes first, what is kept, and what is sent again only when it changed."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from learn.assessments import enrolling, progress, taking
+from learn.assessments import enrolling, outcomes, progress, taking
+from learn.assessments.models import Allotment, Arm, Occasion
 from learn.courses.models import Enrolment
+from learn.days import day_of
 from learn.db.transactions import write
 from learn.organisation.models import UnitVersion
 from tests.web.conftest import World
@@ -19,6 +22,7 @@ pytest_plugins = ("tests.web.country_fixtures",)
 LESSON = f"/courses/{COURSE}/lessons/{LESSONS[0]}"
 LAST = f"/courses/{COURSE}/lessons/{LESSONS[2]}"
 HTMX = {"hx-request": "true"}
+POST = Occasion.POST
 REGIONAL = "Nơi thư đi chậm"
 
 
@@ -50,6 +54,51 @@ def answered(client: TestClient, option: str = "1", key: str = "a-key", **more: 
 
 def tag(client: TestClient, path: str = LESSON) -> str:
     return client.get(path).headers["etag"]
+
+
+def test_a_finished_course_is_begun_again_by_a_button_and_both_times_stand_on_its_page(world: World) -> None:
+    person, page = world.person("hanhnt"), f"/courses/{COURSE}"
+    again = {"key": "k", "after": "1"}
+    with write(world.engine) as db:
+        enrolling.enrol(db, person_id=person, slug=COURSE, now=world.clock.now, by=None)
+        taking.skip(db, person, COURSE, world.clock.now)
+        for lesson in LESSONS:
+            progress.finish(db, person, COURSE, lesson, world.clock.now)
+        taking.submit(db, person, taking.start(db, person, COURSE, POST, "vi", world.clock.now), world.clock.now)
+    assert world.client_for(person).post(f"{page}/enrolment", data=again).status_code == 409
+    world.clock.now += timedelta(days=100)
+    client = world.client_for(person)
+    assert '<input type="hidden" name="after" value="1">' in client.get(page).text
+    for _ in range(2):
+        assert client.post(f"{page}/enrolment", data=again).headers["location"] == page
+    shown = client.get(page).text
+    assert 'name="after"' not in shown
+    assert "Lần 1, từ" in shown
+    assert "Lần 2, từ" in shown
+    with write(world.engine) as db:
+        rows = db.exec(select(Enrolment).order_by(Enrolment.number)).all()
+        assert [(row.number, row.withdrawn_at, row.ended_at is None) for row in rows] == [
+            (1, None, False),
+            (2, None, True),
+        ]
+
+
+def test_who_waits_is_told_the_day_and_the_reason_and_has_one_test(world: World) -> None:
+    client, page = learner(world, is_open=False), f"/courses/{COURSE}"
+    begins = day_of(world.clock.now) + timedelta(weeks=6)
+    with write(world.engine) as db:
+        allotted = db.exec(select(Allotment)).one()
+        allotted.arm, allotted.begins_on = Arm.LATER, begins
+        db.add(allotted)
+        db.flush()
+        outcomes.recompute(db, [allotted.enrolment_id], world.clock.now)
+    shown = client.get(page).text
+    assert f"bắt đầu ngày {begins:%d/%m/%Y}" in shown
+    assert "chia ngẫu nhiên" in shown
+    assert f'href="{page}/tests/baseline"' in shown
+    assert client.get(LESSON).headers["location"] == f"{page}/tests/pre"
+    assert f"Ngày mở: {begins:%d/%m/%Y}" in client.get(f"{page}/tests/pre").text
+    assert client.post(f"{page}/tests/baseline", data={"key": "k"}).headers["location"].startswith("/attempts/")
 
 
 def test_a_course_is_joined_and_left_by_pressing_a_button_any_number_of_times(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
-from learn.assessments import enrolling, progress, reminders, taking
+from learn.assessments import allotting, enrolling, progress, reminders, taking
 from learn.assessments.models import Occasion, Outcome, UnitCell, UnitCount
 from learn.courses import service as courses
 from learn.courses.models import Course, Enrolment
@@ -76,7 +76,7 @@ def test_nothing_of_it_enters_the_figures_of_a_unit(country: Country, instructor
         version = db.exec(select(Outcome.assessment_version_id).where(Outcome.enrolment_id == enrolment.id)).first()
         for table in (Outcome, UnitCount, UnitCell):
             units = db.exec(select(table.unit_id).where(table.assessment_version_id == version)).all()
-            assert set(units) <= {enrolling.NO_UNIT}, table
+            assert set(units) <= {allotting.NO_UNIT}, table
     with country.browser("administrator") as client:
         assert PREVIEW not in client.get("/units/tinh-a").text
         assert client.get(f"/units/tinh-a?course={PREVIEW}").status_code == 404

@@ -1,6 +1,7 @@
 """Differential item functioning: is a question harder for one group than for equally able people of another?
 
-Mantel & Haenszel (1959) as Holland & Thayer (1988) apply it; classes as at ETS (Zwick 2012, RR-12-08).
+Mantel & Haenszel (1959) as Holland & Thayer (1988) apply it; classes as at ETS (Dorans & Holland 1993; Zwick, Thayer
+& Lewis 1999; reviewed by Zwick 2012, RR-12-08). R's difR names the same letters by the size of Δ alone.
 """
 
 from collections.abc import Sequence
@@ -166,8 +167,12 @@ def error_of_log_odds(tables: NDArray[Any]) -> float:
 
 
 def ets_class(delta: float, error: float, p: float) -> EtsClass:
-    """A: not significant at 5 % or |Δ| below 1. C: |Δ| at least 1.5 and above 1 with significance, one-sided at
-    5 % ((|Δ| − 1)/SE above 1.645; Zwick 2012). B: everything between."""
+    """A: not significantly different from 0 at 5 %, or |Δ| below 1. C: |Δ| at least 1.5 and significantly above 1,
+    one-sided at 5 %: (|Δ| − 1)/SE above 1.645. B: everything between (Dorans & Holland 1993; Zwick, Thayer & Lewis
+    1999).
+
+    Paek & Holland (2015) test |Δ| ≤ 1 as an interval; from 1.5 on their other tail is nothing and both agree.
+    """
     if p >= SIGNIFICANT or abs(delta) < NEGLIGIBLE:
         return "A"
     is_beyond = (abs(delta) - NEGLIGIBLE) > float(ndtri(1 - SIGNIFICANT)) * error

@@ -38,7 +38,7 @@ After = Annotated[str | None, cursor_of(ENROLMENT_PATTERN, LONGEST_ENROLMENT, "d
 def list_enrolments(
     request: Request, bearer: Learner, now: Now, db: ReadDb, cursor: After = None, limit: Limit = USUAL
 ) -> Response:
-    """All one's enrolments, withdrawn ones too, by course and number."""
+    """All one's enrolments, ended ones too, by course and number."""
     found = enrolments.own_enrolments(db, bearer.person_id, now)
     some, following = piece(found, cursor, limit, lambda one: one.name, _place)
     items = [Enrolment(**_enrolment(one)) for one in some]
@@ -48,7 +48,7 @@ def list_enrolments(
 @router.post(
     "/enrolments",
     response_model=Enrolment,
-    responses=writes(403, 404, 413, 415, made=Enrolment),
+    responses=writes(403, 404, 409, 413, 415, made=Enrolment),
     openapi_extra=takes(NewEnrolment),
     name="enrol",
 )
@@ -60,11 +60,16 @@ def enrol(
     db: WriteDb,
     key: IdempotencyKey = None,
 ) -> Response:
-    """Enrol oneself where the course allows it: 201 when that was done now, 200 when one is in it already."""
+    """Enrol oneself where the course allows it: 201 when that was done now, 200 when one is in it already.
+
+    With `after` once more, after a finished enrolment: 409 while that one is not over.
+    """
 
     def work() -> Reply:
         try:
-            row, is_new = enrolling.join(db, person_id=bearer.person_id, slug=wanted.course, now=now)
+            row, is_new = enrolling.join(
+                db, person_id=bearer.person_id, slug=wanted.course, now=now, after=wanted.after
+            )
         except Forbidden:
             # It is not there for who may not join it, so neither is this.
             raise NotFound from None
@@ -153,6 +158,7 @@ def _enrolment(own: OwnEnrolment) -> dict[str, Any]:
         "due_on": row.due_on,
         "lessons_done_at": row.lessons_done_at,
         "withdrawn_at": row.withdrawn_at,
+        "ended_at": row.ended_at,
     }
 
 

@@ -33,6 +33,12 @@ class Key(FormDocument):
     key: str = ""
 
 
+class Enrol(Key):
+    """The button that enrols; `after` is the number of a finished enrolment that is to be followed by another."""
+
+    after: int | None = None
+
+
 class Place(FormDocument):
     section: str
 
@@ -56,10 +62,10 @@ def show_course(
 
 
 @router.post("/courses/{slug}/enrolment", name="courses:enrol")
-def enrol(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, form(Key)], db: WriteDb) -> Response:
-    """Enrol oneself, where the course allows it."""
+def enrol(slug: str, person: CurrentPerson, now: Now, typed: Annotated[Enrol, form(Enrol)], db: WriteDb) -> Response:
+    """Enrol oneself, where the course allows it; again, after a time that is over."""
     try:
-        enrolling.join(db, person_id=person.person_id, slug=slug, now=now)
+        enrolling.join(db, person_id=person.person_id, slug=slug, now=now, after=typed.after)
     except Forbidden:
         # Its page is not there for who may not join it, so neither is this.
         raise NotFound from None

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from learn.dashboards.ability_map import ability_map
 from learn.dashboards.course_statistics import course_statistics
+from learn.dashboards.effect import effect_page
 from learn.dashboards.gains_page import gains_page
 from learn.dashboards.question_page import question_page
 from learn.web import pages
@@ -92,6 +93,20 @@ def show_map(
     """The people and the questions of one test on one scale."""
     view = ability_map(db, viewer, slug, test, language)
     return pages.show(request, "dashboards/ability_map.html", {"view": view}, section="teach")
+
+
+@router.get("/teach/{slug}/effect", name="statistics:effect")
+def show_effect(
+    slug: str,
+    request: Request,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - as above
+    language: CurrentLanguage,
+    db: ReadDb,
+) -> Response:
+    """What the course did beyond time and habit, where it is compared with people who begin later."""
+    view = effect_page(db, viewer, slug, language)
+    return pages.show(request, "dashboards/effect.html", {"view": view}, section="teach")
 
 
 @router.get("/teach/{slug}/questions/{name}", name="statistics:question")

@@ -20,15 +20,19 @@ _ENROLMENT: dict[str, Any] = {
     "due_on": None,
     "lessons_done_at": None,
     "withdrawn_at": None,
+    "ended_at": None,
 }
 
 
 class NewEnrolment(Sent):
     """A course to enrol oneself in."""
 
-    model_config = example(course="dao-duc-cong-vu")
+    model_config = example(course="dao-duc-cong-vu", after=None)
 
     course: str = Field(pattern=SLUG_PATTERN, max_length=LONGEST_SLUG)
+    after: int | None = Field(
+        default=None, ge=1, description="The number of one's finished enrolment that another shall follow."
+    )
 
 
 class Enrolment(BaseModel):
@@ -44,10 +48,11 @@ class Enrolment(BaseModel):
     due_on: date | None
     lessons_done_at: datetime | None
     withdrawn_at: datetime | None
+    ended_at: datetime | None = Field(description="When it was withdrawn, or followed by another.")
 
 
 class Test(BaseModel):
-    """Where the person stands with one of the three tests."""
+    """Where the person stands with a test. Only who begins later to be compared has the one called baseline."""
 
     occasion: Occasion
     state: Literal["not-open", "offered", "running", "waiting", "done", "skipped"]
@@ -70,4 +75,4 @@ class EnrolmentProgress(Enrolment):
     lessons: int
     lessons_done: int
     lessons_unlocked: bool
-    tests: list[Test] = Field(description="Empty for a course without tests and for an enrolment that was withdrawn.")
+    tests: list[Test] = Field(description="Empty for a course without tests and for an enrolment that has ended.")

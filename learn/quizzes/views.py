@@ -1,7 +1,7 @@
 """What a page shows of an attempt: cards, receipts and, in practice, feedback. Never a key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from learn.quizzes.documents import Feedback
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
-from learn.quizzes.types.base import State, display_seed, in_language
+from learn.quizzes.types.base import Response, State, WithDetails, display_seed, in_language
 
 Ordered = Sequence[tuple[int, str]]
 """(ordinal, HTML) pairs in the order they are shown."""
@@ -59,6 +59,7 @@ class Card:
     key: str
     practice: bool = False
     feedback: FeedbackView | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def card(  # the facts of one question on one page
         key=key,
         practice=practice,
         feedback=feedback(question, now.response, language) if answered and now else None,
+        details=_details(question, now.response if now else {}, seed, language),
     )
 
 
@@ -168,6 +170,13 @@ def _chosen(type_key: str, response: Mapping[str, object]) -> list[int]:
     """The ordinals of the options a person chose, where choosing an option is what the type asks."""
     picked: Any = [response.get("option")] if type_key == "single_choice" else response.get("options", ())
     return [int(each) for each in picked if isinstance(each, str) and each.isdecimal() and len(each) < 4]
+
+
+def _details(question: SlotQuestion, response: Response, seed: int, language: str) -> Mapping[str, object]:
+    """What a type shows beside stem, options and rows."""
+    if not isinstance(question.question, WithDetails):
+        return {}
+    return question.question.details(response, language, display_seed(seed, question.slot))
 
 
 def _displayed(question: SlotQuestion, seed: int, language: str) -> tuple[Ordered, Ordered]:

@@ -237,7 +237,7 @@ def test_every_attribute_and_class_of_a_question_is_in_it(language: str) -> None
     ending = f"{LANGUAGES[language]}.md"
     text = "".join(path.read_text(encoding="utf-8") for path in (GALLERY / "bank").glob(f"*{ending}"))
     lines = re.findall(r"^## .*\{(.*)\}$", text, re.MULTILINE)
-    used = {word for line in lines for word in re.findall(r"\.\w+|\w+(?==)", line)}
+    used = {word for line in lines for word in re.findall(r"\.[\w-]+|\w+(?==)", line)}
     assert used == {*heading.ATTRIBUTES, *heading.CLASSES}
     assert {name for shape in SHAPES for name in shape.classes} <= {name.removeprefix(".") for name in used}
     said = "".join(lessons(language).values())
@@ -249,6 +249,7 @@ def test_every_option_of_each_type_is_in_it(plan: CoursePlan) -> None:
     shown = [options_of(each) for each in plan.questions]
     assert set().union(*shown) == {
         *("a share of the mark for an option", "a share of the mark for an answer", "a wildcard"),
+        *("words that count otherwise", "a relative tolerance"),
         *("a tolerance", "a unit", "an extra choice", "fixed", "feedback on an option", "general feedback", "a lesson"),
         *("a group", "an anchor", "both languages"),
     }
@@ -266,6 +267,8 @@ def options_of(question: QuestionDocument) -> set[str]:
         "a share of the mark for an answer": any(0 < answer["share"] < 1 for answer in accepted),
         "a wildcard": any(answer["wildcard"] for answer in accepted),
         "a tolerance": marking.get("tolerance", "0") != "0",
+        "a relative tolerance": bool(marking.get("relative")),
+        "words that count otherwise": "ignored" in marking,
         "a unit": "unit" in shown,
         "an extra choice": len(choices) > len(set(marking.get("choices", ()))),  # type: ignore[arg-type]
         "fixed": bool(shown.get("fixed")),

@@ -113,6 +113,41 @@ def test_a_number(line: str, language: str, value: str, tolerance: str, unit: st
     assert document.shown.get("unit") == ({language: unit} if unit else None)
 
 
+@pytest.mark.parametrize(
+    ("line", "marking", "unit"),
+    [
+        ("= 42 km ± 5%", {"value": "42", "tolerance": "5", "relative": True}, "km"),
+        ("= 42 ± 2,5 %", {"value": "42", "tolerance": "2.5", "relative": True}, None),
+        ("= 75 % ± 5 %", {"value": "75", "tolerance": "5"}, "%"),  # from 70 % to 80 %
+        ("= 75 % ± 5", {"value": "75", "tolerance": "5"}, "%"),
+        ("= 2 m2 ± 1", {"value": "2", "tolerance": "1"}, "m2"),
+    ],
+)
+def test_a_tolerance_in_percent_is_relative(line: str, marking: object, unit: str | None) -> None:
+    document = the_question(f"Bao nhiêu?\n\n{line}\n")
+    assert document.marking == marking
+    assert document.shown.get("unit") == ({"vi": unit} if unit else None)
+
+
+@pytest.mark.parametrize(
+    ("classes", "ignored"),
+    [
+        (".no-accents", ["case", "accents"]),
+        (".no-spaces", ["case", "spaces"]),
+        (".case", []),
+        (".case .no-accents .no-spaces", ["accents", "spaces"]),
+    ],
+)
+def test_the_heading_says_what_counts_in_comparing_words(classes: str, ignored: list[str]) -> None:
+    document = the_question("Gọi là gì?\n\n= uỷ ban\n", HEAD.replace("level", f"{classes} level"))
+    assert document.marking["ignored"] == ignored
+
+
+def test_classes_for_comparing_words_are_told_where_nothing_is_compared() -> None:
+    head = HEAD.replace("level", ".case level")
+    assert problems_of("Bao nhiêu?\n\n= 5\n", head) == problems_of(f"Chọn.\n\n{CHOICES}", head)
+
+
 @pytest.mark.parametrize("line", ["= 36/2018/QH14", "= ngày 5", "=~ 5*", "= 5\n= năm"])
 def test_what_only_begins_like_a_number_is_text(line: str) -> None:
     assert the_question(f"Số nào?\n\n{line}\n").type == "short_text"

@@ -130,6 +130,7 @@ def a_card(slot: int = 1, **changes: object) -> SimpleNamespace:
         "key": "a-key",
         "practice": False,
         "feedback": None,
+        "details": {},
     }
     return SimpleNamespace(**(usual | changes))
 

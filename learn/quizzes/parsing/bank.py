@@ -10,7 +10,7 @@ from learn.imports.problems import Problem, in_order
 from learn.quizzes.documents import JsonObject, QuestionDocument
 from learn.quizzes.parsing.blocks import Block, blocks_of, outside_fences, quoted, source
 from learn.quizzes.parsing.choices import CHOICES
-from learn.quizzes.parsing.heading import Facts, read_facts
+from learn.quizzes.parsing.heading import SHAPE_CLASSES, Facts, read_facts
 from learn.quizzes.parsing.lists import MATCHING, ORDERING
 from learn.quizzes.parsing.report import Markup, Report
 from learn.quizzes.parsing.shape import Answers, Context, Shape
@@ -121,7 +121,7 @@ def _answers(found: Sequence[tuple[Block, Shape]], context: Context) -> Answers 
     for other, its_shape in found[1:]:
         if its_shape is not shape:
             context.tell(other.line, say("Câu hỏi có hai kiểu trả lời; giữ một kiểu, còn lại tách thành câu khác."))
-    for name in sorted(facts.classes & {"fixed", "order", "number", "text"} - shape.classes):
+    for name in sorted(facts.classes & set(SHAPE_CLASSES) - shape.classes):
         context.tell(facts.line, say("Lớp .%(name)s không dùng cho kiểu câu hỏi này; bỏ đi.", name=name))
     same = [each for each, its_shape in found if its_shape is shape]
     joined = Block(

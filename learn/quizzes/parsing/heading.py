@@ -9,7 +9,9 @@ from learn.markup.headings import Heading, HeadingError, read_heading
 from learn.quizzes.parsing.report import Report
 
 ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor")
-CLASSES = (".fixed", ".order", ".number", ".text", ".anchor")
+SHAPE_CLASSES = ("fixed", "order", "number", "text", "case", "no-accents", "no-spaces")
+"""Classes that say how the answers are to be read; which shapes know which, they say themselves."""
+CLASSES = (*(f".{name}" for name in SHAPE_CLASSES), ".anchor")
 
 _USES: Mapping[str, Literal["form", "practice"]] = {"form": "form", "practice": "practice"}
 

@@ -139,6 +139,15 @@ class WithOptions(Protocol):
         ...
 
 
+@runtime_checkable
+class WithDetails(Protocol):
+    """A question type whose template needs more than a stem, options and rows."""
+
+    def details(self, response: Response, language: str, seed: int) -> Json:
+        """What else is shown, in plain values. Never anything of the marking, nor what may not be seen yet."""
+        ...
+
+
 def in_language(texts: Texts, language: str) -> str:
     """The text in this language, else in Vietnamese, else in the first there is, else nothing."""
     for known in (language, "vi", *texts):

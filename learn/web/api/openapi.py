@@ -16,7 +16,7 @@ from learn.web.api.documents.enrolments import Enrolment, NewEnrolment
 from learn.web.api.problems import Problem
 from learn.web.api.tokens import SCHEME
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 # Models that no response of a route names by itself.
 NAMED = (Problem, NewEnrolment, NewAttempt, Answer, Enrolment, AttemptName)
 ABOUT = """\

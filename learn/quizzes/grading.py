@@ -166,7 +166,7 @@ def _marked(
         marking_id=marking_id,
         step_id=answer.id if answer else None,
         fraction=_fraction(marked, answer, on_paper=attempt.on_paper) if answer else 0.0,
-        weight=question.weight,
+        weight=question.weight if marked.is_scored else 0.0,
         is_reached=is_reached,
         seconds=sum(timed) if timed else None,
     )

@@ -1,9 +1,8 @@
 """What a page shows of an attempt: cards, receipts and, in practice, feedback. Never a key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from learn.errors import Message, say
 from learn.quizzes import scoring
@@ -13,6 +12,9 @@ from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
 from learn.quizzes.types.base import Response, State, WithDetails, display_seed, in_language
+
+# Where a type keeps what its author may say something of.
+_LISTED = ("options", "rows", "items")
 
 Ordered = Sequence[tuple[int, str]]
 """(ordinal, HTML) pairs in the order they are shown."""
@@ -32,11 +34,14 @@ class ReceiptView:
 
 @dataclass(frozen=True)
 class FeedbackView:
-    """What a practice answer was worth (0 to 1) and why, by option and in general, in HTML."""
+    """What a practice answer was worth (0 to 1, None where nothing is scored) and why, in HTML.
 
-    fraction: float
+    `chosen` are pairs: an option, row or item that was answered, and what its author says of it.
+    """
+
+    fraction: float | None
     verdict: Message
-    options: Mapping[int, str]
+    chosen: tuple[tuple[str, str], ...]
     general: str
 
 
@@ -145,11 +150,13 @@ def _outcome(made: Receipt) -> ReceiptView:
 
 def feedback(question: SlotQuestion, response: Mapping[str, object], language: str) -> FeedbackView:
     """What to say about a practice answer: its worth, and the author's words for what was chosen."""
-    fraction = scoring.grade(question.question, response, language)
     words = Feedback.model_validate(question.feedback)
-    chosen = _chosen(question.type, response)
-    options = {ordinal: text for ordinal in chosen if (text := words.of_option(ordinal, language))}
-    return FeedbackView(fraction, _verdict(fraction), options, in_language(words.general, language))
+    general = in_language(words.general, language)
+    chosen = tuple(_said(question, words, response, language))
+    if not question.question.is_scored:
+        return FeedbackView(None, say("Cảm ơn anh/chị đã cho ý kiến."), chosen, general)
+    fraction = scoring.grade(question.question, response, language)
+    return FeedbackView(fraction, _verdict(fraction), chosen, general)
 
 
 def _verdict(fraction: float) -> Message:
@@ -166,10 +173,26 @@ def _saved(state: State) -> tuple[str, Message]:
     return "saved", say("Đã lưu lên hệ thống")
 
 
-def _chosen(type_key: str, response: Mapping[str, object]) -> list[int]:
-    """The ordinals of the options a person chose, where choosing an option is what the type asks."""
-    picked: Any = [response.get("option")] if type_key == "single_choice" else response.get("options", ())
-    return [int(each) for each in picked if isinstance(each, str) and each.isdecimal() and len(each) < 4]
+def _said(question: SlotQuestion, words: Feedback, response: Response, language: str) -> Iterator[tuple[str, str]]:
+    """What a person chose or answered, with the author's words for it."""
+    texts = next((question.shown[name] for name in _LISTED if name in question.shown), ())
+    for ordinal in _answered(response):
+        if ordinal < len(texts) and (text := words.of_option(ordinal, language)):
+            yield in_language(texts[ordinal], language), text
+
+
+def _answered(response: Response) -> list[int]:
+    """The ordinals of the options chosen, or of the rows or items that have an answer."""
+    match response:
+        case {"option": str(option)}:
+            found: Collection[object] = [option]
+        case {"options": [*several]}:
+            found = several
+        case {"rows": {**rows}} | {"places": {**rows}}:
+            found = list(rows)
+        case _:
+            found = ()
+    return sorted(int(each) for each in found if isinstance(each, str) and each.isdecimal() and len(each) < 4)
 
 
 def _details(question: SlotQuestion, response: Response, seed: int, language: str) -> Mapping[str, object]:

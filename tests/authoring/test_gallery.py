@@ -228,7 +228,9 @@ def test_every_type_of_question_is_practised_and_tested(plan: CoursePlan) -> Non
     assert plan.bundle is not None
     placed = {name for lesson in plan.bundle.lessons for name in lesson.question_ids()}
     practice = {each.type for each in plan.questions if each.id in placed}
-    assert practice == {each.type for each in plan.questions if each.use == "form"} == set(TYPES)
+    assert practice == set(TYPES)
+    tested = {each.type for each in plan.questions if each.use == "form"}
+    assert tested == {key for key, kind in TYPES.items() if kind.is_scored}
     assert placed == {each.id for each in plan.questions if each.use == "practice"}
 
 
@@ -249,7 +251,7 @@ def test_every_option_of_each_type_is_in_it(plan: CoursePlan) -> None:
     shown = [options_of(each) for each in plan.questions]
     assert set().union(*shown) == {
         *("a share of the mark for an option", "a share of the mark for an answer", "a wildcard"),
-        *("words that count otherwise", "a relative tolerance"),
+        *("words that count otherwise", "a relative tolerance", "a gap to type into", "a gap to choose in"),
         *("a tolerance", "a unit", "an extra choice", "fixed", "feedback on an option", "general feedback", "a lesson"),
         *("a group", "an anchor", "both languages"),
     }
@@ -260,6 +262,7 @@ def options_of(question: QuestionDocument) -> set[str]:
     assert isinstance(shown, dict)
     assert isinstance(marking, dict)
     accepted: Any = [answer for each in (marking.get("accepted") or {}).values() for answer in each]  # type: ignore[union-attr]
+    gaps: Any = shown.get("gaps", ())
     choices: Any = shown.get("choices", ())
     shares: Any = marking.get("shares", ())
     found = {
@@ -267,6 +270,8 @@ def options_of(question: QuestionDocument) -> set[str]:
         "a share of the mark for an answer": any(0 < answer["share"] < 1 for answer in accepted),
         "a wildcard": any(answer["wildcard"] for answer in accepted),
         "a tolerance": marking.get("tolerance", "0") != "0",
+        "a gap to type into": any("options" not in gap for gap in gaps),
+        "a gap to choose in": any("options" in gap for gap in gaps),
         "a relative tolerance": bool(marking.get("relative")),
         "words that count otherwise": "ignored" in marking,
         "a unit": "unit" in shown,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from learn.markup.rendering import render_fragment
 from learn.quizzes.documents import QuestionDocument
 from learn.quizzes.parsing import ParsedQuestion, parse_bank
+from learn.quizzes.types.gaps import mark
 
 HEAD = "## Tiêu đề {#cau-1 objective=muc-tieu level=1 use=practice}"
 CHOICES = "- ( ) Giữ lại\n- (x) Trả lại\n"
@@ -134,8 +135,8 @@ def test_a_tolerance_in_percent_is_relative(line: str, marking: object, unit: st
     [
         (".no-accents", ["case", "accents"]),
         (".no-spaces", ["case", "spaces"]),
-        (".case", []),
-        (".case .no-accents .no-spaces", ["accents", "spaces"]),
+        (".capitals", []),
+        (".capitals .no-accents .no-spaces", ["accents", "spaces"]),
     ],
 )
 def test_the_heading_says_what_counts_in_comparing_words(classes: str, ignored: list[str]) -> None:
@@ -144,7 +145,7 @@ def test_the_heading_says_what_counts_in_comparing_words(classes: str, ignored: 
 
 
 def test_classes_for_comparing_words_are_told_where_nothing_is_compared() -> None:
-    head = HEAD.replace("level", ".case level")
+    head = HEAD.replace("level", ".capitals level")
     assert problems_of("Bao nhiêu?\n\n= 5\n", head) == problems_of(f"Chọn.\n\n{CHOICES}", head)
 
 
@@ -166,6 +167,89 @@ def test_a_matching_with_an_extra_choice() -> None:
     assert document.shown["rows"] == [{"vi": "Một <strong>a</strong>"}, {"vi": "Hai"}, {"vi": "Ba"}]
     assert document.shown["choices"] == [{"vi": "Phải 1"}, {"vi": "Phải 2"}, {"vi": "Phải 3"}]
     assert document.marking == {"choices": [0, 1, 0]}
+
+
+def test_a_categorising() -> None:
+    document = the_question(
+        "Xếp nhóm.\n\nTư pháp\n\n: Khai **sinh**\n  > Một cửa.\n: Chứng thực\n\nĐất đai\n: Cấp đổi sổ\n\n> Góp ý\n"
+    )
+    assert document.type == "categorising"
+    assert document.shown["rows"] == [{"vi": "Khai <strong>sinh</strong>"}, {"vi": "Chứng thực"}, {"vi": "Cấp đổi sổ"}]
+    assert document.shown["categories"] == [{"vi": "Tư pháp"}, {"vi": "Đất đai"}]
+    assert document.marking == {"belongs": [0, 0, 1]}
+    assert document.feedback == {"general": {"vi": "Góp ý"}, "options": [{"vi": "Một cửa."}, {}, {}]}
+
+
+def test_a_text_with_gaps() -> None:
+    document = the_question(
+        "Điền.\n\nTrong [[10|mười|(50%) 15]] **ngày**, bằng [[(văn bản) điện thoại, thư tay]].\n\n"
+        "- Ai ký: [[~chủ tịch*]]\n\nHết.\n\n- Nơi: [[(xã)|huyện, tỉnh|thôn]]\n\n> Xem `[[lại]]` [[nhé]].\n",
+        HEAD.replace("level", ".no-accents level"),
+    )
+    assert document.type == "gap_text"
+    text = document.shown["text"]
+    assert isinstance(text, dict)
+    assert text["vi"] == (
+        f"<p>Trong {mark(0)} <strong>ngày</strong>, bằng {mark(1)}.</p>\n<ul>\n<li>Ai ký: {mark(2)}</li>\n</ul>\n"
+        f"<p>Hết.</p>\n<ul>\n<li>Nơi: {mark(3)}</li>\n</ul>"
+    )
+    gaps, keys = document.shown["gaps"], document.marking["gaps"]
+    assert isinstance(gaps, list)
+    assert isinstance(keys, list)
+    assert keys[0] == {
+        "accepted": {
+            "vi": [
+                {"text": "10", "wildcard": False, "share": 1.0},
+                {"text": "mười", "wildcard": False, "share": 1.0},
+                {"text": "15", "wildcard": False, "share": 0.5},
+            ]
+        },
+        "ignored": ["case", "accents"],
+    }
+    for gap, key, right, wrong in ((1, 1, "văn bản", ["điện thoại", "thư tay"]), (3, 3, "xã", ["huyện, tỉnh", "thôn"])):
+        options = [each["vi"] for each in gaps[gap]["options"]]  # type: ignore[call-overload,index]
+        assert options.pop(keys[key]["right"]) == right  # type: ignore[call-overload,index]
+        assert options == wrong
+    assert document.feedback["general"] == {"vi": "Xem <code>[[lại]]</code> [[nhé]]."}
+
+
+def test_the_right_option_of_a_gap_does_not_always_stand_in_one_place() -> None:
+    body = "Chọn.\n\n" + "\n".join("[[(a) b, c]]" for _ in range(12))
+    keys = the_question(body).marking["gaps"]
+    assert isinstance(keys, list)
+    assert {key["right"] for key in keys} == {0, 1, 2}  # type: ignore[call-overload,index]
+
+
+def test_a_table_with_gaps() -> None:
+    document = the_question(
+        "Ghi.\n\n| Mục | Nội dung |\n|---|---|\n| Ngày *nhận* | [[1/7|01/7]] giờ |\n| Cách | [[(A) B]] |\n"
+    )
+    assert document.type == "table_entry"
+    assert document.shown["columns"] == [{"vi": "Mục"}, {"vi": "Nội dung"}]
+    assert document.shown["table"] == [
+        {"cells": [{"vi": "Ngày <em>nhận</em>"}, {"vi": f"{mark(0)} giờ"}]},
+        {"cells": [{"vi": "Cách"}, {"vi": mark(1)}]},
+    ]
+
+
+def test_a_judgement() -> None:
+    document = the_question(
+        "Nên không?\n\n| Cách | Chuyên gia |\n|---|---|\n| Nghe *hết* | 5 |\n| Bỏ đi | 1 |\n",
+        HEAD.replace("level", ".judge level"),
+    )
+    assert document.type == "judgement"
+    assert document.shown["rows"] == [{"vi": "Nghe <em>hết</em>"}, {"vi": "Bỏ đi"}]
+    assert document.marking == {"ratings": [5, 1]}
+
+
+@pytest.mark.parametrize("scale", [".scale", ".scale 1-5", ".scale 1–5"])
+def test_a_survey(scale: str) -> None:
+    document = the_question(
+        "Đồng ý tới đâu?\n\n- Tôi biết hỏi ai\n- Tôi đủ thời gian\n", HEAD.replace("level", f"{scale} level")
+    )
+    assert document.type == "survey"
+    assert document.shown["rows"] == [{"vi": "Tôi biết hỏi ai"}, {"vi": "Tôi đủ thời gian"}]
+    assert document.marking == {}
 
 
 def test_an_ordering() -> None:

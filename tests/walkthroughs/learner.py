@@ -92,6 +92,9 @@ def answer(page: Page, slot: int, response: Response) -> None:
             case "places", Mapping():
                 for item, place in value.items():
                     _choose(page.locator(f"[name=q{slot}-place-{item}]"), str(place))
+            case "gaps", Mapping():
+                for gap, given in value.items():
+                    _write(page.locator(f"[name=q{slot}-gap-{gap}]"), str(given))
             case _:
                 page.locator(f"#q{slot}-text").fill(str(value))
 
@@ -101,6 +104,14 @@ def _tick(page: Page, slot: int, chosen: object) -> None:
     for box in page.locator(f"[name=q{slot}-option]").all():
         if box.is_checked() != (box.get_attribute("value") in chosen):
             page.locator(f"label[for={box.get_attribute('id')}]").click()
+
+
+def _write(field: Locator, value: str) -> None:
+    """Into a field, or into a list to choose from."""
+    if field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(value)
+    else:
+        field.fill(value)
 
 
 def _choose(fields: Locator, value: str) -> None:

@@ -136,6 +136,7 @@ def a_card(slot: int = 1, **changes: object) -> SimpleNamespace:
 
 
 def rendered_card(templates: Templates, language: Language = "vi", **changes: object) -> str:
+    changes.setdefault("details", DETAILS.get(str(changes.get("type")), {}))
     return templates.render("quizzes/_question.html", {"card": a_card(**changes)}, language)
 
 
@@ -147,7 +148,21 @@ TYPES = {
     "short_text": ({"text": "xung đột"}, {"q1-text": ["xung đột"]}),
     "number": ({"text": "1.200,5"}, {"q1-text": ["1.200,5"]}),
     "matching": ({"rows": {"0": "1"}}, {"q1-row-0": ["1"], "q1-row-1": [""]}),
+    "categorising": ({"rows": {"0": "1"}}, {"q1-row-0": ["1"], "q1-row-1": [""]}),
+    "gap_text": ({"gaps": {"0": '"10"', "1": "1"}}, {"q1-gap-0": ['"10"'], "q1-gap-1": ["1"]}),
+    "table_entry": ({"gaps": {"1": "0"}}, {"q1-gap-0": [""], "q1-gap-1": ["0"]}),
+    "judgement": ({"rows": {"0": "5", "1": "1"}}, {"q1-row-0": ["5"], "q1-row-1": ["1"]}),
+    "survey": ({"rows": {"0": "3"}}, {"q1-row-0": ["3"]}),
     "ordering": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
+}
+
+
+TYPED_GAP: dict[str, object] = {"gap": 0, "options": []}
+CHOSEN_GAP: dict[str, object] = {"gap": 1, "options": [(1, "ngày"), (0, "tháng")]}
+DETAILS: dict[str, dict[str, object]] = {
+    "categorising": {"categories": ["Nhóm này", "Nhóm kia"]},
+    "gap_text": {"pieces": [{"html": "<p>Trong "}, TYPED_GAP, {"html": " "}, CHOSEN_GAP, {"html": "</p>"}]},
+    "table_entry": {"columns": ["Mục", "Ghi"], "table": [[[{"html": "Số"}], [TYPED_GAP]], [[], [CHOSEN_GAP]]]},
 }
 
 
@@ -194,6 +209,7 @@ def test_a_response_no_form_could_send_is_shown_as_no_answer(templates: Template
 
 def test_there_is_a_template_for_every_type_in_the_registry() -> None:
     registry = pytest.importorskip("learn.quizzes.types.registry")
+    assert set(registry.TYPES) == set(TYPES)
     assert set(registry.TYPES) <= {path.stem for path in (FOLDER / "quizzes/types").glob("*.html")}
 
 

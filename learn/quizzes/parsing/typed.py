@@ -19,7 +19,7 @@ _TOLERANCE = re.compile(r"±|\+/-|\+-")
 _NUMBER_START = re.compile(r"[+\-−]?\s?[0-9]")
 _WORDS_OF_A_UNIT = 3
 
-COMPARING = frozenset({"case", "no-accents", "no-spaces"})
+COMPARING = frozenset({"capitals", "no-accents", "no-spaces"})
 """The classes that say what counts when typed words are compared."""
 
 
@@ -30,11 +30,11 @@ def _recognises(block: Block, facts: Facts) -> bool:  # noqa: ARG001
 def _read(block: Block, context: Context) -> Answers:
     if _is_number(block.answers, context):
         return _number(block.answers, context)
-    accepted: list[JsonObject] = [_accepted(answer, context) for answer in block.answers]
+    answers: list[JsonObject] = [accepted(answer, context) for answer in block.answers]
     tell_repeated(context, [(answer.line, answer.text) for answer in block.answers])
-    if not any(each["share"] == 1 for each in accepted):
+    if not any(each["share"] == 1 for each in answers):
         context.tell(block.line, say("Không đáp án nào được trọn điểm: có ít nhất một dòng = không ghi tỷ lệ."))
-    marking: JsonObject = {"accepted": {context.language: list(accepted)}, **comparing(context)}
+    marking: JsonObject = {"accepted": {context.language: list(answers)}, **comparing(context)}
     return Answers("short_text", {}, marking)
 
 
@@ -43,7 +43,7 @@ def comparing(context: Context) -> JsonObject:
     classes = context.facts.classes
     if not classes & COMPARING:
         return {}
-    ignored = {"case": "case" not in classes, "accents": "no-accents" in classes, "spaces": "no-spaces" in classes}
+    ignored = {"case": "capitals" not in classes, "accents": "no-accents" in classes, "spaces": "no-spaces" in classes}
     return {"ignored": [name for name, holds in ignored.items() if holds]}
 
 
@@ -102,7 +102,8 @@ def plain_number(value: Decimal) -> str:
     return f"{(value + 0).normalize():f}"
 
 
-def _accepted(answer: Answer, context: Context) -> JsonObject:
+def accepted(answer: Answer, context: Context) -> JsonObject:
+    """An answer that is accepted, with its share; one without words is told."""
     match = _SHARE.fullmatch(answer.text)
     text = tidy(match["text"] if match else answer.text)
     share = 1.0

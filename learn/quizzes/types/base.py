@@ -59,6 +59,8 @@ class QuestionType(Protocol):
     """One question, ready to be shown and scored. Nothing here raises for what a response may hold."""
 
     key: ClassVar[str]
+    is_scored: ClassVar[bool]
+    """False for what has no right answer: it weighs nothing, and no form of a test may hold it."""
 
     @classmethod
     def build(cls, shown: Json, marking: Json) -> Self:

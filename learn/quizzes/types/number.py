@@ -87,6 +87,7 @@ class Number:
     """
 
     key: ClassVar[str] = "number"
+    is_scored: ClassVar[bool] = True
 
     shown: NumberShown
     marking: NumberMarking

@@ -62,6 +62,7 @@ class ShortText:
     """A typed term. The marking says what counts: usually accents, not case. Response: {"text": "…"}."""
 
     key: ClassVar[str] = "short_text"
+    is_scored: ClassVar[bool] = True
 
     shown: TextShown
     marking: TextMarking

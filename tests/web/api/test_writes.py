@@ -64,6 +64,8 @@ def guess(question: dict[str, Any], last: bool = False) -> dict[str, Any]:
             return {"rows": dict.fromkeys(rows, "true" if last else "false")}
         case "matching":
             return {"rows": dict.fromkeys(rows, chosen)}
+        case "categorising" | "judgement":
+            return {"rows": dict.fromkeys(rows, "1")}
         case "ordering":
             return {"places": {each: str(place) for place, each in enumerate(ids, start=1)}}
         case _:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
-from learn.quizzes.models import Form
+from learn.quizzes.models import Form, Purpose
 from learn.quizzes.types.base import QuestionType
 from learn.quizzes.types.registry import build
 
@@ -42,6 +42,7 @@ class FormQuestions:
 
     form_id: int
     bank: str
+    is_practice: bool
     minutes: int | None
     slots: Mapping[int, SlotQuestion]
 
@@ -92,4 +93,5 @@ def _read(db: Session, form_id: int) -> FormQuestions:
         )
         for slot, version, question in rows
     }
-    return FormQuestions(form_id=form_id, bank=form.bank, minutes=form.minutes, slots=slots)
+    is_practice = form.purpose == Purpose.PRACTICE
+    return FormQuestions(form_id=form_id, bank=form.bank, is_practice=is_practice, minutes=form.minutes, slots=slots)

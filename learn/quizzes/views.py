@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from learn.errors import Message, say
 from learn.quizzes import scoring
@@ -11,7 +12,7 @@ from learn.quizzes.documents import Feedback
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
-from learn.quizzes.types.base import Response, State, WithDetails, display_seed, in_language
+from learn.quizzes.types.base import Response, Sequential, State, WithDetails, display_seed, in_language
 
 # Where a type keeps what its author may say something of.
 _LISTED = ("options", "rows", "items")
@@ -155,6 +156,8 @@ def feedback(question: SlotQuestion, response: Mapping[str, object], language: s
     chosen = tuple(_said(question, words, response, language))
     if not question.question.is_scored:
         return FeedbackView(None, say("Cảm ơn anh/chị đã cho ý kiến."), chosen, general)
+    if isinstance(question.question, Sequential) and question.question.state_of(response, language) is State.PARTIAL:
+        return FeedbackView(None, say("Chuyện còn tiếp."), chosen, "")
     fraction = scoring.grade(question.question, response, language)
     return FeedbackView(fraction, _verdict(fraction), chosen, general)
 
@@ -176,7 +179,18 @@ def _saved(state: State) -> tuple[str, Message]:
 def _said(question: SlotQuestion, words: Feedback, response: Response, language: str) -> Iterator[tuple[str, str]]:
     """What a person chose or answered, with the author's words for it."""
     texts = next((question.shown[name] for name in _LISTED if name in question.shown), ())
-    for ordinal in _answered(response):
+    answered = _answered(response)
+    if "steps" in question.shown:
+        # The choices of all steps are counted through.
+        counted = [
+            (str(at), str(one))
+            for at, step in enumerate(question.shown["steps"])
+            for one in range(len(step["choices"]))
+        ]
+        texts = [choice["text"] for step in question.shown["steps"] for choice in step["choices"]]
+        taken: Any = response.get("steps", {})
+        answered = [place for place, (at, one) in enumerate(counted) if taken.get(at) == one]
+    for ordinal in answered:
         if ordinal < len(texts) and (text := words.of_option(ordinal, language)):
             yield in_language(texts[ordinal], language), text
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from learn.errors import Message, say
 from learn.quizzes.types.base import QuestionType, Response, part
+from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
 from learn.quizzes.types.gap_text import GapText
 from learn.quizzes.types.judgement import Judgement
@@ -142,6 +143,10 @@ def _gaps(cell: str, question: Any) -> Response | None:
     return {"gaps": found} if found else {}
 
 
+def _not_on_paper(cell: str, question: Any) -> None:  # noqa: ARG001 (what comes next depends on the choice before)
+    return None
+
+
 def _typed(cell: str, question: Any) -> Response:  # noqa: ARG001 (any text may be an answer)
     return {"text": cell}
 
@@ -161,6 +166,7 @@ _READERS: Mapping[str, Callable[[str, Any], Response | None]] = {
     TableEntry.key: _gaps,
     Judgement.key: _ratings,
     Survey.key: _ratings,
+    CaseStudy.key: _not_on_paper,
     ShortText.key: _typed,
     Number.key: _typed,
 }
@@ -177,6 +183,7 @@ _HOW: Mapping[str, Message] = {
     TableEntry.key: _GAPS,
     Judgement.key: _MARKS,
     Survey.key: _MARKS,
+    CaseStudy.key: say("kiểu câu này không làm trên giấy được; ghi ? hoặc để trống"),
     Ordering.key: say("các chữ cái theo thứ tự đã sắp, ví dụ CABD"),
     ShortText.key: _TEXT,
     Number.key: _TEXT,

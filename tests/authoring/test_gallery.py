@@ -264,7 +264,7 @@ def options_of(question: QuestionDocument) -> set[str]:
     accepted: Any = [answer for each in (marking.get("accepted") or {}).values() for answer in each]  # type: ignore[union-attr]
     gaps: Any = shown.get("gaps", ())
     choices: Any = shown.get("choices", ())
-    shares: Any = marking.get("shares", ())
+    shares: Any = () if "steps" in shown else marking.get("shares", ())
     found = {
         "a share of the mark for an option": any(0 < share < 1 for share in shares),
         "a share of the mark for an answer": any(0 < answer["share"] < 1 for answer in accepted),

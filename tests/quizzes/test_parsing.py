@@ -1,5 +1,7 @@
 """Bank files: what becomes of every shape, and every mistake at its line."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -240,6 +242,26 @@ def test_a_judgement() -> None:
     assert document.type == "judgement"
     assert document.shown["rows"] == [{"vi": "Nghe <em>hết</em>"}, {"vi": "Bỏ đi"}]
     assert document.marking == {"ratings": [5, 1]}
+
+
+def test_a_branching_case() -> None:
+    document = the_question(
+        "Một buổi sáng.\n\n### Phong bì {#phong-bi}\n\nBà Lý để lại **phong bì**.\n\n"
+        "- (x) [Trả lại](#ngai)\n  > Phải.\n- (50%) [Cất đi](#hoi)\n\n"
+        "### Bà ngại {#ngai}\n\nBà không nhận.\n\n- (x) [Giải thích](#het)\n- ( ) Bỏ qua\n\n"
+        "### Có người hỏi {#hoi}\n\nTrưởng phòng hỏi.\n\n- (x) Nói thật\n- ( ) Chối\n\n"
+        "### Kết {#het}\n\nBà cảm ơn.\n\n> Góp ý\n",
+        HEAD.replace("level", ".case level"),
+    )
+    assert document.type == "case_study"
+    assert document.shown["stem"] == {"vi": "Một buổi sáng."}
+    steps: Any = document.shown["steps"]
+    assert [step["title"]["vi"] for step in steps] == ["Phong bì", "Bà ngại", "Có người hỏi", "Kết"]
+    assert steps[0]["text"] == {"vi": "Bà Lý để lại <strong>phong bì</strong>."}
+    assert steps[0]["choices"] == [{"text": {"vi": "Trả lại"}, "to": 1}, {"text": {"vi": "Cất đi"}, "to": 2}]
+    assert [[choice["to"] for choice in step["choices"]] for step in steps] == [[1, 2], [3, None], [None, None], []]
+    assert document.marking == {"shares": [[1.0, 0.5], [1.0, 0.0], [1.0, 0.0], []]}
+    assert document.feedback == {"general": {"vi": "Góp ý"}, "options": [{"vi": "Phải."}, {}, {}, {}, {}, {}]}
 
 
 @pytest.mark.parametrize("scale", [".scale", ".scale 1-5", ".scale 1–5"])

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learn.quizzes import scoring
-from learn.quizzes.types.base import QuestionType, State, display_order, display_seed, in_language
+from learn.quizzes.types.base import QuestionType, Response, Sequential, State, display_order, display_seed, in_language
+from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
 from learn.quizzes.types.gap_text import GapText
 from learn.quizzes.types.judgement import Judgement
@@ -26,14 +27,14 @@ SAMPLES = {key: kind.sample() for key, kind in TYPES.items()}
 EVERY_TYPE = pytest.mark.parametrize("question", SAMPLES.values(), ids=SAMPLES.keys())
 
 _FIELDS = {"option": "option", "options": "option", "text": "text"}
-_ROW_FIELDS = {"rows": "row", "places": "place", "gaps": "gap"}
+_ROW_FIELDS = {"rows": "row", "places": "place", "gaps": "gap", "steps": "step"}
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=8,
 )
-NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "gaps", "x"])
+NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "gaps", "steps", "x"])
 VALUES = st.sampled_from(["", "0", "1", "2", "7", "00", "-1", "true", "false", "5", "5,5", "٣", "\ud800", "\0"])
 NEAR_MISSES = st.dictionaries(
     NAMES, VALUES | st.lists(VALUES, max_size=3) | st.dictionaries(VALUES, VALUES | JSON, max_size=5) | JSON, max_size=2
@@ -69,6 +70,7 @@ def test_every_type_is_registered_under_its_key() -> None:
         "table_entry",
         "judgement",
         "survey",
+        "case_study",
     ]
     assert all(kind.key == key for key, kind in TYPES.items())
 
@@ -97,12 +99,16 @@ def test_every_example_comes_back_from_the_fields_of_its_form(question: Question
 @EVERY_TYPE
 def test_a_form_is_made_of_the_fields_the_question_names(question: QuestionType) -> None:
     full = max(question.examples(), key=lambda example: (example.fraction, example.state is State.COMPLETE))
-    assert set(posted(full.response, "q3")) - {"q3-present"} == set(question.fields("q3"))
+    fields = set(posted(full.response, "q3")) - {"q3-present"}
+    if isinstance(question, Sequential):
+        # Its fields are those of every path, and one to begin anew.
+        fields |= {f"q3-step-{at}" for at in range(3)} | {"q3-again"}
+    assert fields == set(question.fields("q3"))
 
 
 @EVERY_TYPE
 def test_a_form_without_the_slot_has_no_response(question: QuestionType) -> None:
-    others = {f"q30-{rest}": ["1"] for rest in ("present", "option", "text", "row-0", "place-0", "gap-0")}
+    others = {f"q30-{rest}": ["1"] for rest in ("present", "option", "text", "row-0", "place-0", "gap-0", "step-0")}
     assert type(question).read({**others, "q3-based": ["7"], "present": ["1"]}, "q3") is None
 
 
@@ -115,6 +121,7 @@ def test_a_slot_present_without_fields_is_an_empty_response(question: QuestionTy
 
 @EVERY_TYPE
 def test_blank_fields_are_an_empty_response(question: QuestionType) -> None:
+    assert type(question).read({"q3-present": ["1"], "q3-again": [""]}, "q3") == {}
     blank = {"q3-present": ["1"], **{field: [""] for field in question.fields("q3")}}
     assert type(question).read(blank, "q3") == {}
 
@@ -137,7 +144,7 @@ def test_any_json_has_a_state_and_a_fraction(question: QuestionType, response: o
     ["x" * 1_000_000, "9" * 100_000, 10**100_000, ["0"] * 100_000, {str(at): "1" for at in range(10_000)}],
     ids=["long text", "long number", "huge int", "long list", "many rows"],
 )
-@pytest.mark.parametrize("name", ["option", "options", "text", "rows", "places", "gaps"])
+@pytest.mark.parametrize("name", ["option", "options", "text", "rows", "places", "gaps", "steps"])
 def test_absurd_sizes_are_invalid(question: QuestionType, name: str, value: object) -> None:
     response = {name: value}
     assert question.state_of(response, "vi") is State.INVALID
@@ -191,6 +198,8 @@ def test_an_unknown_type_is_refused() -> None:
 @pytest.mark.parametrize(
     ("kind", "marking"),
     [
+        (CaseStudy, {"shares": [[1, 0], [1, 0], [0, 0]]}),
+        (CaseStudy, {"shares": [[0, 0], [0, 0], [0, 0], []]}),
         (Categorising, {"belongs": [0, 1]}),
         (Categorising, {"belongs": [0, 1, 2, 0]}),
         (GapText, {"gaps": [{"right": 0}, {"right": 0}, {"right": 0}]}),
@@ -306,6 +315,52 @@ def test_an_order_that_is_the_key_is_never_shown(seed: int, count: int) -> None:
 def test_judgement_earns_by_its_distance_from_the_experts(marks: str, fraction: float) -> None:
     rows = {str(row): mark for row, mark in enumerate(marks)}
     assert Judgement.sample().grade({"rows": rows}, "vi") == fraction
+
+
+@pytest.mark.parametrize(
+    ("steps", "state", "fraction"),
+    [
+        ({"0": "0", "1": "0"}, State.COMPLETE, 1),  # 1 + 1 of at most 2
+        ({"0": "0", "1": "1"}, State.COMPLETE, 3 / 4),
+        ({"0": "1", "2": "0"}, State.COMPLETE, 1 / 4),
+        ({"0": "1", "2": "1"}, State.COMPLETE, 0),
+        ({"0": "0"}, State.PARTIAL, 1 / 2),
+        ({"0": "1"}, State.PARTIAL, 0),
+        ({"0": "0", "2": "0"}, State.INVALID, 0),  # step 2 lies on the other path
+        ({"1": "0"}, State.INVALID, 0),
+        ({"0": "0", "3": "0"}, State.INVALID, 0),  # an ending has no choices
+    ],
+)
+def test_a_case_earns_along_its_path(steps: dict[str, str], state: State, fraction: float) -> None:
+    question = CaseStudy.sample()
+    assert question.state_of({"steps": steps}, "vi") is state
+    assert question.grade({"steps": steps}, "vi") == pytest.approx(fraction)
+
+
+def test_a_case_shows_no_step_before_it_is_reached() -> None:
+    question = CaseStudy.sample()
+    assert "Người dân ngại" not in str(question.details({}, "vi", 1))
+    onward = question.details({"steps": {"0": "0"}}, "vi", 1)
+    assert [step["step"] for step in onward["steps"]] == [0, 1]  # type: ignore[attr-defined]
+    assert "Trưởng phòng hỏi" not in str(onward)
+    ended = question.details({"steps": {"0": "0", "1": "0"}}, "vi", 1)
+    assert [step["step"] for step in ended["steps"]] == [0, 1, 3]  # type: ignore[attr-defined]
+    assert (onward["is_open"], ended["is_open"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "follows"),
+    [
+        ({}, {"steps": {"0": "0"}}, True),
+        ({"steps": {"0": "0"}}, {"steps": {"0": "0", "1": "1"}}, True),
+        ({"steps": {"0": "0"}}, {"steps": {"0": "1"}}, False),
+        ({"steps": {"0": "0"}}, {}, False),
+        ({"steps": {"0": "0"}}, {"steps": {"0": "9"}}, False),
+        ({"steps": {"0": "9"}}, {"steps": {"0": "1"}}, True),
+    ],
+)
+def test_what_was_chosen_in_a_case_stays(earlier: Response, later: Response, follows: bool) -> None:
+    assert CaseStudy.sample().follows(earlier, later) is follows
 
 
 @pytest.mark.parametrize(

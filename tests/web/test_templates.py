@@ -152,6 +152,7 @@ TYPES = {
     "gap_text": ({"gaps": {"0": '"10"', "1": "1"}}, {"q1-gap-0": ['"10"'], "q1-gap-1": ["1"]}),
     "table_entry": ({"gaps": {"1": "0"}}, {"q1-gap-0": [""], "q1-gap-1": ["0"]}),
     "judgement": ({"rows": {"0": "5", "1": "1"}}, {"q1-row-0": ["5"], "q1-row-1": ["1"]}),
+    "case_study": ({"steps": {"0": "1"}}, {"q1-step-0": ["1"]}),
     "survey": ({"rows": {"0": "3"}}, {"q1-row-0": ["3"]}),
     "ordering": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
 }
@@ -159,7 +160,15 @@ TYPES = {
 
 TYPED_GAP: dict[str, object] = {"gap": 0, "options": []}
 CHOSEN_GAP: dict[str, object] = {"gap": 1, "options": [(1, "ngày"), (0, "tháng")]}
+CHOICES = [(1, "Trả lại"), (0, "Giữ lại")]
 DETAILS: dict[str, dict[str, object]] = {
+    "case_study": {
+        "steps": [
+            {"step": 0, "title": "Một", "html": "Chuyện", "choices": CHOICES, "chosen": 1},
+            {"step": 2, "title": "Ba", "html": "Nữa", "choices": CHOICES, "chosen": None},
+        ],
+        "is_open": True,
+    },
     "categorising": {"categories": ["Nhóm này", "Nhóm kia"]},
     "gap_text": {"pieces": [{"html": "<p>Trong "}, TYPED_GAP, {"html": " "}, CHOSEN_GAP, {"html": "</p>"}]},
     "table_entry": {"columns": ["Mục", "Ghi"], "table": [[[{"html": "Số"}], [TYPED_GAP]], [[], [CHOSEN_GAP]]]},

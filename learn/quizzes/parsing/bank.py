@@ -9,6 +9,7 @@ from learn.errors import Message, say
 from learn.imports.problems import Problem, in_order
 from learn.quizzes.documents import JsonObject, QuestionDocument
 from learn.quizzes.parsing.blocks import Block, blocks_of, outside_fences, quoted, source, without_gaps
+from learn.quizzes.parsing.cases import CASE
 from learn.quizzes.parsing.choices import CHOICES
 from learn.quizzes.parsing.gaps import GAP_TEXT, TABLE_ENTRY
 from learn.quizzes.parsing.heading import SHAPE_CLASSES, Facts, read_facts
@@ -21,6 +22,7 @@ from learn.quizzes.parsing.typed import TYPED
 from learn.text import nfc
 
 SHAPES: tuple[Shape, ...] = (
+    CASE,
     JUDGEMENT,
     SURVEY,
     TABLE_ENTRY,
@@ -102,7 +104,7 @@ def _question(report: Report, language: str, lines: Sequence[str], line: int) ->
     body, gaps = without_gaps(lines[1:], line + 1)
     context = Context(report, facts, language, gaps)
     blocks = blocks_of(body, line + 1)
-    found = [(block, shape) for block in blocks if (shape := _shape_of(block, facts))]
+    found = _found(blocks, facts)
     first, last = (found[0][0].line, found[-1][0].line) if found else (line + len(lines), 0)
     stem = _stem([block for block in blocks if block.line < first], context)
     inside = [block for block in blocks if first <= block.line <= last]
@@ -113,6 +115,15 @@ def _question(report: Report, language: str, lines: Sequence[str], line: int) ->
     whole = answers if len(report.problems) == known else None
     document = _document(context, stem, whole, general) if whole else None
     return ParsedQuestion(facts.id, report.file, line, language, document)
+
+
+def _found(blocks: Sequence[Block], facts: Facts) -> list[tuple[Block, Shape]]:
+    """The blocks in which answers stand."""
+    found = [(block, shape) for block in blocks if (shape := _shape_of(block, facts))]
+    if found and (shape := found[0][1]).takes_rest:
+        rest = blocks[blocks.index(found[0][0]) :]
+        return [(block, shape) for block in (rest[:-1] if rest[-1].kind == "blockquote" else rest)]
+    return found
 
 
 def _shape_of(block: Block, facts: Facts) -> Shape | None:
@@ -156,6 +167,8 @@ def _unknown_shape(facts: Facts) -> Message:
         return say("Câu .order cần một danh sách đánh số theo thứ tự đúng: 1. … 2. …")
     if "judge" in facts.classes:
         return say("Câu .judge cần một bảng hai cột: cách xử lý, và điểm của chuyên gia từ 1 đến 5.")
+    if "case" in facts.classes:
+        return say("Câu .case cần các bước, mỗi bước mở đầu bằng ### … {#ma-buoc}.")
     if "scale" in facts.classes:
         return say("Câu .scale cần một danh sách ý, mỗi ý một dòng bắt đầu bằng dấu -.")
     return say(

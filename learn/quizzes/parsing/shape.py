@@ -56,13 +56,15 @@ class Answers:
 class Shape:
     """A way to write answers: how a block is recognised, how it is read, which heading classes it understands.
 
-    `is_text`: the answers stand in a running text, which is read whole, with whatever is between them.
+    `is_text`: the answers stand in a running text, which is read whole, with whatever is between them;
+    `takes_rest`: and with whatever follows, but for the quote at the end.
     """
 
     recognises: Callable[[Block, Facts], bool]
     read: Callable[[Block, Context], Answers]
     classes: frozenset[str] = frozenset()
     is_text: bool = False
+    takes_rest: bool = False
 
 
 def is_percent(text: str) -> bool:

@@ -150,6 +150,15 @@ class WithDetails(Protocol):
         ...
 
 
+@runtime_checkable
+class Sequential(Protocol):
+    """A question type that shows more once something was answered, which then can't be taken back."""
+
+    def follows(self, earlier: Response, later: Response) -> bool:
+        """Whether the later answer keeps everything of the earlier one."""
+        ...
+
+
 def in_language(texts: Texts, language: str) -> str:
     """The text in this language, else in Vietnamese, else in the first there is, else nothing."""
     for known in (language, "vi", *texts):

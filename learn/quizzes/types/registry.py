@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from learn.quizzes.types.base import Json, QuestionType
+from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
 from learn.quizzes.types.gap_text import GapText
 from learn.quizzes.types.judgement import Judgement
@@ -29,6 +30,7 @@ _CLASSES: tuple[type[QuestionType], ...] = (
     TableEntry,
     Judgement,
     Survey,
+    CaseStudy,
 )
 
 TYPES: Mapping[str, type[QuestionType]] = {each.key: each for each in _CLASSES}

@@ -138,6 +138,19 @@
       this.receipt.replaceChildren(...childNodes);
       this.answer(page);
       this.mark();
+      this.goOn();
+    }
+
+    /** A story goes on where the choice led: what comes next only the server knows. */
+    async goOn() {
+      const shown = one("[data-onward]", this.element);
+      if (!shown) return;
+      const page = parsed(await (await ask(location.pathname)).text());
+      const next = one(`#${this.element.id} [data-onward]`, page);
+      if (!next) return;
+      shown.replaceWith(next);
+      this.known = this.fields();
+      one("[data-newest]", next)?.focus();
     }
 
     answer(page) {
@@ -159,7 +172,7 @@
   const questions = all("[data-slot]").map((element) => new Question(element));
   const questionOf = (element) => questions.find((question) => question.element === element?.closest?.("[data-slot]"));
   const send = () => outbox.drain().then(count);
-  const saveAll = () => Promise.all(questions.map((question) => question.save()));
+  const saveAll = (isLeaving) => Promise.all(questions.map((each) => (isLeaving && one("[data-onward]", each.element)) || each.save()));
   const strip = one("[data-strip]");
 
   /** What outboxes say, this page's and those of other tabs and of the worker. */
@@ -241,7 +254,8 @@
     for (const name of ["focusin", "pointerdown"]) {
       on(name, (event) => questionOf(event.target) && attention.turn(questionOf(event.target)));
     }
-    on("change", (event) => questionOf(event.target)?.save());
+    // In a story a choice can't be taken back: it takes effect by its button.
+    on("change", (event) => event.target.closest("[data-onward]") || questionOf(event.target)?.save());
     on("input", (event) => event.target.type === "text" && questionOf(event.target)?.later());
     on("submit", (event) => {
       if (!event.target.matches(".practice")) return;
@@ -250,13 +264,13 @@
     });
     on("visibilitychange", () => {
       attention.turn();
-      saveAll(); // hidden: this may be the last chance
+      saveAll(true); // hidden: this may be the last chance
       if (!document.hidden) send(); // the person may have signed in again
     });
     on("online", () => setTimeout(send, Math.random() * HERD), window);
     on("offline", count, window);
     on("beforeunload", (event) => {
-      const isOpen = (question) => question.fields() !== question.known || (question.waiting && !question.isKept);
+      const isOpen = (question) => (question.fields() !== question.known && !one("[data-onward]", question.element)) || (question.waiting && !question.isKept);
       if (!attempt?.isLeaving && questions.some(isOpen)) event.preventDefault();
     }, window);
   }
@@ -388,7 +402,7 @@
       on("submit", (event) => {
         event.preventDefault();
         // Enter in a text field presses the form's first button, which only saves.
-        if (event.submitter && event.submitter !== this.button) questionOf(document.activeElement)?.save();
+        if (event.submitter && event.submitter !== this.button) (questionOf(event.submitter) ?? questionOf(document.activeElement))?.save();
         else this.submit();
       }, form);
       on("change", () => this.cancel(), form); // still at work: handing in is asked for anew

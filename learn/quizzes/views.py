@@ -12,7 +12,7 @@ from learn.quizzes.documents import Feedback
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
-from learn.quizzes.types.base import Response, Sequential, State, WithDetails, display_seed, in_language
+from learn.quizzes.types.base import Response, Sequential, State, WithDetails, WithOptions, display_seed, in_language
 
 # Where a type keeps what its author may say something of.
 _LISTED = ("options", "rows", "items")
@@ -179,7 +179,9 @@ def _saved(state: State) -> tuple[str, Message]:
 def _said(question: SlotQuestion, words: Feedback, response: Response, language: str) -> Iterator[tuple[str, str]]:
     """What a person chose or answered, with the author's words for it."""
     texts = next((question.shown[name] for name in _LISTED if name in question.shown), ())
-    answered = _answered(response)
+    answered: Collection[int] = _answered(response)
+    if isinstance(question.question, WithOptions):
+        answered = sorted(question.question.picked(response))
     if "steps" in question.shown:
         # The choices of all steps are counted through.
         counted = [
@@ -196,14 +198,10 @@ def _said(question: SlotQuestion, words: Feedback, response: Response, language:
 
 
 def _answered(response: Response) -> list[int]:
-    """The ordinals of the options chosen, or of the rows or items that have an answer."""
+    """The ordinals of the rows or items that have an answer."""
     match response:
-        case {"option": str(option)}:
-            found: Collection[object] = [option]
-        case {"options": [*several]}:
-            found = several
         case {"rows": {**rows}} | {"places": {**rows}}:
-            found = list(rows)
+            found: Collection[object] = list(rows)
         case _:
             found = ()
     return sorted(int(each) for each in found if isinstance(each, str) and each.isdecimal() and len(each) < 4)

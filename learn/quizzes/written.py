@@ -13,6 +13,7 @@ from learn.quizzes.types.base import QuestionType, Response, part
 from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
 from learn.quizzes.types.gap_text import GapText
+from learn.quizzes.types.hotspot import Hotspot
 from learn.quizzes.types.judgement import Judgement
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
@@ -166,6 +167,7 @@ _READERS: Mapping[str, Callable[[str, Any], Response | None]] = {
     TableEntry.key: _gaps,
     Judgement.key: _ratings,
     Survey.key: _ratings,
+    Hotspot.key: _single,
     CaseStudy.key: _not_on_paper,
     ShortText.key: _typed,
     Number.key: _typed,
@@ -183,6 +185,7 @@ _HOW: Mapping[str, Message] = {
     TableEntry.key: _GAPS,
     Judgement.key: _MARKS,
     Survey.key: _MARKS,
+    Hotspot.key: say("chữ cái của chỗ đã chỉ, ví dụ B"),
     CaseStudy.key: say("kiểu câu này không làm trên giấy được; ghi ? hoặc để trống"),
     Ordering.key: say("các chữ cái theo thứ tự đã sắp, ví dụ CABD"),
     ShortText.key: _TEXT,

@@ -1,11 +1,13 @@
 """Bank files: what becomes of every shape, and every mistake at its line."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from learn.markup.links import Placed
 from learn.markup.rendering import render_fragment
 from learn.quizzes.documents import QuestionDocument
 from learn.quizzes.parsing import ParsedQuestion, parse_bank
@@ -262,6 +264,48 @@ def test_a_branching_case() -> None:
     assert [[choice["to"] for choice in step["choices"]] for step in steps] == [[1, 2], [3, None], [None, None], []]
     assert document.marking == {"shares": [[1.0, 0.5], [1.0, 0.0], [1.0, 0.0], []]}
     assert document.feedback == {"general": {"vi": "Góp ý"}, "options": [{"vi": "Phải."}, {}, {}, {}, {}, {}]}
+
+
+class _Pictures:
+    """Every picture is there, 300 × 200."""
+
+    def link(self, path: str) -> str | None:  # noqa: ARG002
+        return None
+
+    def picture(self, path: str) -> Placed | None:
+        return Placed(f"/media/0/{path.rpartition('/')[2]}", 300, 200)
+
+
+def test_a_hotspot() -> None:
+    body = (
+        'Chỉ vào ngày hẹn.\n\n![Giấy "hẹn"](media/giay.png "Mẫu")\n\n- region "Số hồ sơ" rect 10,10,110,30\n'
+        '- region “Ngày hẹn” poly 10,60 120,60 120,90 (x)\n  > Phải.\n- region "Con dấu" circle 240,150,30 (50%)\n'
+    )
+    markup = partial(render_fragment, resolve=_Pictures())
+    questions, problems = parse_bank(f"{HEAD}\n\n{body}", "bank/a.md", "vi", markup)
+    assert problems == []
+    document = questions[0].document
+    assert document is not None
+    assert document.question.key == document.type == "hotspot"
+    assert document.shown == {
+        "stem": {"vi": "<p>Chỉ vào ngày hẹn.</p>"},
+        "picture": {
+            "url": {"vi": "/media/0/giay.png"},
+            "description": {"vi": 'Giấy "hẹn"'},
+            "width": 300,
+            "height": 200,
+        },
+        "options": [{"vi": "Số hồ sơ"}, {"vi": "Ngày hẹn"}, {"vi": "Con dấu"}],
+    }
+    assert document.marking == {
+        "regions": [
+            {"shape": "rect", "numbers": [10, 10, 110, 30]},
+            {"shape": "poly", "numbers": [10, 60, 120, 60, 120, 90]},
+            {"shape": "circle", "numbers": [240, 150, 30]},
+        ],
+        "shares": [0.0, 1.0, 0.5],
+    }
+    assert document.feedback["options"] == [{}, {"vi": "Phải."}, {}]
 
 
 @pytest.mark.parametrize("scale", [".scale", ".scale 1-5", ".scale 1–5"])

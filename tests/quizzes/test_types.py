@@ -12,6 +12,7 @@ from learn.quizzes.types.base import QuestionType, Response, Sequential, State, 
 from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
 from learn.quizzes.types.gap_text import GapText
+from learn.quizzes.types.hotspot import Hotspot
 from learn.quizzes.types.judgement import Judgement
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
@@ -26,7 +27,7 @@ from learn.quizzes.types.true_false import TrueFalse
 SAMPLES = {key: kind.sample() for key, kind in TYPES.items()}
 EVERY_TYPE = pytest.mark.parametrize("question", SAMPLES.values(), ids=SAMPLES.keys())
 
-_FIELDS = {"option": "option", "options": "option", "text": "text"}
+_FIELDS = {"point": "point", "option": "option", "options": "option", "text": "text"}
 _ROW_FIELDS = {"rows": "row", "places": "place", "gaps": "gap", "steps": "step"}
 
 JSON = st.recursive(
@@ -34,8 +35,10 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=8,
 )
-NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "gaps", "steps", "x"])
-VALUES = st.sampled_from(["", "0", "1", "2", "7", "00", "-1", "true", "false", "5", "5,5", "٣", "\ud800", "\0"])
+NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "gaps", "steps", "point", "x"])
+VALUES = st.sampled_from(
+    ["", "0", "1", "2", "7", "1,2", "60,75", "00", "-1", "true", "false", "5", "5,5", "٣", "\ud800", "\0"]
+)
 NEAR_MISSES = st.dictionaries(
     NAMES, VALUES | st.lists(VALUES, max_size=3) | st.dictionaries(VALUES, VALUES | JSON, max_size=5) | JSON, max_size=2
 )
@@ -71,6 +74,7 @@ def test_every_type_is_registered_under_its_key() -> None:
         "judgement",
         "survey",
         "case_study",
+        "hotspot",
     ]
     assert all(kind.key == key for key, kind in TYPES.items())
 
@@ -103,6 +107,9 @@ def test_a_form_is_made_of_the_fields_the_question_names(question: QuestionType)
     if isinstance(question, Sequential):
         # Its fields are those of every path, and one to begin anew.
         fields |= {f"q3-step-{at}" for at in range(3)} | {"q3-again"}
+    if isinstance(question, Hotspot):
+        # Words or a point, and the point from a script or from a picture that is a button.
+        fields |= {"q3-option", "q3-point", "q3-point.x", "q3-point.y"}
     assert fields == set(question.fields("q3"))
 
 
@@ -144,7 +151,7 @@ def test_any_json_has_a_state_and_a_fraction(question: QuestionType, response: o
     ["x" * 1_000_000, "9" * 100_000, 10**100_000, ["0"] * 100_000, {str(at): "1" for at in range(10_000)}],
     ids=["long text", "long number", "huge int", "long list", "many rows"],
 )
-@pytest.mark.parametrize("name", ["option", "options", "text", "rows", "places", "gaps", "steps"])
+@pytest.mark.parametrize("name", ["option", "options", "text", "rows", "places", "gaps", "steps", "point"])
 def test_absurd_sizes_are_invalid(question: QuestionType, name: str, value: object) -> None:
     response = {name: value}
     assert question.state_of(response, "vi") is State.INVALID
@@ -198,6 +205,9 @@ def test_an_unknown_type_is_refused() -> None:
 @pytest.mark.parametrize(
     ("kind", "marking"),
     [
+        (Hotspot, {"regions": [], "shares": []}),
+        (Hotspot, {"regions": [{"shape": "rect", "numbers": [1, 2, 3]}] * 3, "shares": [0, 1, 0]}),
+        (Hotspot, {"regions": [{"shape": "poly", "numbers": [1, 2, 3, 4]}] * 3, "shares": [0, 1, 0]}),
         (CaseStudy, {"shares": [[1, 0], [1, 0], [0, 0]]}),
         (CaseStudy, {"shares": [[0, 0], [0, 0], [0, 0], []]}),
         (Categorising, {"belongs": [0, 1]}),
@@ -315,6 +325,41 @@ def test_an_order_that_is_the_key_is_never_shown(seed: int, count: int) -> None:
 def test_judgement_earns_by_its_distance_from_the_experts(marks: str, fraction: float) -> None:
     rows = {str(row): mark for row, mark in enumerate(marks)}
     assert Judgement.sample().grade({"rows": rows}, "vi") == fraction
+
+
+@pytest.mark.parametrize(
+    ("response", "state", "picked", "fraction"),
+    [
+        ({"point": "60,75"}, State.COMPLETE, {1}, 1),  # inside the polygon
+        ({"point": "60,59"}, State.COMPLETE, set(), 0),
+        ({"point": "10,10"}, State.COMPLETE, {0}, 0),  # the corner of the rectangle
+        ({"point": "240,180"}, State.COMPLETE, {2}, 0),  # the edge of the circle
+        ({"point": "262,172"}, State.COMPLETE, set(), 0),  # 31.1 from its centre
+        ({"point": "300,200"}, State.COMPLETE, set(), 0),
+        ({"point": "301,0"}, State.INVALID, set(), 0),
+        ({"point": "1,2,3"}, State.INVALID, set(), 0),
+        ({"option": "1"}, State.COMPLETE, {1}, 1),  # the same answer, in words
+        ({"option": "1", "point": "60,75"}, State.INVALID, set(), 0),
+    ],
+)
+def test_a_point_is_the_region_it_lies_in(response: Response, state: State, picked: set[int], fraction: float) -> None:
+    question = Hotspot.sample()
+    assert question.state_of(response, "vi") is state
+    assert question.picked(response) == picked
+    assert question.grade(response, "vi") == fraction
+
+
+@pytest.mark.parametrize(
+    ("fields", "response"),
+    [
+        ({"q3-point.x": ["60"], "q3-point.y": ["75"], "q3-option": ["0"]}, {"point": "60,75"}),  # pressed last
+        ({"q3-point": ["60,75"], "q3-option": ["0"]}, {"option": "0"}),  # the point came along
+        ({"q3-point": ["60,75"]}, {"point": "60,75"}),
+        ({"q3-point.x": ["6\0"]}, {"point": "6"}),
+    ],
+)
+def test_a_picture_may_be_pressed_without_a_script(fields: dict[str, list[str]], response: Response) -> None:
+    assert Hotspot.read({"q3-present": ["1"], **fields}, "q3") == response
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ def _copied(response: Response, question: QuestionType) -> str:
     match response:
         case {"option": str(option)}:
             return chr(65 + int(option))
+        case {"point": _}:
+            return chr(65 + min(question.picked(response)))  # type: ignore[attr-defined]
         case {"options": [*options]}:
             return "".join(chr(65 + int(option)) for option in options)
         case {"rows": {**rows}}:

@@ -152,6 +152,7 @@ TYPES = {
     "gap_text": ({"gaps": {"0": '"10"', "1": "1"}}, {"q1-gap-0": ['"10"'], "q1-gap-1": ["1"]}),
     "table_entry": ({"gaps": {"1": "0"}}, {"q1-gap-0": [""], "q1-gap-1": ["0"]}),
     "judgement": ({"rows": {"0": "5", "1": "1"}}, {"q1-row-0": ["5"], "q1-row-1": ["1"]}),
+    "hotspot": ({"option": "1"}, {"q1-point": [""], "q1-option": ["1"]}),
     "case_study": ({"steps": {"0": "1"}}, {"q1-step-0": ["1"]}),
     "survey": ({"rows": {"0": "3"}}, {"q1-row-0": ["3"]}),
     "ordering": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
@@ -162,6 +163,7 @@ TYPED_GAP: dict[str, object] = {"gap": 0, "options": []}
 CHOSEN_GAP: dict[str, object] = {"gap": 1, "options": [(1, "ngày"), (0, "tháng")]}
 CHOICES = [(1, "Trả lại"), (0, "Giữ lại")]
 DETAILS: dict[str, dict[str, object]] = {
+    "hotspot": {"url": "/media/0/a.png", "description": "Phiếu", "width": 300, "height": 200, "point": None},
     "case_study": {
         "steps": [
             {"step": 0, "title": "Một", "html": "Chuyện", "choices": CHOICES, "chosen": 1},
@@ -191,7 +193,11 @@ class Form(HTMLParser):
             self.fields[name] = [""]
         elif tag == "option" and "selected" in given:
             self.fields[self.select] = [value]
-        elif tag == "input" and (given["type"] not in ("radio", "checkbox") or "checked" in given):
+        elif (
+            tag == "input"
+            and given["type"] != "image"
+            and (given["type"] not in ("radio", "checkbox") or "checked" in given)
+        ):
             self.fields.setdefault(name, []).append(value)
 
 

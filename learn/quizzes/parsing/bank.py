@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from learn.errors import Message, say
@@ -13,6 +13,7 @@ from learn.quizzes.parsing.cases import CASE
 from learn.quizzes.parsing.choices import CHOICES
 from learn.quizzes.parsing.gaps import GAP_TEXT, TABLE_ENTRY
 from learn.quizzes.parsing.heading import SHAPE_CLASSES, Facts, read_facts
+from learn.quizzes.parsing.hotspots import HOTSPOT
 from learn.quizzes.parsing.lists import CATEGORIES, MATCHING, ORDERING
 from learn.quizzes.parsing.ratings import JUDGEMENT, SURVEY
 from learn.quizzes.parsing.report import Markup, Report
@@ -23,6 +24,7 @@ from learn.text import nfc
 
 SHAPES: tuple[Shape, ...] = (
     CASE,
+    HOTSPOT,
     JUDGEMENT,
     SURVEY,
     TABLE_ENTRY,
@@ -108,7 +110,7 @@ def _question(report: Report, language: str, lines: Sequence[str], line: int) ->
     first, last = (found[0][0].line, found[-1][0].line) if found else (line + len(lines), 0)
     stem = _stem([block for block in blocks if block.line < first], context)
     inside = [block for block in blocks if first <= block.line <= last]
-    answers = _answers(found, inside, context)
+    answers = _answers(found, inside, replace(context, stem=stem))
     if found and not found[0][1].is_text:
         _tell_between(inside, found, context)
     general = _general([block for block in blocks if found and block.line > last], context)

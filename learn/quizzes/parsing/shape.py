@@ -22,6 +22,7 @@ class Context:
     facts: Facts
     language: str
     gaps: Sequence[Gap] = ()
+    stem: JsonObject = field(default_factory=dict)
 
     def tell(self, line: int, message: Message) -> None:
         """Note a mistake."""

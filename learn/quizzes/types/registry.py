@@ -6,6 +6,7 @@ from learn.quizzes.types.base import Json, QuestionType
 from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
 from learn.quizzes.types.gap_text import GapText
+from learn.quizzes.types.hotspot import Hotspot
 from learn.quizzes.types.judgement import Judgement
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
@@ -31,6 +32,7 @@ _CLASSES: tuple[type[QuestionType], ...] = (
     Judgement,
     Survey,
     CaseStudy,
+    Hotspot,
 )
 
 TYPES: Mapping[str, type[QuestionType]] = {each.key: each for each in _CLASSES}

@@ -62,6 +62,7 @@
         if ("checked" in field && field.type !== "text") field.checked = given.getAll(field.name).includes(field.value);
         else field.value = given.get(field.name) ?? "";
       }
+      this.spot(given.get(`q${this.slot}-point`) ?? "");
       this.known = this.fields();
     }
 
@@ -139,6 +140,22 @@
       this.answer(page);
       this.mark();
       this.goOn();
+    }
+
+    /** A place in a picture, "x,y" in its own pixels: it is always shown in one size. */
+    spot(place) {
+      const mark = one(".spot circle", this.element);
+      if (!mark) return;
+      const [x, y] = place ? place.split(",") : [-20, -20];
+      this.form.elements[`q${this.slot}-point`].value = place;
+      mark.setAttribute("cx", x);
+      mark.setAttribute("cy", y);
+    }
+
+    point({ offsetX, offsetY }) {
+      for (const option of all("[type=radio]", this.element)) option.checked = false;
+      this.spot([offsetX, offsetY].map((each) => Math.max(0, Math.round(each))).join());
+      this.save();
     }
 
     /** A story goes on where the choice led: what comes next only the server knows. */
@@ -255,7 +272,16 @@
       on(name, (event) => questionOf(event.target) && attention.turn(questionOf(event.target)));
     }
     // In a story a choice can't be taken back: it takes effect by its button.
-    on("change", (event) => event.target.closest("[data-onward]") || questionOf(event.target)?.save());
+    on("change", (event) => {
+      const question = event.target.closest("[data-onward]") ? null : questionOf(event.target);
+      question?.spot(""); // words chosen instead
+      question?.save();
+    });
+    on("click", (event) => {
+      if (!event.target.matches("[data-point]")) return;
+      event.preventDefault();
+      questionOf(event.target).point(event);
+    });
     on("input", (event) => event.target.type === "text" && questionOf(event.target)?.later());
     on("submit", (event) => {
       if (!event.target.matches(".practice")) return;

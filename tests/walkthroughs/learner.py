@@ -92,6 +92,9 @@ def answer(page: Page, slot: int, response: Response) -> None:
             case "places", Mapping():
                 for item, place in value.items():
                     _choose(page.locator(f"[name=q{slot}-place-{item}]"), str(place))
+            case "point", str():
+                x, y = map(int, value.split(","))
+                page.locator(f"#q{slot} [data-point]").click(position={"x": x, "y": y})
             case "gaps", Mapping():
                 for gap, given in value.items():
                     _write(page.locator(f"[name=q{slot}-gap-{gap}]"), str(given))
@@ -119,7 +122,7 @@ def _choose(fields: Locator, value: str) -> None:
     if fields.first.evaluate("field => field.tagName") == "SELECT":
         fields.select_option(value)
     else:
-        fields.and_(fields.page.locator(f"[value={value}]")).check()
+        fields.and_(fields.page.locator(f"[value='{value}']")).check()
 
 
 def answer_and_see_saved(page: Page, answers: Answers) -> None:

@@ -37,6 +37,7 @@
       this.form = element.closest("form");
       this.known = this.fields(); // what is kept or saved of this page's fields
       this.waiting = ""; // the name of the letter that isn't acknowledged
+      this.own = new Set(); // the names of all that this page wrote
       this.spent = 0;
       this.reported = 0;
     }
@@ -103,6 +104,7 @@
       const after = this.waiting;
       this.known = fields;
       this.waiting = body.get("key");
+      this.own.add(this.waiting);
       this.isKept = false;
       this.state = "sending";
       await outbox.add({ name: this.waiting, after }, { url: this.url, body: body.toString() });
@@ -112,6 +114,7 @@
     hear({ type, name, body, isKept, step, html, why }) {
       if (type === "added") {
         if (name !== this.waiting) {
+          if (this.own.has(name)) return; // overtaken by a later one of this page, which is in the fields
           if (this.fields() !== this.known) return; // being changed here too: the system will say who was last
           this.fill(body);
           this.waiting = name;

@@ -37,13 +37,15 @@ class ReceiptView:
 class FeedbackView:
     """What a practice answer was worth (0 to 1, None where nothing is scored) and why, in HTML.
 
-    `chosen` are pairs: an option, row or item that was answered, and what its author says of it.
+    `chosen` are pairs: an option, row or item that was answered, and what its author says of it. `lesson_url` is
+    the lesson that teaches it, where something was missing and it isn't the one that is open.
     """
 
     fraction: float | None
     verdict: Message
     chosen: tuple[tuple[str, str], ...]
     general: str
+    lesson_url: str = ""
 
 
 @dataclass(frozen=True)

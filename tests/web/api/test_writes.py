@@ -307,5 +307,5 @@ def test_the_questions_are_the_pages_and_hold_nothing_else(watched: Country) -> 
     for question in told["questions"]:
         assert question["html"] in page
         assert set(question) == {
-            "slot", "number", "type", "kind", "html", "options", "rows", "response", "step", "standing"
+            "slot", "number", "type", "kind", "html", "options", "rows", "details", "response", "step", "standing"
         }  # fmt: skip

@@ -19,6 +19,7 @@ from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.types.base import Response, State
 from learn.quizzes.types.registry import TYPES
 from tests.authoring.test_gallery import CONTENT, GALLERY
+from tests.browser.axe import violations
 from tests.browser.server import Served
 from tests.browser.watching import Opener, Watch
 from tests.walkthroughs.learner import answer, card
@@ -67,6 +68,8 @@ def test_every_type_can_be_answered(
             watch.look(page, lesson)
         for slot, question in asked.items():
             _answered(page, slot, question, way)
+        if way == "touch":
+            assert violations(page) == []
 
 
 def _answered(page: Page, slot: int, question: SlotQuestion, way: str) -> None:

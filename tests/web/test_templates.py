@@ -1,5 +1,7 @@
 """Every template compiles, says its words through gettext and keeps to what the CSP allows."""
 
+import gzip
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,10 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from learn.errors import say
+from learn.quizzes import views
+from learn.quizzes.formsets import SlotQuestion
+from learn.quizzes.types import registry
+from learn.quizzes.types.base import QuestionType
 from learn.web.assets import Assets
 from learn.web.forms import FormState
 from learn.web.i18n import LANGUAGES, Language
@@ -223,7 +229,7 @@ def test_a_response_no_form_could_send_is_shown_as_no_answer(templates: Template
 
 
 def test_there_is_a_template_for_every_type_in_the_registry() -> None:
-    registry = pytest.importorskip("learn.quizzes.types.registry")
+
     assert set(registry.TYPES) == set(TYPES)
     assert set(registry.TYPES) <= {path.stem for path in (FOLDER / "quizzes/types").glob("*.html")}
 
@@ -333,3 +339,29 @@ def test_a_template_reads_the_language_of_its_page_for_numbers(templates: Templa
 
 def test_the_folder_is_found_in_the_repository() -> None:
     assert (Path(FOLDER) / "base.html").is_file()
+
+
+def test_twenty_mixed_questions_are_hardly_more_than_their_text(templates: Templates) -> None:
+    """The share that questions have of the page budget (tests/web/test_weight.py) with every type among them."""
+    samples = [kind.sample() for kind in registry.TYPES.values()]
+    cards = [
+        views.card(
+            slot_question(slot, samples[slot % len(samples)]),
+            None,
+            number=slot,
+            total=20,
+            seed=7,
+            language="vi",
+            save_url=f"/attempts/0f8fad5b-d9cb-469f-a165-70867728950e/{slot}",
+            key="",
+        )
+        for slot in range(1, 21)
+    ]
+    html = "".join(templates.render("quizzes/_question.html", {"card": card}, "vi") for card in cards)
+    text = " ".join(re.sub(r"<[^>]*>", " ", html).split())
+    assert len(gzip.compress(html.encode(), 5)) - len(gzip.compress(text.encode(), 5)) <= 7 * 1024
+
+
+def slot_question(slot: int, question: QuestionType) -> SlotQuestion:
+    shown = json.loads(question.shown.model_dump_json(exclude_none=True))  # type: ignore[attr-defined]
+    return SlotQuestion(slot, 1.0, slot, f"cau-{slot}", question.key, "muc", "", shown, {}, question)

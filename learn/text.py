@@ -39,13 +39,18 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """What accent-insensitive search compares: tidy, lower case, without marks, đ as d.
+    """What accent-insensitive search compares: tidy, lower case, without marks, đ as d."""
+    return without_marks(tidy(text).casefold())
+
+
+def without_marks(text: str) -> str:
+    """The text without Vietnamese accents and tones.
 
     `đ` has no decomposition in Unicode, so it is mapped by hand.
     """
-    decomposed = unicodedata.normalize("NFD", tidy(text).casefold())
+    decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return bare.replace("đ", "d")
+    return bare.replace("đ", "d").replace("Đ", "D")
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -143,13 +142,18 @@ def authored(response: Response) -> str | None:
             return chosen
         case {"options": [*chosen]}:
             return "|".join(sorted(map(str, chosen), key=int))
-        case {"rows": {**rows}} | {"places": {**rows}}:
+        case {"rows": {**rows}} | {"places": {**rows}} | {"steps": {**rows}}:
             return "|".join(f"{row}={rows[row]}" for row in sorted(rows, key=lambda row: int(str(row))) if rows[row])
         case _:
             return None
 
 
 def typed(response: Response) -> str | None:
-    """What was typed; None for choices."""
-    text: Any = response.get("text")
-    return text if isinstance(text, str) else None
+    """What was typed, pointed at ("120,45"), or put into gaps ("0=10|1=2", of a list the ordinal); None for choices."""
+    match response:
+        case {"text": str(text)} | {"point": str(text)}:
+            return text
+        case {"gaps": {**gaps}}:
+            return "|".join(f"{gap}={gaps[gap]}" for gap in sorted(gaps, key=lambda gap: (len(str(gap)), str(gap))))
+        case _:
+            return None

@@ -1,7 +1,7 @@
 """A lesson as a page: what everybody of one region reads in it, and where one person stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -82,7 +82,7 @@ def practice_card(practice: Practice, name: str, language: str, save_url: str, k
     """One question of a lesson with what the person answered, and the feedback on it."""
     question: SlotQuestion = practice.questions.by_name(name)
     now: Recorded | None = practice.answers.get(question.slot)
-    return card(
+    shown = card(
         question,
         now,
         number=question.slot,
@@ -93,3 +93,9 @@ def practice_card(practice: Practice, name: str, language: str, save_url: str, k
         key=key,
         practice=True,
     )
+    here = save_url.removesuffix("/answers")
+    there = f"{here.rpartition('/')[0]}/{question.lesson}"
+    said = shown.feedback
+    if said is None or said.fraction is None or said.fraction >= 1 or not question.lesson or there == here:
+        return shown
+    return replace(shown, feedback=replace(said, lesson_url=there))

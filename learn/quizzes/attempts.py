@@ -138,7 +138,9 @@ def _receive(
     attempt: store.Head, questions: FormQuestions, history: History, arrival: Arrival, now: datetime
 ) -> Receipt:
     late = is_late(arrival.client_time, now, attempt.started_at, attempt.deadline, attempt.closed_at)
-    result = arrive(questions.slots[arrival.slot].question, history, arrival, is_late=late)
+    result = arrive(
+        questions.slots[arrival.slot].question, history, arrival, is_late=late, may_restart=questions.is_practice
+    )
     after = history if result.is_known else history.plus(result.step)
     return Receipt(arrival.slot, result.step, current(after), result.is_known, attempt.closed_at is not None)
 

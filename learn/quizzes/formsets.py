@@ -13,7 +13,7 @@ from sqlmodel import Session
 from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
-from learn.quizzes.models import Form, FormSlot, Marking, Question, QuestionVersion
+from learn.quizzes.models import Form, FormSlot, Marking, Purpose, Question, QuestionVersion
 from learn.quizzes.rulings import Mending, read_mending
 from learn.quizzes.types.base import QuestionType
 from learn.quizzes.types.registry import build
@@ -44,6 +44,7 @@ class FormQuestions:
 
     form_id: int
     bank: str
+    is_practice: bool
     minutes: int | None
     slots: Mapping[int, SlotQuestion]
 
@@ -80,7 +81,8 @@ def _read(db: Session, form_id: int) -> FormQuestions:
     rows = store.form_questions(db, form_id)
     markings = store.latest_markings(db, (id_of(version) for _, version, _ in rows))
     slots = {slot.slot: _slot(slot, version, question, markings[id_of(version)]) for slot, version, question in rows}
-    return FormQuestions(form_id=form_id, bank=form.bank, minutes=form.minutes, slots=slots)
+    is_practice = form.purpose == Purpose.PRACTICE
+    return FormQuestions(form_id=form_id, bank=form.bank, is_practice=is_practice, minutes=form.minutes, slots=slots)
 
 
 def _slot(slot: FormSlot, version: QuestionVersion, question: Question, marking: Marking) -> SlotQuestion:

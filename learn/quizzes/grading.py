@@ -242,8 +242,8 @@ def _marked(
 
 
 def weight_of(marked: Marked, question: SlotQuestion) -> float:
-    """What a question weighs in its form: nothing once it was dropped."""
-    return 0.0 if marked.mending.is_dropped else question.weight
+    """What a question weighs in its form: nothing once it was dropped, and nothing where there is no right or wrong."""
+    return question.weight if marked.question.is_scored and not marked.mending.is_dropped else 0.0
 
 
 def fraction_of(marked: Marked, response: Response, language: str, *, on_paper: bool) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from learn.quizzes.types.base import QuestionType, Response, State
+from learn.quizzes.types.base import QuestionType, Response, Sequential, State
 
 
 @dataclass(frozen=True)
@@ -106,15 +106,18 @@ def current_by_slot(steps: Iterable[Recorded]) -> dict[int, Recorded]:
     return found
 
 
-def arrive(question: QuestionType, history: History, arrival: Arrival, *, is_late: bool) -> NewStep | Known:
+def arrive(
+    question: QuestionType, history: History, arrival: Arrival, *, is_late: bool, may_restart: bool = False
+) -> NewStep | Known:
     """The step that this answer adds to the slot's history, or the step it made before.
 
     Every new key is recorded, also when nothing changes: otherwise a late replay of an older answer could
-    undo a newer one. A late answer (`lateness.is_late` says which are) is kept and never counts by itself.
+    undo a newer one. A late answer (`lateness.is_late` says which are) is kept and never counts by itself, nor does
+    one that takes back what had shown more of the question; `may_restart`: an empty one may, in practice.
     """
     if known := history.by_key(arrival.key):
         return Known(known)
-    changes = not is_late and _changes(history, arrival)
+    changes = not is_late and _changes(history, arrival) and _follows(question, history, arrival, may_restart)
     return NewStep(
         Recorded(
             number=history.next_number,
@@ -145,6 +148,14 @@ def _changes(history: History, arrival: Arrival) -> bool:
     if now is None or _is_same_client(now, arrival):
         return True
     return not _is_untouched(history, arrival)
+
+
+def _follows(question: QuestionType, history: History, arrival: Arrival, may_restart: bool) -> bool:
+    """Whether the answer may follow the one that counts."""
+    now = current(history)
+    if now is None or not isinstance(question, Sequential):
+        return True
+    return (may_restart and arrival.response == {}) or question.follows(now.response, arrival.response)
 
 
 def _is_overtaken(history: History, arrival: Arrival) -> bool:

@@ -1,7 +1,7 @@
 """What a page shows of an attempt: cards, receipts and, in practice, feedback. Never a key."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,10 @@ from learn.quizzes.documents import Feedback
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
-from learn.quizzes.types.base import State, display_seed, in_language
+from learn.quizzes.types.base import Response, Sequential, State, WithDetails, WithOptions, display_seed, in_language
+
+# Where a type keeps what its author may say something of.
+_LISTED = ("options", "rows", "items")
 
 Ordered = Sequence[tuple[int, str]]
 """(ordinal, HTML) pairs in the order they are shown."""
@@ -32,12 +35,17 @@ class ReceiptView:
 
 @dataclass(frozen=True)
 class FeedbackView:
-    """What a practice answer was worth (0 to 1) and why, by option and in general, in HTML."""
+    """What a practice answer was worth (0 to 1, None where nothing is scored) and why, in HTML.
 
-    fraction: float
+    `chosen` are pairs: an option, row or item that was answered, and what its author says of it. `lesson_url` is
+    the lesson that teaches it, where something was missing and it isn't the one that is open.
+    """
+
+    fraction: float | None
     verdict: Message
-    options: Mapping[int, str]
+    chosen: tuple[tuple[str, str], ...]
     general: str
+    lesson_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ class Card:
     key: str
     practice: bool = False
     feedback: FeedbackView | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,7 @@ def card(  # the facts of one question on one page
         key=key,
         practice=practice,
         feedback=feedback(question, now.response, language) if answered and now else None,
+        details=_details(question, now.response if now else {}, seed, language),
     )
 
 
@@ -143,11 +153,15 @@ def _outcome(made: Receipt) -> ReceiptView:
 
 def feedback(question: SlotQuestion, response: Mapping[str, object], language: str) -> FeedbackView:
     """What to say about a practice answer: its worth, and the author's words for what was chosen."""
-    fraction = scoring.grade(question.question, response, language, question.mending)
     words = Feedback.model_validate(question.feedback)
-    chosen = _chosen(question.type, response)
-    options = {ordinal: text for ordinal in chosen if (text := words.of_option(ordinal, language))}
-    return FeedbackView(fraction, _verdict(fraction), options, in_language(words.general, language))
+    general = in_language(words.general, language)
+    chosen = tuple(_said(question, words, response, language))
+    if not question.question.is_scored:
+        return FeedbackView(None, say("Cảm ơn anh/chị đã cho ý kiến."), chosen, general)
+    if isinstance(question.question, Sequential) and question.question.state_of(response, language) is State.PARTIAL:
+        return FeedbackView(None, say("Chuyện còn tiếp."), chosen, "")
+    fraction = scoring.grade(question.question, response, language, question.mending)
+    return FeedbackView(fraction, _verdict(fraction), chosen, general)
 
 
 def _verdict(fraction: float) -> Message:
@@ -164,10 +178,42 @@ def _saved(state: State) -> tuple[str, Message]:
     return "saved", say("Đã lưu lên hệ thống")
 
 
-def _chosen(type_key: str, response: Mapping[str, object]) -> list[int]:
-    """The ordinals of the options a person chose, where choosing an option is what the type asks."""
-    picked: Any = [response.get("option")] if type_key == "single_choice" else response.get("options", ())
-    return [int(each) for each in picked if isinstance(each, str) and each.isdecimal() and len(each) < 4]
+def _said(question: SlotQuestion, words: Feedback, response: Response, language: str) -> Iterator[tuple[str, str]]:
+    """What a person chose or answered, with the author's words for it."""
+    texts = next((question.shown[name] for name in _LISTED if name in question.shown), ())
+    answered: Collection[int] = _answered(response)
+    if isinstance(question.question, WithOptions):
+        answered = sorted(question.question.picked(response))
+    if "steps" in question.shown:
+        # The choices of all steps are counted through.
+        counted = [
+            (str(at), str(one))
+            for at, step in enumerate(question.shown["steps"])
+            for one in range(len(step["choices"]))
+        ]
+        texts = [choice["text"] for step in question.shown["steps"] for choice in step["choices"]]
+        taken: Any = response.get("steps", {})
+        answered = [place for place, (at, one) in enumerate(counted) if taken.get(at) == one]
+    for ordinal in answered:
+        if ordinal < len(texts) and (text := words.of_option(ordinal, language)):
+            yield in_language(texts[ordinal], language), text
+
+
+def _answered(response: Response) -> list[int]:
+    """The ordinals of the rows or items that have an answer."""
+    match response:
+        case {"rows": {**rows}} | {"places": {**rows}}:
+            found: Collection[object] = list(rows)
+        case _:
+            found = ()
+    return sorted(int(each) for each in found if isinstance(each, str) and each.isdecimal() and len(each) < 4)
+
+
+def _details(question: SlotQuestion, response: Response, seed: int, language: str) -> Mapping[str, object]:
+    """What a type shows beside stem, options and rows."""
+    if not isinstance(question.question, WithDetails):
+        return {}
+    return question.question.details(response, language, display_seed(seed, question.slot))
 
 
 def _displayed(question: SlotQuestion, seed: int, language: str) -> tuple[Ordered, Ordered]:

@@ -10,12 +10,20 @@ from typing import Any
 
 from learn.errors import Message, say
 from learn.quizzes.types.base import QuestionType, Response, part
+from learn.quizzes.types.case_study import CaseStudy
+from learn.quizzes.types.categorising import Categorising
+from learn.quizzes.types.gap_text import GapText
+from learn.quizzes.types.hotspot import Hotspot
+from learn.quizzes.types.judgement import Judgement
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.ratings import MARKS
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
+from learn.quizzes.types.survey import Survey
+from learn.quizzes.types.table_entry import TableEntry
 from learn.quizzes.types.true_false import TrueFalse
 from learn.text import fold
 
@@ -93,7 +101,16 @@ def _statements(cell: str, question: Any) -> Response | None:
 
 
 def _pairs(cell: str, question: Any) -> Response | None:
-    found = _ordinals(cell, len(question.shown.choices))
+    return _lettered(cell, question, len(question.shown.choices))
+
+
+def _categories(cell: str, question: Any) -> Response | None:
+    return _lettered(cell, question, len(question.shown.categories))
+
+
+def _lettered(cell: str, question: Any, choices: int) -> Response | None:
+    """A letter for each row."""
+    found = _ordinals(cell, choices)
     if found is None or len(found) != len(question.shown.rows):
         return None
     return _rows({row: str(choice) for row, choice in enumerate(found) if choice >= 0})
@@ -102,6 +119,33 @@ def _pairs(cell: str, question: Any) -> Response | None:
 def _sequence(cell: str, question: Any) -> Response | None:
     found = _different(cell, len(question.shown.items))
     return {"places": {str(item): str(place) for place, item in enumerate(found, start=1)}} if found else None
+
+
+def _ratings(cell: str, question: Any) -> Response | None:
+    marks = _signs(cell)
+    if len(marks) != len(question.shown.rows) or not set(marks) <= {*MARKS, BLANK}:
+        return None
+    return _rows({row: mark for row, mark in enumerate(marks) if mark != BLANK})
+
+
+def _gaps(cell: str, question: Any) -> Response | None:
+    """What stands in each gap, with a bar between two; a letter where there is a list to choose from."""
+    pieces = [piece.strip() for piece in cell.split("|")]
+    if len(pieces) != len(question.shown.gaps):
+        return None
+    found: dict[str, str] = {}
+    for at, (piece, gap) in enumerate(zip(pieces, question.shown.gaps, strict=True)):
+        if piece in ("", BLANK):
+            continue
+        chosen = _different(piece, len(gap.options)) if gap.options else None
+        if gap.options and (not chosen or len(chosen) != 1):
+            return None
+        found[str(at)] = str(chosen[0]) if chosen else piece
+    return {"gaps": found} if found else {}
+
+
+def _not_on_paper(cell: str, question: Any) -> None:  # noqa: ARG001 (what comes next depends on the choice before)
+    return None
 
 
 def _typed(cell: str, question: Any) -> Response:  # noqa: ARG001 (any text may be an answer)
@@ -118,15 +162,31 @@ _READERS: Mapping[str, Callable[[str, Any], Response | None]] = {
     TrueFalse.key: _statements,
     Matching.key: _pairs,
     Ordering.key: _sequence,
+    Categorising.key: _categories,
+    GapText.key: _gaps,
+    TableEntry.key: _gaps,
+    Judgement.key: _ratings,
+    Survey.key: _ratings,
+    Hotspot.key: _single,
+    CaseStudy.key: _not_on_paper,
     ShortText.key: _typed,
     Number.key: _typed,
 }
 _TEXT = say("viết đúng như trên bài")
+_GAPS = say("những gì ghi ở từng chỗ, cách nhau bằng |, chữ cái nếu chọn trong danh sách, ví dụ 10 | B")
+_MARKS = say("điểm 1 đến 5 cho từng dòng, - cho dòng bỏ trống, ví dụ 42-5")
 _HOW: Mapping[str, Message] = {
     SingleChoice.key: say("một chữ cái, ví dụ B"),
     MultipleChoice.key: say("các chữ cái đã chọn, ví dụ AC"),
     TrueFalse.key: say("Đ hoặc S cho từng ý, - cho ý bỏ trống, ví dụ ĐS-Đ"),
     Matching.key: say("chữ cái ghép với từng dòng, - cho dòng bỏ trống, ví dụ CA-B"),
+    Categorising.key: say("chữ cái của nhóm cho từng dòng, - cho dòng bỏ trống, ví dụ AB-A"),
+    GapText.key: _GAPS,
+    TableEntry.key: _GAPS,
+    Judgement.key: _MARKS,
+    Survey.key: _MARKS,
+    Hotspot.key: say("chữ cái của chỗ đã chỉ, ví dụ B"),
+    CaseStudy.key: say("kiểu câu này không làm trên giấy được; ghi ? hoặc để trống"),
     Ordering.key: say("các chữ cái theo thứ tự đã sắp, ví dụ CABD"),
     ShortText.key: _TEXT,
     Number.key: _TEXT,

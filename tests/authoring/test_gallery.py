@@ -228,7 +228,9 @@ def test_every_type_of_question_is_practised_and_tested(plan: CoursePlan) -> Non
     assert plan.bundle is not None
     placed = {name for lesson in plan.bundle.lessons for name in lesson.question_ids()}
     practice = {each.type for each in plan.questions if each.id in placed}
-    assert practice == {each.type for each in plan.questions if each.use == "form"} == set(TYPES)
+    assert practice == set(TYPES)
+    tested = {each.type for each in plan.questions if each.use == "form"}
+    assert tested == {key for key, kind in TYPES.items() if kind.is_scored}
     assert placed == {each.id for each in plan.questions if each.use == "practice"}
 
 
@@ -237,7 +239,7 @@ def test_every_attribute_and_class_of_a_question_is_in_it(language: str) -> None
     ending = f"{LANGUAGES[language]}.md"
     text = "".join(path.read_text(encoding="utf-8") for path in (GALLERY / "bank").glob(f"*{ending}"))
     lines = re.findall(r"^## .*\{(.*)\}$", text, re.MULTILINE)
-    used = {word for line in lines for word in re.findall(r"\.\w+|\w+(?==)", line)}
+    used = {word for line in lines for word in re.findall(r"\.[\w-]+|\w+(?==)", line)}
     assert used == {*heading.ATTRIBUTES, *heading.CLASSES}
     assert {name for shape in SHAPES for name in shape.classes} <= {name.removeprefix(".") for name in used}
     said = "".join(lessons(language).values())
@@ -249,6 +251,7 @@ def test_every_option_of_each_type_is_in_it(plan: CoursePlan) -> None:
     shown = [options_of(each) for each in plan.questions]
     assert set().union(*shown) == {
         *("a share of the mark for an option", "a share of the mark for an answer", "a wildcard"),
+        *("words that count otherwise", "a relative tolerance", "a gap to type into", "a gap to choose in"),
         *("a tolerance", "a unit", "an extra choice", "fixed", "feedback on an option", "general feedback", "a lesson"),
         *("a group", "an anchor", "both languages"),
     }
@@ -259,13 +262,18 @@ def options_of(question: QuestionDocument) -> set[str]:
     assert isinstance(shown, dict)
     assert isinstance(marking, dict)
     accepted: Any = [answer for each in (marking.get("accepted") or {}).values() for answer in each]  # type: ignore[union-attr]
+    gaps: Any = shown.get("gaps", ())
     choices: Any = shown.get("choices", ())
-    shares: Any = marking.get("shares", ())
+    shares: Any = () if "steps" in shown else marking.get("shares", ())
     found = {
         "a share of the mark for an option": any(0 < share < 1 for share in shares),
         "a share of the mark for an answer": any(0 < answer["share"] < 1 for answer in accepted),
         "a wildcard": any(answer["wildcard"] for answer in accepted),
         "a tolerance": marking.get("tolerance", "0") != "0",
+        "a gap to type into": any("options" not in gap for gap in gaps),
+        "a gap to choose in": any("options" in gap for gap in gaps),
+        "a relative tolerance": bool(marking.get("relative")),
+        "words that count otherwise": "ignored" in marking,
         "a unit": "unit" in shown,
         "an extra choice": len(choices) > len(set(marking.get("choices", ()))),  # type: ignore[arg-type]
         "fixed": bool(shown.get("fixed")),

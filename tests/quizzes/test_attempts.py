@@ -16,6 +16,7 @@ from learn.errors import NotFound
 from learn.quizzes import attempts, store
 from learn.quizzes.lateness import GRACE, TRANSFER
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy, Marking, QuestionVersion
+from learn.quizzes.types.registry import TYPES
 from tests.quizzes.forms import KINDS, a_form, a_person, an_attempt, chosen
 
 
@@ -187,7 +188,10 @@ def test_a_mended_key_changes_the_score_only_by_a_new_scoring(db, now):
     db.flush()
     second = attempts.rescore(db, attempt, now)
     assert (first.number, second.number) == (1, 2)
-    assert second.fraction == pytest.approx(first.fraction + 1 / len(KINDS), abs=1e-9)
+    # A survey stands among them, and has no part in the sum.
+    scored = sum(TYPES[key].is_scored for key in KINDS)
+    assert scored == len(KINDS) - 1
+    assert second.fraction == pytest.approx(first.fraction + 1 / scored, abs=1e-9)
     assert attempts.latest_score(db, id_of(attempt)).number == 2
 
 

@@ -1,5 +1,6 @@
 """What an arriving answer adds: as tables of stories, and as properties over any order of arrival."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learn.quizzes.steps import Arrival, History, Known, NewStep, Recorded, arrive, current, current_by_slot
-from learn.quizzes.types.base import State
+from learn.quizzes.types.base import Response, State
+from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.single_choice import SingleChoice
 
 QUESTION = SingleChoice.sample()
@@ -49,6 +51,26 @@ def counting(history: History) -> object:
 
 def last(history: History) -> Recorded:
     return history.steps[-1]
+
+
+@pytest.mark.parametrize(
+    ("response", "may_restart", "changes"),
+    [
+        ({"steps": {"0": "0", "1": "0"}}, False, True),
+        ({"steps": {"0": "1"}}, False, False),  # what came next has been seen
+        ({"steps": {"0": "1"}}, True, False),
+        ({}, False, False),
+        ({}, True, True),  # in practice a story may be begun anew
+    ],
+)
+def test_a_choice_that_showed_more_is_not_taken_back(response: Response, may_restart: bool, changes: bool) -> None:
+    question = CaseStudy.sample()
+    first = replace(an_arrival("k1"), response={"steps": {"0": "0"}})
+    begun = arrive(question, History(), first, is_late=False)
+    second = replace(an_arrival("k2", based_on=1), response=response)
+    added = arrive(question, History((begun.step,)), second, is_late=False, may_restart=may_restart)
+    assert isinstance(added, NewStep)
+    assert added.step.changes is changes
 
 
 def test_a_first_answer_counts() -> None:

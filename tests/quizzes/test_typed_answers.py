@@ -81,6 +81,60 @@ def test_a_number_is_right_within_its_tolerance_and_unit(text: str, fraction: fl
     assert question.grade({"text": text}, "vi") == fraction
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "fraction"),
+    [
+        (("2", "ha"), "20.000 m²", 1),
+        (("2", "ha"), "20.000 m2", 1),
+        (("2", "ha"), "0,02 km^2", 1),
+        (("2", "ha"), "2 km", 0),  # a length is no area
+        (("2", "ha"), "2 km2", 0),
+        (("18.5", "km"), "18.500 m", 1),
+        (("18.5", "km"), "18.5 mét", 0),
+        (("3.5", "tấn"), "35 tạ thóc", 1),
+        (("3.5", "tấn"), "3500kg", 1),
+        (("1.2", "tỷ đồng"), "1.200 triệu đồng", 1),
+        (("1.2", "tỷ đồng"), "1.200 triệu", 1),
+        (("1.2", "tỷ đồng"), "1.200.000.000 đồng", 1),
+        (("1.2", "tỷ đồng"), "1,2 tỉ", 1),
+        (("36", "giờ"), "1,5 ngày", 1),
+        (("5", "ngày làm việc"), "120 giờ", 0),  # working days are no days of 24 hours
+    ],
+)
+def test_a_unit_of_the_same_kind_is_converted(asked: tuple[str, str], text: str, fraction: float) -> None:
+    value, unit = asked
+    question = Number.build({"stem": {"vi": "?"}, "unit": {"vi": unit}}, {"value": value})
+    assert question.state_of({"text": text}, "vi") is State.COMPLETE
+    assert question.grade({"text": text}, "vi") == fraction
+
+
+@pytest.mark.parametrize(("text", "fraction"), [("190", 1), ("210", 1), ("189,9", 0), ("210,1", 0), ("0,2 km", 1)])
+def test_a_relative_tolerance_is_a_part_of_the_number(text: str, fraction: float) -> None:
+    shown = {"stem": {"vi": "?"}, "unit": {"vi": "m"}}
+    question = Number.build(shown, {"value": "200", "tolerance": "5", "relative": True})
+    assert question.grade({"text": text}, "vi") == fraction
+
+
+@pytest.mark.parametrize(
+    ("ignored", "text", "fits"),
+    [
+        ((), "UBND xã Đại Từ", True),
+        ((), "ubnd xã Đại Từ", False),
+        (("case",), "ubnd XÃ đại  từ", True),
+        (("case",), "ubnd xa dai tu", False),
+        (("accents",), "UBND xa Dai Tu", True),
+        (("accents",), "ubnd xa dai tu", False),
+        (("spaces",), "UBNDxãĐạiTừ", True),
+        (("case", "accents", "spaces"), "ubndxadaitu", True),
+        (("case", "accents", "spaces"), "ubndxadaiti", False),
+    ],
+)
+def test_the_author_says_what_counts_in_comparing_words(ignored: tuple[str, ...], text: str, fits: bool) -> None:
+    accepted = {"vi": [{"text": "UBND xã Đại Từ"}]}
+    question = ShortText.build({"stem": {"vi": "?"}}, {"accepted": accepted, "ignored": ignored})
+    assert question.grade({"text": text}, "vi") == fits
+
+
 def test_a_number_without_unit_takes_any_word_after_it() -> None:
     question = Number.build({"stem": {"vi": "?"}}, {"value": 5})
     assert question.grade({"text": "5 ngày"}, "vi") == 1

@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learn.quizzes import scoring
-from learn.quizzes.types.base import QuestionType, State, display_order, display_seed, in_language
+from learn.quizzes.types.base import QuestionType, Response, Sequential, State, display_order, display_seed, in_language
+from learn.quizzes.types.case_study import CaseStudy
+from learn.quizzes.types.categorising import Categorising
+from learn.quizzes.types.gap_text import GapText
+from learn.quizzes.types.hotspot import Hotspot
+from learn.quizzes.types.judgement import Judgement
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
@@ -16,21 +21,24 @@ from learn.quizzes.types.ordering import Ordering
 from learn.quizzes.types.registry import TYPES, build
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
+from learn.quizzes.types.table_entry import TableEntry
 from learn.quizzes.types.true_false import TrueFalse
 
 SAMPLES = {key: kind.sample() for key, kind in TYPES.items()}
 EVERY_TYPE = pytest.mark.parametrize("question", SAMPLES.values(), ids=SAMPLES.keys())
 
-_FIELDS = {"option": "option", "options": "option", "text": "text"}
-_ROW_FIELDS = {"rows": "row", "places": "place"}
+_FIELDS = {"point": "point", "option": "option", "options": "option", "text": "text"}
+_ROW_FIELDS = {"rows": "row", "places": "place", "gaps": "gap", "steps": "step"}
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=8,
 )
-NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "x"])
-VALUES = st.sampled_from(["", "0", "1", "2", "7", "00", "-1", "true", "false", "5", "5,5", "٣", "\ud800", "\0"])
+NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "gaps", "steps", "point", "x"])
+VALUES = st.sampled_from(
+    ["", "0", "1", "2", "7", "1,2", "60,75", "00", "-1", "true", "false", "5", "5,5", "٣", "\ud800", "\0"]
+)
 NEAR_MISSES = st.dictionaries(
     NAMES, VALUES | st.lists(VALUES, max_size=3) | st.dictionaries(VALUES, VALUES | JSON, max_size=5) | JSON, max_size=2
 )
@@ -60,6 +68,13 @@ def test_every_type_is_registered_under_its_key() -> None:
         "number",
         "matching",
         "ordering",
+        "categorising",
+        "gap_text",
+        "table_entry",
+        "judgement",
+        "survey",
+        "case_study",
+        "hotspot",
     ]
     assert all(kind.key == key for key, kind in TYPES.items())
 
@@ -75,7 +90,8 @@ def test_every_example_has_its_state_and_fraction(question: QuestionType) -> Non
 def test_examples_are_right_and_wrong_and_empty_and_invalid(question: QuestionType) -> None:
     examples = list(question.examples())
     assert {example.state for example in examples} >= {State.COMPLETE, State.EMPTY, State.INVALID}
-    assert {example.fraction for example in examples} >= {0.0, 1.0}
+    fractions = {example.fraction for example in examples}
+    assert fractions >= {0.0, 1.0} if question.is_scored else fractions == {0.0}
 
 
 @EVERY_TYPE
@@ -87,12 +103,19 @@ def test_every_example_comes_back_from_the_fields_of_its_form(question: Question
 @EVERY_TYPE
 def test_a_form_is_made_of_the_fields_the_question_names(question: QuestionType) -> None:
     full = max(question.examples(), key=lambda example: (example.fraction, example.state is State.COMPLETE))
-    assert set(posted(full.response, "q3")) - {"q3-present"} == set(question.fields("q3"))
+    fields = set(posted(full.response, "q3")) - {"q3-present"}
+    if isinstance(question, Sequential):
+        # Its fields are those of every path, and one to begin anew.
+        fields |= {f"q3-step-{at}" for at in range(3)} | {"q3-again"}
+    if isinstance(question, Hotspot):
+        # Words or a point, and the point from a script or from a picture that is a button.
+        fields |= {"q3-option", "q3-point", "q3-point.x", "q3-point.y"}
+    assert fields == set(question.fields("q3"))
 
 
 @EVERY_TYPE
 def test_a_form_without_the_slot_has_no_response(question: QuestionType) -> None:
-    others = {f"q30-{rest}": ["1"] for rest in ("present", "option", "text", "row-0", "place-0")}
+    others = {f"q30-{rest}": ["1"] for rest in ("present", "option", "text", "row-0", "place-0", "gap-0", "step-0")}
     assert type(question).read({**others, "q3-based": ["7"], "present": ["1"]}, "q3") is None
 
 
@@ -105,6 +128,7 @@ def test_a_slot_present_without_fields_is_an_empty_response(question: QuestionTy
 
 @EVERY_TYPE
 def test_blank_fields_are_an_empty_response(question: QuestionType) -> None:
+    assert type(question).read({"q3-present": ["1"], "q3-again": [""]}, "q3") == {}
     blank = {"q3-present": ["1"], **{field: [""] for field in question.fields("q3")}}
     assert type(question).read(blank, "q3") == {}
 
@@ -127,7 +151,7 @@ def test_any_json_has_a_state_and_a_fraction(question: QuestionType, response: o
     ["x" * 1_000_000, "9" * 100_000, 10**100_000, ["0"] * 100_000, {str(at): "1" for at in range(10_000)}],
     ids=["long text", "long number", "huge int", "long list", "many rows"],
 )
-@pytest.mark.parametrize("name", ["option", "options", "text", "rows", "places"])
+@pytest.mark.parametrize("name", ["option", "options", "text", "rows", "places", "gaps", "steps", "point"])
 def test_absurd_sizes_are_invalid(question: QuestionType, name: str, value: object) -> None:
     response = {name: value}
     assert question.state_of(response, "vi") is State.INVALID
@@ -153,13 +177,13 @@ def test_a_document_that_does_not_fit_is_refused(question: QuestionType) -> None
     with pytest.raises(ValueError, match="validation error"):
         build(question.key, {**shown, "extra": 1}, marking)
     with pytest.raises(ValueError, match="validation error"):
-        build(question.key, shown, {})
+        build(question.key, shown, {} if question.is_scored else {"key": 1})
 
 
 @EVERY_TYPE
 def test_what_is_shown_says_nothing_of_the_marking(question: QuestionType) -> None:
     shown, marking = documents(question)
-    assert not set(shown) & set(marking) - {"choices"}
+    assert not set(shown) & set(marking) - {"choices", "gaps"}
 
 
 @EVERY_TYPE
@@ -181,6 +205,21 @@ def test_an_unknown_type_is_refused() -> None:
 @pytest.mark.parametrize(
     ("kind", "marking"),
     [
+        (Hotspot, {"regions": [], "shares": []}),
+        (Hotspot, {"regions": [{"shape": "rect", "numbers": [1, 2, 3]}] * 3, "shares": [0, 1, 0]}),
+        (Hotspot, {"regions": [{"shape": "poly", "numbers": [1, 2, 3, 4]}] * 3, "shares": [0, 1, 0]}),
+        (CaseStudy, {"shares": [[1, 0], [1, 0], [0, 0]]}),
+        (CaseStudy, {"shares": [[0, 0], [0, 0], [0, 0], []]}),
+        (Categorising, {"belongs": [0, 1]}),
+        (Categorising, {"belongs": [0, 1, 2, 0]}),
+        (GapText, {"gaps": [{"right": 0}, {"right": 0}, {"right": 0}]}),
+        (
+            GapText,
+            {"gaps": [{"accepted": {"vi": [{"text": "a"}]}}, {"right": 3}, {"accepted": {"vi": [{"text": "a"}]}}]},
+        ),
+        (TableEntry, {"gaps": [{"accepted": {"vi": [{"text": "a"}]}}]}),
+        (Judgement, {"ratings": [1, 2]}),
+        (Judgement, {"ratings": [1, 2, 3, 6]}),
         (SingleChoice, {"shares": [0, 1]}),
         (SingleChoice, {"shares": [0, 1.5, 0, 0]}),
         (MultipleChoice, {"right": [True]}),
@@ -272,7 +311,131 @@ def test_an_order_that_is_the_key_is_never_shown(seed: int, count: int) -> None:
     assert display_order(seed, count, must_differ=True) != list(range(count))
 
 
-@pytest.mark.parametrize("question", [Matching.sample(), Ordering.sample()], ids=["matching", "ordering"])
+@pytest.mark.parametrize(
+    ("marks", "fraction"),
+    [
+        ("5213", 1),
+        ("4213", 7 / 8),  # one of four actions beside the experts' mark
+        ("4322", 1 / 2),
+        ("3213", 3 / 4),  # two away is as far as any
+        ("3333", 3 / 8),  # the middle doesn't pay: 0 + 1/2 + 0 + 1
+        ("1551", 0),
+    ],
+)
+def test_judgement_earns_by_its_distance_from_the_experts(marks: str, fraction: float) -> None:
+    rows = {str(row): mark for row, mark in enumerate(marks)}
+    assert Judgement.sample().grade({"rows": rows}, "vi") == fraction
+
+
+@pytest.mark.parametrize(
+    ("response", "state", "picked", "fraction"),
+    [
+        ({"point": "60,75"}, State.COMPLETE, {1}, 1),  # inside the polygon
+        ({"point": "60,59"}, State.COMPLETE, set(), 0),
+        ({"point": "10,10"}, State.COMPLETE, {0}, 0),  # the corner of the rectangle
+        ({"point": "240,180"}, State.COMPLETE, {2}, 0),  # the edge of the circle
+        ({"point": "262,172"}, State.COMPLETE, set(), 0),  # 31.1 from its centre
+        ({"point": "300,200"}, State.COMPLETE, set(), 0),
+        ({"point": "301,0"}, State.INVALID, set(), 0),
+        ({"point": "1,2,3"}, State.INVALID, set(), 0),
+        ({"option": "1"}, State.COMPLETE, {1}, 1),  # the same answer, in words
+        ({"option": "1", "point": "60,75"}, State.INVALID, set(), 0),
+    ],
+)
+def test_a_point_is_the_region_it_lies_in(response: Response, state: State, picked: set[int], fraction: float) -> None:
+    question = Hotspot.sample()
+    assert question.state_of(response, "vi") is state
+    assert question.picked(response) == picked
+    assert question.grade(response, "vi") == fraction
+
+
+@pytest.mark.parametrize(
+    ("fields", "response"),
+    [
+        ({"q3-point.x": ["60"], "q3-point.y": ["75"], "q3-option": ["0"]}, {"point": "60,75"}),  # pressed last
+        ({"q3-point": ["60,75"], "q3-option": ["0"]}, {"option": "0"}),  # the point came along
+        ({"q3-point": ["60,75"]}, {"point": "60,75"}),
+        ({"q3-point.x": ["6\0"]}, {"point": "6"}),
+    ],
+)
+def test_a_picture_may_be_pressed_without_a_script(fields: dict[str, list[str]], response: Response) -> None:
+    assert Hotspot.read({"q3-present": ["1"], **fields}, "q3") == response
+
+
+@pytest.mark.parametrize(
+    ("steps", "state", "fraction"),
+    [
+        ({"0": "0", "1": "0"}, State.COMPLETE, 1),  # 1 + 1 of at most 2
+        ({"0": "0", "1": "1"}, State.COMPLETE, 3 / 4),
+        ({"0": "1", "2": "0"}, State.COMPLETE, 1 / 4),
+        ({"0": "1", "2": "1"}, State.COMPLETE, 0),
+        ({"0": "0"}, State.PARTIAL, 1 / 2),
+        ({"0": "1"}, State.PARTIAL, 0),
+        ({"0": "0", "2": "0"}, State.INVALID, 0),  # step 2 lies on the other path
+        ({"1": "0"}, State.INVALID, 0),
+        ({"0": "0", "3": "0"}, State.INVALID, 0),  # an ending has no choices
+    ],
+)
+def test_a_case_earns_along_its_path(steps: dict[str, str], state: State, fraction: float) -> None:
+    question = CaseStudy.sample()
+    assert question.state_of({"steps": steps}, "vi") is state
+    assert question.grade({"steps": steps}, "vi") == pytest.approx(fraction)
+
+
+def test_a_case_shows_no_step_before_it_is_reached() -> None:
+    question = CaseStudy.sample()
+    assert "Người dân ngại" not in str(question.details({}, "vi", 1))
+    onward = question.details({"steps": {"0": "0"}}, "vi", 1)
+    assert [step["step"] for step in onward["steps"]] == [0, 1]  # type: ignore[attr-defined]
+    assert "Trưởng phòng hỏi" not in str(onward)
+    ended = question.details({"steps": {"0": "0", "1": "0"}}, "vi", 1)
+    assert [step["step"] for step in ended["steps"]] == [0, 1, 3]  # type: ignore[attr-defined]
+    assert (onward["is_open"], ended["is_open"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "follows"),
+    [
+        ({}, {"steps": {"0": "0"}}, True),
+        ({"steps": {"0": "0"}}, {"steps": {"0": "0", "1": "1"}}, True),
+        ({"steps": {"0": "0"}}, {"steps": {"0": "1"}}, False),
+        ({"steps": {"0": "0"}}, {}, False),
+        ({"steps": {"0": "0"}}, {"steps": {"0": "9"}}, False),
+        ({"steps": {"0": "9"}}, {"steps": {"0": "1"}}, True),
+    ],
+)
+def test_what_was_chosen_in_a_case_stays(earlier: Response, later: Response, follows: bool) -> None:
+    assert CaseStudy.sample().follows(earlier, later) is follows
+
+
+@pytest.mark.parametrize(
+    ("gaps", "state", "fraction"),
+    [
+        ({"0": "10", "1": "0", "2": "Chủ tịch UBND xã"}, State.COMPLETE, 1),
+        ({"0": " Mười ", "1": "1", "2": "chủ tịch"}, State.COMPLETE, 2 / 3),
+        ({"1": "0"}, State.PARTIAL, 1 / 3),
+        ({"0": "   "}, State.EMPTY, 0),
+        ({"1": "3"}, State.INVALID, 0),  # there are three options
+    ],
+)
+def test_a_text_earns_its_right_gaps(gaps: dict[str, str], state: State, fraction: float) -> None:
+    question = GapText.sample()
+    assert question.state_of({"gaps": gaps}, "vi") is state
+    assert question.grade({"gaps": gaps}, "vi") == pytest.approx(fraction)
+
+
+def test_a_gap_orders_its_options_by_the_seed_and_says_nothing_of_the_right_one() -> None:
+    seen = {str(GapText.sample().details({}, "vi", seed)["pieces"]) for seed in range(40)}
+    assert len(seen) == 6
+    shown = GapText.sample().details({}, "vi", 1)
+    assert "mười" not in str(shown)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [Matching.sample(), Ordering.sample(), Categorising.sample()],
+    ids=["matching", "ordering", "categorising"],
+)
 def test_pairs_and_steps_are_never_shown_in_the_order_of_their_key(question: QuestionType) -> None:
     for seed in range(200):
         order = question.shuffled(seed)

@@ -33,6 +33,16 @@ def test_every_example_of_every_type_has_words(key: str) -> None:
         ("single_choice", {"option": "9"}, ["Hệ thống chưa hiểu câu trả lời này"]),
         ("true_false", {"rows": {"1": "true"}}, ["Quà không trả được thì nộp lại.: Đúng"]),
         ("matching", {"rows": {"1": "1"}}, ["Hồ sơ của em ruột: Xin đổi người xử lý"]),
+        ("categorising", {"rows": {"2": "0"}}, ["Chứng thực chữ ký: Tư pháp – hộ tịch"]),
+        ("gap_text", {"gaps": {"0": "mười", "1": "2"}}, ["1: mười", "2: lời nói"]),
+        ("judgement", {"rows": {"1": "2"}}, ["Bảo người dân về viết đơn: 2, không nên"]),
+        (
+            "case_study",
+            {"steps": {"0": "1", "2": "0"}},
+            ["Phong bì trên bàn: Cất vào ngăn kéo", "Trưởng phòng hỏi: Nói thật và nộp lại"],
+        ),
+        ("hotspot", {"point": "60,75"}, ["Ngày hẹn trả"]),
+        ("hotspot", {"point": "299,1"}, ["một chỗ khác trong hình"]),
         ("short_text", {"text": "<b>liêm</b> chính"}, ["<b>liêm</b> chính"]),
     ],
 )

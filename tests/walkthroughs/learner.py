@@ -92,6 +92,12 @@ def answer(page: Page, slot: int, response: Response) -> None:
             case "places", Mapping():
                 for item, place in value.items():
                     _choose(page.locator(f"[name=q{slot}-place-{item}]"), str(place))
+            case "point", str():
+                x, y = map(int, value.split(","))
+                page.locator(f"#q{slot} [data-point]").click(position={"x": x, "y": y})
+            case "gaps", Mapping():
+                for gap, given in value.items():
+                    _write(page.locator(f"[name=q{slot}-gap-{gap}]"), str(given))
             case _:
                 page.locator(f"#q{slot}-text").fill(str(value))
 
@@ -103,12 +109,20 @@ def _tick(page: Page, slot: int, chosen: object) -> None:
             page.locator(f"label[for={box.get_attribute('id')}]").click()
 
 
+def _write(field: Locator, value: str) -> None:
+    """Into a field, or into a list to choose from."""
+    if field.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(value)
+    else:
+        field.fill(value)
+
+
 def _choose(fields: Locator, value: str) -> None:
     """Of a select, or of a group of radio buttons."""
     if fields.first.evaluate("field => field.tagName") == "SELECT":
         fields.select_option(value)
     else:
-        fields.and_(fields.page.locator(f"[value={value}]")).check()
+        fields.and_(fields.page.locator(f"[value='{value}']")).check()
 
 
 def answer_and_see_saved(page: Page, answers: Answers) -> None:

@@ -1,5 +1,7 @@
 """Every template compiles, says its words through gettext and keeps to what the CSP allows."""
 
+import gzip
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,10 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from learn.errors import say
+from learn.quizzes import views
+from learn.quizzes.formsets import SlotQuestion
+from learn.quizzes.types import registry
+from learn.quizzes.types.base import QuestionType
 from learn.web.assets import Assets
 from learn.web.forms import FormState
 from learn.web.i18n import LANGUAGES, Language
@@ -130,11 +136,13 @@ def a_card(slot: int = 1, **changes: object) -> SimpleNamespace:
         "key": "a-key",
         "practice": False,
         "feedback": None,
+        "details": {},
     }
     return SimpleNamespace(**(usual | changes))
 
 
 def rendered_card(templates: Templates, language: Language = "vi", **changes: object) -> str:
+    changes.setdefault("details", DETAILS.get(str(changes.get("type")), {}))
     return templates.render("quizzes/_question.html", {"card": a_card(**changes)}, language)
 
 
@@ -146,7 +154,32 @@ TYPES = {
     "short_text": ({"text": "xung đột"}, {"q1-text": ["xung đột"]}),
     "number": ({"text": "1.200,5"}, {"q1-text": ["1.200,5"]}),
     "matching": ({"rows": {"0": "1"}}, {"q1-row-0": ["1"], "q1-row-1": [""]}),
+    "categorising": ({"rows": {"0": "1"}}, {"q1-row-0": ["1"], "q1-row-1": [""]}),
+    "gap_text": ({"gaps": {"0": '"10"', "1": "1"}}, {"q1-gap-0": ['"10"'], "q1-gap-1": ["1"]}),
+    "table_entry": ({"gaps": {"1": "0"}}, {"q1-gap-0": [""], "q1-gap-1": ["0"]}),
+    "judgement": ({"rows": {"0": "5", "1": "1"}}, {"q1-row-0": ["5"], "q1-row-1": ["1"]}),
+    "hotspot": ({"option": "1"}, {"q1-point": [""], "q1-option": ["1"]}),
+    "case_study": ({"steps": {"0": "1"}}, {"q1-step-0": ["1"]}),
+    "survey": ({"rows": {"0": "3"}}, {"q1-row-0": ["3"]}),
     "ordering": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
+}
+
+
+TYPED_GAP: dict[str, object] = {"gap": 0, "options": []}
+CHOSEN_GAP: dict[str, object] = {"gap": 1, "options": [(1, "ngày"), (0, "tháng")]}
+CHOICES = [(1, "Trả lại"), (0, "Giữ lại")]
+DETAILS: dict[str, dict[str, object]] = {
+    "hotspot": {"url": "/media/0/a.png", "description": "Phiếu", "width": 300, "height": 200, "point": None},
+    "case_study": {
+        "steps": [
+            {"step": 0, "title": "Một", "html": "Chuyện", "choices": CHOICES, "chosen": 1},
+            {"step": 2, "title": "Ba", "html": "Nữa", "choices": CHOICES, "chosen": None},
+        ],
+        "is_open": True,
+    },
+    "categorising": {"categories": ["Nhóm này", "Nhóm kia"]},
+    "gap_text": {"pieces": [{"html": "<p>Trong "}, TYPED_GAP, {"html": " "}, CHOSEN_GAP, {"html": "</p>"}]},
+    "table_entry": {"columns": ["Mục", "Ghi"], "table": [[[{"html": "Số"}], [TYPED_GAP]], [[], [CHOSEN_GAP]]]},
 }
 
 
@@ -166,7 +199,11 @@ class Form(HTMLParser):
             self.fields[name] = [""]
         elif tag == "option" and "selected" in given:
             self.fields[self.select] = [value]
-        elif tag == "input" and (given["type"] not in ("radio", "checkbox") or "checked" in given):
+        elif (
+            tag == "input"
+            and given["type"] != "image"
+            and (given["type"] not in ("radio", "checkbox") or "checked" in given)
+        ):
             self.fields.setdefault(name, []).append(value)
 
 
@@ -192,7 +229,8 @@ def test_a_response_no_form_could_send_is_shown_as_no_answer(templates: Template
 
 
 def test_there_is_a_template_for_every_type_in_the_registry() -> None:
-    registry = pytest.importorskip("learn.quizzes.types.registry")
+
+    assert set(registry.TYPES) == set(TYPES)
     assert set(registry.TYPES) <= {path.stem for path in (FOLDER / "quizzes/types").glob("*.html")}
 
 
@@ -301,3 +339,29 @@ def test_a_template_reads_the_language_of_its_page_for_numbers(templates: Templa
 
 def test_the_folder_is_found_in_the_repository() -> None:
     assert (Path(FOLDER) / "base.html").is_file()
+
+
+def test_twenty_mixed_questions_are_hardly_more_than_their_text(templates: Templates) -> None:
+    """The share that questions have of the page budget (tests/web/test_weight.py) with every type among them."""
+    samples = [kind.sample() for kind in registry.TYPES.values()]
+    cards = [
+        views.card(
+            slot_question(slot, samples[slot % len(samples)]),
+            None,
+            number=slot,
+            total=20,
+            seed=7,
+            language="vi",
+            save_url=f"/attempts/0f8fad5b-d9cb-469f-a165-70867728950e/{slot}",
+            key="",
+        )
+        for slot in range(1, 21)
+    ]
+    html = "".join(templates.render("quizzes/_question.html", {"card": card}, "vi") for card in cards)
+    text = " ".join(re.sub(r"<[^>]*>", " ", html).split())
+    assert len(gzip.compress(html.encode(), 5)) - len(gzip.compress(text.encode(), 5)) <= 7 * 1024
+
+
+def slot_question(slot: int, question: QuestionType) -> SlotQuestion:
+    shown = json.loads(question.shown.model_dump_json(exclude_none=True))  # type: ignore[attr-defined]
+    return SlotQuestion(slot, 1.0, slot, f"cau-{slot}", question.key, "muc", "", shown, {}, question)

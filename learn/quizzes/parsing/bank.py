@@ -2,23 +2,40 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from learn.errors import Message, say
 from learn.imports.problems import Problem, in_order
 from learn.quizzes.documents import JsonObject, QuestionDocument
-from learn.quizzes.parsing.blocks import Block, blocks_of, outside_fences, quoted, source
+from learn.quizzes.parsing.blocks import Block, blocks_of, outside_fences, quoted, source, without_gaps
+from learn.quizzes.parsing.cases import CASE
 from learn.quizzes.parsing.choices import CHOICES
-from learn.quizzes.parsing.heading import Facts, read_facts
-from learn.quizzes.parsing.lists import MATCHING, ORDERING
+from learn.quizzes.parsing.gaps import GAP_TEXT, TABLE_ENTRY
+from learn.quizzes.parsing.heading import SHAPE_CLASSES, Facts, read_facts
+from learn.quizzes.parsing.hotspots import HOTSPOT
+from learn.quizzes.parsing.lists import CATEGORIES, MATCHING, ORDERING
+from learn.quizzes.parsing.ratings import JUDGEMENT, SURVEY
 from learn.quizzes.parsing.report import Markup, Report
 from learn.quizzes.parsing.shape import Answers, Context, Shape
 from learn.quizzes.parsing.tables import STATEMENTS
 from learn.quizzes.parsing.typed import TYPED
 from learn.text import nfc
 
-SHAPES: tuple[Shape, ...] = (CHOICES, STATEMENTS, TYPED, MATCHING, ORDERING)
+SHAPES: tuple[Shape, ...] = (
+    CASE,
+    HOTSPOT,
+    JUDGEMENT,
+    SURVEY,
+    TABLE_ENTRY,
+    GAP_TEXT,
+    CATEGORIES,
+    CHOICES,
+    STATEMENTS,
+    TYPED,
+    MATCHING,
+    ORDERING,
+)
 
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,2})(?:\s|$)")
 
@@ -86,18 +103,29 @@ def _starts(lines: list[str], report: Report) -> list[int]:
 def _question(report: Report, language: str, lines: Sequence[str], line: int) -> ParsedQuestion:
     known = len(report.problems)
     facts = read_facts(report, line, lines[0])
-    context = Context(report, facts, language)
-    blocks = blocks_of(lines[1:], line + 1)
-    found = [(block, shape) for block in blocks if (shape := _shape_of(block, facts))]
+    body, gaps = without_gaps(lines[1:], line + 1)
+    context = Context(report, facts, language, gaps)
+    blocks = blocks_of(body, line + 1)
+    found = _found(blocks, facts)
     first, last = (found[0][0].line, found[-1][0].line) if found else (line + len(lines), 0)
     stem = _stem([block for block in blocks if block.line < first], context)
-    answers = _answers(found, context)
-    if found:
-        _tell_between([block for block in blocks if first < block.line < last], found, context)
+    inside = [block for block in blocks if first <= block.line <= last]
+    answers = _answers(found, inside, replace(context, stem=stem))
+    if found and not found[0][1].is_text:
+        _tell_between(inside, found, context)
     general = _general([block for block in blocks if found and block.line > last], context)
     whole = answers if len(report.problems) == known else None
     document = _document(context, stem, whole, general) if whole else None
     return ParsedQuestion(facts.id, report.file, line, language, document)
+
+
+def _found(blocks: Sequence[Block], facts: Facts) -> list[tuple[Block, Shape]]:
+    """The blocks in which answers stand."""
+    found = [(block, shape) for block in blocks if (shape := _shape_of(block, facts))]
+    if found and (shape := found[0][1]).takes_rest:
+        rest = blocks[blocks.index(found[0][0]) :]
+        return [(block, shape) for block in (rest[:-1] if rest[-1].kind == "blockquote" else rest)]
+    return found
 
 
 def _shape_of(block: Block, facts: Facts) -> Shape | None:
@@ -112,7 +140,7 @@ def _stem(blocks: Sequence[Block], context: Context) -> JsonObject:
     return context.html(piece.text, piece.line)
 
 
-def _answers(found: Sequence[tuple[Block, Shape]], context: Context) -> Answers | None:
+def _answers(found: Sequence[tuple[Block, Shape]], inside: Sequence[Block], context: Context) -> Answers | None:
     facts = context.facts
     if not found:
         context.tell(facts.line, _unknown_shape(facts))
@@ -121,13 +149,14 @@ def _answers(found: Sequence[tuple[Block, Shape]], context: Context) -> Answers 
     for other, its_shape in found[1:]:
         if its_shape is not shape:
             context.tell(other.line, say("Câu hỏi có hai kiểu trả lời; giữ một kiểu, còn lại tách thành câu khác."))
-    for name in sorted(facts.classes & {"fixed", "order", "number", "text"} - shape.classes):
+    for name in sorted(facts.classes & set(SHAPE_CLASSES) - shape.classes):
         context.tell(facts.line, say("Lớp .%(name)s không dùng cho kiểu câu hỏi này; bỏ đi.", name=name))
     same = [each for each, its_shape in found if its_shape is shape]
+    whole = source(inside) if shape.is_text else None
     joined = Block(
         block.kind,
         block.line,
-        block.lines,
+        tuple(whole.text.split("\n")) if whole else block.lines,
         items=tuple(item for each in same for item in each.items),
         rows=block.rows,
         answers=tuple(answer for each in same for answer in each.answers),
@@ -138,9 +167,15 @@ def _answers(found: Sequence[tuple[Block, Shape]], context: Context) -> Answers 
 def _unknown_shape(facts: Facts) -> Message:
     if "order" in facts.classes:
         return say("Câu .order cần một danh sách đánh số theo thứ tự đúng: 1. … 2. …")
+    if "judge" in facts.classes:
+        return say("Câu .judge cần một bảng hai cột: cách xử lý, và điểm của chuyên gia từ 1 đến 5.")
+    if "case" in facts.classes:
+        return say("Câu .case cần các bước, mỗi bước mở đầu bằng ### … {#ma-buoc}.")
+    if "scale" in facts.classes:
+        return say("Câu .scale cần một danh sách ý, mỗi ý một dòng bắt đầu bằng dấu -.")
     return say(
-        "Không nhận ra kiểu câu hỏi: cần danh sách - ( ) hoặc - [ ], bảng Đúng | Sai, dòng =, "
-        "danh sách “trái :: phải”, hoặc danh sách đánh số với .order."
+        "Không nhận ra kiểu câu hỏi: cần danh sách - ( ) hoặc - [ ], bảng Đúng | Sai, dòng =, chỗ trống [[ ]], "
+        "danh sách “trái :: phải”, nhóm và các dòng “: ý”, hoặc danh sách đánh số với .order."
     )
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from learn.markup.rendering import tokens
+from learn.quizzes.types.gaps import mark
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ITEM = re.compile(r"(?P<indent> *)(?:[-*+]|[0-9]{1,9}[.)])(?P<space>\s*)")
+_GAP = re.compile(r"(?P<code>`+).*?(?P=code)|\[\[(?P<gap>.*?)\]\]")
+_LISTS = ("bullet_list", "ordered_list", "dl")
+_ITEM = re.compile(r"(?P<indent> *)(?:[-*+:~]|[0-9]{1,9}[.)])(?P<space>\s*)")
 _QUOTE = re.compile(r" {0,3}> ?")
 _ANSWER = re.compile(r"=(?P<wildcard>~?)(?:\s+(?P<text>.*))?")
 
@@ -24,11 +27,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a list: its text without the bullet, and the quote that ends it (the option's feedback)."""
+    """One item of a list: its text without the bullet, and the quote that ends it (the option's feedback).
+
+    `is_term`: in a list of definitions, what the items below it belong to.
+    """
 
     line: int
     text: str
     feedback: Piece | None
+    is_term: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,14 @@ class Answer:
     line: int
     text: str
     wildcard: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What stands between `[[` and `]]`, and in which line of the file."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,26 @@ def blocks_of(lines: Sequence[str], first_line: int) -> list[Block]:
     return _joined(sorted(found, key=lambda block: block.line))
 
 
+def without_gaps(lines: Sequence[str], first_line: int) -> tuple[list[str], list[Gap]]:
+    """The lines with a mark for each gap, and the gaps. Taken out before Markdown is read: a bar ends a table's cell.
+
+    In code and in quotes (feedback) two brackets are two brackets.
+    """
+    gaps: list[Gap] = []
+    marked = list(lines)
+
+    def taken(found: re.Match[str]) -> str:
+        if found["gap"] is None:
+            return found[0]
+        gaps.append(Gap(first_line + at, found["gap"].strip()))
+        return mark(len(gaps) - 1)
+
+    for at, line in outside_fences(lines):
+        if not line.lstrip().startswith(">"):
+            marked[at] = _GAP.sub(taken, line)
+    return marked, gaps
+
+
 def source(blocks: Sequence[Block]) -> Piece | None:
     """The Markdown of neighbouring blocks, their distances kept."""
     if not blocks:
@@ -132,7 +167,7 @@ def _markdown_blocks(lines: Sequence[str], first_line: int) -> Iterator[Block]:
             kind,
             first_line + start,
             tuple(lines[start:end]),
-            items=tuple(_items(inner, lines, first_line)) if kind in ("bullet_list", "ordered_list") else (),
+            items=tuple(_items(inner, lines, first_line)) if kind in _LISTS else (),
             rows=tuple(_rows(inner, first_line)) if kind == "table" else (),
         )
 
@@ -160,10 +195,15 @@ def _closing(stream: Sequence[Token], at: int) -> int:
 
 def _items(inner: Sequence[Token], lines: Sequence[str], first_line: int) -> Iterator[Item]:
     for at, token in enumerate(inner):
-        if token.type != "list_item_open" or token.level != 1:
+        if token.type == "dt_open" and token.map:
+            yield Item(first_line + token.map[0], inner[at + 1].content.strip(), None, is_term=True)
+        if token.type not in ("list_item_open", "dd_open") or token.level != 1:
             continue
         start, end = _span(token, lines)
         children = [child for child in inner[at + 1 : _closing(inner, at)] if child.level == 2 and child.nesting >= 0]
+        if token.type == "dd_open":
+            # Its own map may begin with the term above it.
+            start = _span(children[0], lines)[0]
         last = children[-1] if children else None
         quote = _span(last, lines) if last and last.type == "blockquote_open" else None
         feedback = None

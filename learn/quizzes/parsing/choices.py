@@ -13,7 +13,9 @@ _MARK = re.compile(r"(?:\((?P<one>[^()\[\]\n]{0,8})\)|\[(?P<many>[^()\[\]\n]{0,8
 
 
 @dataclass(frozen=True)
-class _Option:
+class Option:
+    """An item of a list of choices: its mark in lower case, and its text."""
+
     item: Item
     mark: str
     is_many: bool
@@ -32,12 +34,12 @@ class _Option:
         return not self.is_many and is_percent(self.mark)
 
 
-def _option(item: Item) -> _Option | None:
+def _option(item: Item) -> Option | None:
     match = _MARK.fullmatch(item.text)
     if match is None:
         return None
     mark = match["one"] if match["one"] is not None else match["many"]
-    return _Option(item, mark.strip().lower(), match["many"] is not None, (match["text"] or "").strip())
+    return Option(item, mark.strip().lower(), match["many"] is not None, (match["text"] or "").strip())
 
 
 def _recognises(block: Block, facts: Facts) -> bool:  # noqa: ARG001
@@ -48,7 +50,7 @@ def _recognises(block: Block, facts: Facts) -> bool:  # noqa: ARG001
 
 
 def _read(block: Block, context: Context) -> Answers:
-    options = _options(block, context)
+    options = options_of(block, context)
     if len(options) < 2:
         context.tell(block.line, say("Câu chọn cần ít nhất hai phương án."))
     tell_repeated(context, [(option.item.line, option.text) for option in options])
@@ -62,9 +64,9 @@ def _read(block: Block, context: Context) -> Answers:
     return Answers("single_choice", shown, {"shares": list(shares)}, feedback)
 
 
-def _options(block: Block, context: Context) -> list[_Option]:
+def options_of(block: Block, context: Context) -> list[Option]:
     """The options, those with a mark nobody knows as blank ones; every oddity is told."""
-    found: list[_Option] = []
+    found: list[Option] = []
     for item in block.items:
         option = _option(item)
         if option is None:
@@ -82,7 +84,7 @@ def _options(block: Block, context: Context) -> list[_Option]:
     return found
 
 
-def _tell_mark(option: _Option, context: Context) -> None:
+def _tell_mark(option: Option, context: Context) -> None:
     if option.is_many:
         message = say("Dấu [%(mark)s] không chỉ phương án nào: đáp án đúng ghi [x], còn lại [ ].", mark=option.mark)
     else:
@@ -93,7 +95,7 @@ def _tell_mark(option: _Option, context: Context) -> None:
     context.tell(option.item.line, message)
 
 
-def _right(block: Block, options: list[_Option], context: Context) -> list[bool]:
+def _right(block: Block, options: list[Option], context: Context) -> list[bool]:
     right = [option.is_key for option in options]
     if not any(right):
         context.tell(block.line, say("Chưa có đáp án: đánh dấu [x] ở các phương án đúng."))
@@ -102,11 +104,13 @@ def _right(block: Block, options: list[_Option], context: Context) -> list[bool]
     return right
 
 
-def _shares(block: Block, options: list[_Option], context: Context) -> list[float]:
-    shares = [
-        read_share(context, option.item.line, option.mark) if option.is_share else float(option.is_key)
-        for option in options
-    ]
+def share_of(option: Option, context: Context) -> float:
+    """What choosing it earns, 0 to 1."""
+    return read_share(context, option.item.line, option.mark) if option.is_share else float(option.is_key)
+
+
+def _shares(block: Block, options: list[Option], context: Context) -> list[float]:
+    shares = [share_of(option, context) for option in options]
     keys = [option.item.line for option, share in zip(options, shares, strict=True) if share == 1]
     if len(keys) > 1:
         message = say(

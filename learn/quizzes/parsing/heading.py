@@ -1,5 +1,6 @@
 """What the heading of a question says about it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -9,9 +10,15 @@ from learn.markup.headings import Heading, HeadingError, read_heading
 from learn.quizzes.parsing.report import Report
 
 ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor")
-CLASSES = (".fixed", ".order", ".number", ".text", ".anchor")
+SHAPE_CLASSES = ("fixed", "order", "number", "text", "capitals", "no-accents", "no-spaces", "judge", "scale", "case")
+"""Classes that say how the answers are to be read; which shapes know which, they say themselves."""
+CLASSES = (*(f".{name}" for name in SHAPE_CLASSES), ".anchor")
 
 _USES: Mapping[str, Literal["form", "practice"]] = {"form": "form", "practice": "practice"}
+
+
+# `.scale 1-5`: the only scale there is may be said.
+_SCALE = re.compile(r"(\{[^{}]*\.scale) 1[-–]5(?=[\s}])")
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Facts:
 def read_facts(report: Report, line: int, text: str) -> Facts:
     """The facts in a heading line; every mistake is told."""
     try:
-        heading = read_heading(text)
+        heading = read_heading(_SCALE.sub(r"\1", text))
     except HeadingError as error:
         report.tell(line, error.message)
         return Facts(line, "", "", frozenset(), "", 1, "form", None, False, None)

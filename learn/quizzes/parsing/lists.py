@@ -1,4 +1,5 @@
-"""Matching (a list of `left :: right`) and ordering (a numbered list in the right order, `.order` in the heading)."""
+"""Matching (a list of `left :: right`), ordering (a numbered list in the right order, `.order` in the heading) and
+categorising (definitions: a category, then `: item` lines)."""
 
 import re
 
@@ -65,5 +66,24 @@ def _read_ordering(block: Block, context: Context) -> Answers:
     return Answers("ordering", {"items": list(texts)}, {"places": list(places)}, context.feedback(block.items))
 
 
+def _is_categorising(block: Block, facts: Facts) -> bool:  # noqa: ARG001
+    return block.kind == "dl"
+
+
+def _read_categorising(block: Block, context: Context) -> Answers:
+    categories = [item for item in block.items if item.is_term]
+    items = [item for item in block.items if not item.is_term]
+    if len(categories) < 2:
+        context.tell(block.line, say("Câu xếp nhóm cần ít nhất hai nhóm, mỗi nhóm có các dòng “: ý” của mình."))
+    tell_repeated(context, [(item.line, item.text) for item in categories])
+    tell_repeated(context, [(item.line, item.text) for item in items])
+    belongs = [sum(category.line < item.line for category in categories) - 1 for item in items]
+    rows: list[JsonObject] = [context.html(item.text, item.line) for item in items]
+    names: list[JsonObject] = [context.plain(category.text) for category in categories]
+    shown: JsonObject = {"rows": list(rows), "categories": list(names)}
+    return Answers("categorising", shown, {"belongs": list(belongs)}, context.feedback(items))
+
+
+CATEGORIES = Shape(_is_categorising, _read_categorising)
 MATCHING = Shape(_is_matching, _read_matching)
 ORDERING = Shape(_is_ordering, _read_ordering, frozenset({"order"}))

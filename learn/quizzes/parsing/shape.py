@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from learn.errors import Message, say
 from learn.quizzes.documents import JsonObject
-from learn.quizzes.parsing.blocks import Block, Item
+from learn.quizzes.parsing.blocks import Block, Gap, Item
 from learn.quizzes.parsing.heading import Facts
 from learn.quizzes.parsing.report import Report
 from learn.text import tidy
@@ -21,6 +21,8 @@ class Context:
     report: Report
     facts: Facts
     language: str
+    gaps: Sequence[Gap] = ()
+    stem: JsonObject = field(default_factory=dict)
 
     def tell(self, line: int, message: Message) -> None:
         """Note a mistake."""
@@ -53,11 +55,17 @@ class Answers:
 
 @dataclass(frozen=True)
 class Shape:
-    """A way to write answers: how a block is recognised, how it is read, which heading classes it understands."""
+    """A way to write answers: how a block is recognised, how it is read, which heading classes it understands.
+
+    `is_text`: the answers stand in a running text, which is read whole, with whatever is between them;
+    `takes_rest`: and with whatever follows, but for the quote at the end.
+    """
 
     recognises: Callable[[Block, Facts], bool]
     read: Callable[[Block, Context], Answers]
     classes: frozenset[str] = frozenset()
+    is_text: bool = False
+    takes_rest: bool = False
 
 
 def is_percent(text: str) -> bool:

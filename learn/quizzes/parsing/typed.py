@@ -1,4 +1,7 @@
-"""Typed answers: lines `= text`, `=~ te*t`, `= (50%) text`, or one line with a number, `= 42 ± 0.5 km`."""
+"""Typed answers: lines `= text`, `=~ te*t`, `= (50%) text`, or one line with a number, `= 42 ± 0.5 km`.
+
+A tolerance in percent is a part of the number: `= 42 km ± 5%`.
+"""
 
 import re
 from decimal import Decimal
@@ -16,6 +19,9 @@ _TOLERANCE = re.compile(r"±|\+/-|\+-")
 _NUMBER_START = re.compile(r"[+\-−]?\s?[0-9]")
 _WORDS_OF_A_UNIT = 3
 
+COMPARING = frozenset({"capitals", "no-accents", "no-spaces"})
+"""The classes that say what counts when typed words are compared."""
+
 
 def _recognises(block: Block, facts: Facts) -> bool:  # noqa: ARG001
     return block.kind == "answers"
@@ -24,11 +30,21 @@ def _recognises(block: Block, facts: Facts) -> bool:  # noqa: ARG001
 def _read(block: Block, context: Context) -> Answers:
     if _is_number(block.answers, context):
         return _number(block.answers, context)
-    accepted: list[JsonObject] = [_accepted(answer, context) for answer in block.answers]
+    answers: list[JsonObject] = [accepted(answer, context) for answer in block.answers]
     tell_repeated(context, [(answer.line, answer.text) for answer in block.answers])
-    if not any(each["share"] == 1 for each in accepted):
+    if not any(each["share"] == 1 for each in answers):
         context.tell(block.line, say("Không đáp án nào được trọn điểm: có ít nhất một dòng = không ghi tỷ lệ."))
-    return Answers("short_text", {}, {"accepted": {context.language: list(accepted)}})
+    marking: JsonObject = {"accepted": {context.language: list(answers)}, **comparing(context)}
+    return Answers("short_text", {}, marking)
+
+
+def comparing(context: Context) -> JsonObject:
+    """What doesn't count when typed words are compared, where the heading says something else than usual."""
+    classes = context.facts.classes
+    if not classes & COMPARING:
+        return {}
+    ignored = {"case": "capitals" not in classes, "accents": "no-accents" in classes, "spaces": "no-spaces" in classes}
+    return {"ignored": [name for name, holds in ignored.items() if holds]}
 
 
 def _is_number(answers: tuple[Answer, ...], context: Context) -> bool:
@@ -60,9 +76,14 @@ def _number(answers: tuple[Answer, ...], context: Context) -> Answers:
         tolerance = _quantity(first, rest[0], context)
     if tolerance.value < 0:
         context.tell(first.line, say("Sai số sau dấu ± không được âm."))
-    unit = tolerance.unit or value.unit
+    # "75 % ± 5 %" is 70 to 80; of anything else a percentage is a part of the number.
+    is_relative = tolerance.unit == "%" and value.unit != "%"
+    for name in sorted(context.facts.classes & COMPARING):
+        context.tell(context.facts.line, say("Lớp .%(name)s không dùng cho kiểu câu hỏi này; bỏ đi.", name=name))
+    unit = value.unit if is_relative else tolerance.unit or value.unit
     shown: JsonObject = {"unit": context.plain(unit)} if unit else {}
-    return Answers("number", shown, {"value": _plain(value.value), "tolerance": _plain(tolerance.value)})
+    marking: JsonObject = {"value": plain_number(value.value), "tolerance": plain_number(tolerance.value)}
+    return Answers("number", shown, {**marking, "relative": True} if is_relative else marking)
 
 
 def _quantity(answer: Answer, text: str, context: Context) -> Quantity:
@@ -76,12 +97,13 @@ def _quantity(answer: Answer, text: str, context: Context) -> Quantity:
     return found or Quantity(Decimal(0), "")
 
 
-def _plain(value: Decimal) -> str:
+def plain_number(value: Decimal) -> str:
     """One spelling for one number, so that languages and versions compare: 5, not 5.0 or 5E+0."""
     return f"{(value + 0).normalize():f}"
 
 
-def _accepted(answer: Answer, context: Context) -> JsonObject:
+def accepted(answer: Answer, context: Context) -> JsonObject:
+    """An answer that is accepted, with its share; one without words is told."""
     match = _SHARE.fullmatch(answer.text)
     text = tidy(match["text"] if match else answer.text)
     share = 1.0
@@ -94,4 +116,4 @@ def _accepted(answer: Answer, context: Context) -> JsonObject:
     return {"text": text, "wildcard": answer.wildcard, "share": share}
 
 
-TYPED = Shape(_recognises, _read, frozenset({"number", "text"}))
+TYPED = Shape(_recognises, _read, frozenset({"number", "text"}) | COMPARING)

@@ -59,6 +59,8 @@ class QuestionType(Protocol):
     """One question, ready to be shown and scored. Nothing here raises for what a response may hold."""
 
     key: ClassVar[str]
+    is_scored: ClassVar[bool]
+    """False for what has no right answer: it weighs nothing, and no form of a test may hold it."""
 
     @classmethod
     def build(cls, shown: Json, marking: Json) -> Self:
@@ -136,6 +138,24 @@ class WithOptions(Protocol):
 
     def picked(self, response: Response) -> frozenset[int]:
         """The options of a response by their authored place; none of one that is empty or invalid."""
+        ...
+
+
+@runtime_checkable
+class WithDetails(Protocol):
+    """A question type whose template needs more than a stem, options and rows."""
+
+    def details(self, response: Response, language: str, seed: int) -> Json:
+        """What else is shown, in plain values. Never anything of the marking, nor what may not be seen yet."""
+        ...
+
+
+@runtime_checkable
+class Sequential(Protocol):
+    """A question type that shows more once something was answered, which then can't be taken back."""
+
+    def follows(self, earlier: Response, later: Response) -> bool:
+        """Whether the later answer keeps everything of the earlier one."""
         ...
 
 

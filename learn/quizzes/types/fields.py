@@ -37,6 +37,12 @@ def read_rows(form: Form, prefix: str, field: str, name: str) -> Response | None
     return {name: answered} if answered else {}
 
 
+def read_pressed(form: Form, prefix: str, name: str) -> Response:
+    """Where a picture was pressed that is a button: "x,y" in its pixels; {} when it wasn't."""
+    found = [_clean(value) for axis in ("x", "y") for value in form.get(f"{prefix}-{name}.{axis}", ())]
+    return {name: ",".join(found)} if any(found) else {}
+
+
 def _has(form: Form, prefix: str, *fields: str) -> bool:
     return f"{prefix}-present" in form or any(field in form for field in fields)
 

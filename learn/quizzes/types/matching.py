@@ -44,6 +44,7 @@ class Matching:
     """A choice for each row; earns the share of right rows. Response: {"rows": {"0": "2", "1": "0"}}."""
 
     key: ClassVar[str] = "matching"
+    is_scored: ClassVar[bool] = True
 
     shown: PairsShown
     marking: PairsMarking

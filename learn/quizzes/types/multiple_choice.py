@@ -36,6 +36,7 @@ class MultipleChoice:
     """
 
     key: ClassVar[str] = "multiple_choice"
+    is_scored: ClassVar[bool] = True
 
     shown: ChoiceShown
     marking: RightOptions

@@ -9,8 +9,9 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field
 
 from learn.errors import Message, say
-from learn.quizzes.types.base import Document, Example, Form, Json, Line, Response, State, Texts, part
+from learn.quizzes.types.base import Document, Example, Form, Json, Line, Response, State, Texts, in_language, part
 from learn.quizzes.types.fields import read_value
+from learn.quizzes.types.units import ratio
 from learn.text import fold, tidy
 
 LONGEST = 60
@@ -18,6 +19,7 @@ LONGEST = 60
 
 _SEPARATORS = {"vi": (".", ","), "en": (",", ".")}
 _WRITTEN = re.compile(r"(?P<sign>[+\-−]?) ?(?P<digits>[0-9][0-9 .,]*)(?P<unit>.*)", re.DOTALL)
+_POWER = re.compile(r"\b[cdkm]?m\^?[23]\b")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def read_quantity(text: str, language: str) -> Quantity | None:
     written = match["digits"].rstrip(" ")
     # A point or comma at the very end belongs to the sentence ("5.").
     digits = _plain(written.removesuffix(".").removesuffix(","), group, decimal)
-    if digits is None or re.search(r"[0-9]", match["unit"]):
+    if digits is None or re.search(r"[0-9]", _POWER.sub("", match["unit"])):
         return None
     return Quantity(Decimal(f"{'-' if match['sign'] in ('-', '−') else ''}{digits}"), match["unit"].strip())
 
@@ -65,17 +67,27 @@ class NumberShown(Document):
 
 
 class NumberMarking(Document):
-    """The number asked for; an answer at most `tolerance` away is right."""
+    """The number asked for; an answer at most `tolerance` away is right: as it is, or in percent of the number."""
 
     value: Decimal
     tolerance: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    relative: bool = False
+
+    @property
+    def reach(self) -> Decimal:
+        """How far from the number an answer may be."""
+        return abs(self.value) * self.tolerance / 100 if self.relative else self.tolerance
 
 
 @dataclass(frozen=True)
 class Number:
-    """A typed number; its unit may be left out, another unit is wrong. Response: {"text": "1.200,5"}."""
+    """A typed number. Its unit may be left out; another of the same kind is converted, any other is wrong.
+
+    Response: {"text": "1.200,5"}.
+    """
 
     key: ClassVar[str] = "number"
+    is_scored: ClassVar[bool] = True
 
     shown: NumberShown
     marking: NumberMarking
@@ -113,16 +125,20 @@ class Number:
 
     def grade(self, response: Response, language: str) -> float:
         given = self._quantity(response, language)
-        if given is None or not self._is_unit(given.unit):
+        factor = self._factor(given.unit) if given else None
+        if given is None or factor is None:
             return 0.0
-        return 1.0 if abs(given.value - self.marking.value) <= self.marking.tolerance else 0.0
+        return 1.0 if abs(given.value * factor - self.marking.value) <= self.marking.reach else 0.0
+
+    def details(self, response: Response, language: str, seed: int) -> Json:  # noqa: ARG002
+        return {"unit": in_language(self.shown.unit or {}, language)}
 
     def in_words(self, response: Response, language: str) -> list[Line]:
         typed = self.state_of(response, language) is State.COMPLETE
         return [str(part(response, "text"))] if typed else []
 
     def examples(self) -> Iterator[Example]:
-        value, tolerance = self.marking.value, self.marking.tolerance
+        value, tolerance = self.marking.value, self.marking.reach
         right = _written(value)
         yield Example({"text": right}, State.COMPLETE, 1.0)
         yield Example({"text": _written(value + tolerance)}, State.COMPLETE, 1.0)
@@ -138,11 +154,17 @@ class Number:
         given = part(response, "text")
         return read_quantity(given, language) if isinstance(given, str) else None
 
-    def _is_unit(self, written: str) -> bool:
-        """Whether this may stand after the number: nothing, the unit, or the beginning of one of the two."""
-        units = [fold(unit).split() for unit in (self.shown.unit or {}).values()]
+    def _factor(self, written: str) -> Decimal | None:
+        """What the number is multiplied by for the unit it was written in; None when that is another one.
+
+        Nothing, the unit, or the beginning of one of the two may stand there.
+        """
+        asked = (self.shown.unit or {}).values()
+        units = [fold(unit).split() for unit in asked]
         words = fold(written).rstrip(".").split()
-        return not units or any(unit[: len(words)] == words[: len(unit)] for unit in units)
+        if not units or any(unit[: len(words)] == words[: len(unit)] for unit in units):
+            return Decimal(1)
+        return ratio(written, asked)
 
 
 def _written(value: Decimal) -> str:

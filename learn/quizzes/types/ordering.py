@@ -48,6 +48,7 @@ class Ordering:
     """
 
     key: ClassVar[str] = "ordering"
+    is_scored: ClassVar[bool] = True
 
     shown: ItemsShown
     marking: PlacesMarking

@@ -3,12 +3,19 @@
 from collections.abc import Mapping
 
 from learn.quizzes.types.base import Json, QuestionType
+from learn.quizzes.types.case_study import CaseStudy
+from learn.quizzes.types.categorising import Categorising
+from learn.quizzes.types.gap_text import GapText
+from learn.quizzes.types.hotspot import Hotspot
+from learn.quizzes.types.judgement import Judgement
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
+from learn.quizzes.types.survey import Survey
+from learn.quizzes.types.table_entry import TableEntry
 from learn.quizzes.types.true_false import TrueFalse
 
 _CLASSES: tuple[type[QuestionType], ...] = (
@@ -19,6 +26,13 @@ _CLASSES: tuple[type[QuestionType], ...] = (
     Number,
     Matching,
     Ordering,
+    Categorising,
+    GapText,
+    TableEntry,
+    Judgement,
+    Survey,
+    CaseStudy,
+    Hotspot,
 )
 
 TYPES: Mapping[str, type[QuestionType]] = {each.key: each for each in _CLASSES}

@@ -1,8 +1,8 @@
 """A few typed words, compared with the answers the author accepts."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -10,7 +10,7 @@ from learn.errors import Message, say
 from learn.quizzes.types.base import Document, Example, Form, Json, Line, Response, State, Texts, part
 from learn.quizzes.types.fields import read_value
 from learn.quizzes.types.single_choice import Share
-from learn.text import tidy
+from learn.text import tidy, without_marks
 
 LONGEST = 1000
 """Characters of an answer; beyond, it is invalid."""
@@ -30,17 +30,39 @@ class Accepted(Document):
     share: Share = 1.0
 
 
+Unheeded = Literal["case", "accents", "spaces"]
+
+
 class TextMarking(Document):
-    """The accepted answers of each language; the first that fits counts."""
+    """The accepted answers of each language, the first that fits counts; and what doesn't count in comparing.
+
+    A run of spaces is one space whatever `ignored` says; with "spaces" in it there is none at all.
+    """
 
     accepted: dict[str, tuple[Accepted, ...]] = Field(min_length=1)
+    ignored: tuple[Unheeded, ...] = ("case",)
+
+    def share(self, text: str, language: str) -> float:
+        """What a typed text earns, 0 to 1."""
+        given = _compared(text, self.ignored)
+        for answer in self._answers(language):
+            expected = _compared(answer.text, self.ignored)
+            if matches(given, expected) if answer.wildcard else given == expected:
+                return answer.share
+        return 0.0
+
+    def _answers(self, language: str) -> Iterator[Accepted]:
+        """The answers of the attempt's language; of all languages when the question isn't in that one."""
+        for each in (language,) if language in self.accepted else self.accepted:
+            yield from self.accepted[each]
 
 
 @dataclass(frozen=True)
 class ShortText:
-    """A typed term. Case and extra spaces don't count, accents do. Response: {"text": "…"}."""
+    """A typed term. The marking says what counts: usually accents, not case. Response: {"text": "…"}."""
 
     key: ClassVar[str] = "short_text"
+    is_scored: ClassVar[bool] = True
 
     shown: TextShown
     marking: TextMarking
@@ -86,18 +108,19 @@ class ShortText:
     def grade(self, response: Response, language: str) -> float:
         if self.state_of(response, language) is not State.COMPLETE:
             return 0.0
-        given = _compared(str(part(response, "text")))
-        shares = [answer.share for answer in self._accepted(language) if _fits(given, answer)]
-        return shares[0] if shares else 0.0
+        return self.marking.share(str(part(response, "text")), language)
 
     def in_words(self, response: Response, language: str) -> list[Line]:
         typed = self.state_of(response, language) is State.COMPLETE
         return [str(part(response, "text"))] if typed else []
 
+    def details(self, response: Response, language: str, seed: int) -> Json:  # noqa: ARG002
+        return {"accents": "accents" not in self.marking.ignored}
+
     def examples(self) -> Iterator[Example]:
         for language, answers in self.marking.accepted.items():
             for answer in answers:
-                typed = f"  {answer.text.upper()} "
+                typed = f"  {answer.text.upper() if 'case' in self.marking.ignored else answer.text} "
                 share = self.grade({"text": answer.text}, language)
                 yield Example({"text": typed}, State.COMPLETE, share, language)
             yield Example({"text": "?"}, State.COMPLETE, self.grade({"text": "?"}, language), language)
@@ -105,20 +128,14 @@ class ShortText:
         yield Example({"text": "x" * (LONGEST + 1)}, State.INVALID, 0.0)
         yield Example({"text": ["a", "b"]}, State.INVALID, 0.0)
 
-    def _accepted(self, language: str) -> Iterator[Accepted]:
-        """The answers of the attempt's language; of all languages when the question isn't in that one."""
-        known = self.marking.accepted
-        for each in (language,) if language in known else known:
-            yield from known[each]
 
-
-def _compared(text: str) -> str:
-    return tidy(text).casefold()
-
-
-def _fits(given: str, answer: Accepted) -> bool:
-    expected = _compared(answer.text)
-    return matches(given, expected) if answer.wildcard else given == expected
+def _compared(text: str, ignored: Collection[Unheeded]) -> str:
+    text = tidy(text)
+    if "accents" in ignored:
+        text = without_marks(text)
+    if "case" in ignored:
+        text = text.casefold()
+    return text.replace(" ", "") if "spaces" in ignored else text
 
 
 def matches(text: str, pattern: str) -> bool:

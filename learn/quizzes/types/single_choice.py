@@ -45,6 +45,7 @@ class SingleChoice:
     """One option out of several; some may earn a share. Response: {"option": "2"}."""
 
     key: ClassVar[str] = "single_choice"
+    is_scored: ClassVar[bool] = True
 
     shown: ChoiceShown
     marking: ChoiceShares

@@ -46,6 +46,7 @@ class TrueFalse:
     """Each statement true or false; earns the share of right rows. Response: {"rows": {"0": "true", "1": "false"}}."""
 
     key: ClassVar[str] = "true_false"
+    is_scored: ClassVar[bool] = True
 
     shown: StatementsShown
     marking: StatementsMarking

@@ -151,6 +151,7 @@ def _question(card: Card, say: Translate) -> Question:
         html=card.stem,
         options=[Choice(id=str(ordinal), html=html) for ordinal, html in card.options],
         rows=[Choice(id=str(ordinal), html=html) for ordinal, html in card.rows],
+        details=dict(card.details),
         response=dict(card.response),
         step=int(card.based) if card.based else None,
         standing=AnswerStanding(state=card.receipt.state, message=say(card.receipt.text)),

@@ -37,6 +37,7 @@
       this.form = element.closest("form");
       this.known = this.fields(); // what is kept or saved of this page's fields
       this.waiting = ""; // the name of the letter that isn't acknowledged
+      this.own = new Set(); // the names of all that this page wrote
       this.spent = 0;
       this.reported = 0;
     }
@@ -62,6 +63,7 @@
         if ("checked" in field && field.type !== "text") field.checked = given.getAll(field.name).includes(field.value);
         else field.value = given.get(field.name) ?? "";
       }
+      this.spot(given.get(`q${this.slot}-point`) ?? "");
       this.known = this.fields();
     }
 
@@ -102,6 +104,7 @@
       const after = this.waiting;
       this.known = fields;
       this.waiting = body.get("key");
+      this.own.add(this.waiting);
       this.isKept = false;
       this.state = "sending";
       await outbox.add({ name: this.waiting, after }, { url: this.url, body: body.toString() });
@@ -111,6 +114,7 @@
     hear({ type, name, body, isKept, step, html, why }) {
       if (type === "added") {
         if (name !== this.waiting) {
+          if (this.own.has(name)) return; // overtaken by a later one of this page, which is in the fields
           if (this.fields() !== this.known) return; // being changed here too: the system will say who was last
           this.fill(body);
           this.waiting = name;
@@ -138,6 +142,35 @@
       this.receipt.replaceChildren(...childNodes);
       this.answer(page);
       this.mark();
+      this.goOn();
+    }
+
+    /** A place in a picture, "x,y" in its own pixels: it is always shown in one size. */
+    spot(place) {
+      const mark = one(".spot circle", this.element);
+      if (!mark) return;
+      const [x, y] = place ? place.split(",") : [-20, -20];
+      this.form.elements[`q${this.slot}-point`].value = place;
+      mark.setAttribute("cx", x);
+      mark.setAttribute("cy", y);
+    }
+
+    point({ offsetX, offsetY }) {
+      for (const option of all("[type=radio]", this.element)) option.checked = false;
+      this.spot([offsetX, offsetY].map((each) => Math.max(0, Math.round(each))).join());
+      this.save();
+    }
+
+    /** A story goes on where the choice led: what comes next only the server knows. */
+    async goOn() {
+      const shown = one("[data-onward]", this.element);
+      if (!shown) return;
+      const page = parsed(await (await ask(location.pathname)).text());
+      const next = one(`#${this.element.id} [data-onward]`, page);
+      if (!next) return;
+      shown.replaceWith(next);
+      this.known = this.fields();
+      one("[data-newest]", next)?.focus();
     }
 
     answer(page) {
@@ -159,7 +192,7 @@
   const questions = all("[data-slot]").map((element) => new Question(element));
   const questionOf = (element) => questions.find((question) => question.element === element?.closest?.("[data-slot]"));
   const send = () => outbox.drain().then(count);
-  const saveAll = () => Promise.all(questions.map((question) => question.save()));
+  const saveAll = (isLeaving) => Promise.all(questions.map((each) => (isLeaving && one("[data-onward]", each.element)) || each.save()));
   const strip = one("[data-strip]");
 
   /** What outboxes say, this page's and those of other tabs and of the worker. */
@@ -241,7 +274,17 @@
     for (const name of ["focusin", "pointerdown"]) {
       on(name, (event) => questionOf(event.target) && attention.turn(questionOf(event.target)));
     }
-    on("change", (event) => questionOf(event.target)?.save());
+    // In a story a choice can't be taken back: it takes effect by its button.
+    on("change", (event) => {
+      const question = event.target.closest("[data-onward]") ? null : questionOf(event.target);
+      question?.spot(""); // words chosen instead
+      question?.save();
+    });
+    on("click", (event) => {
+      if (!event.target.matches("[data-point]")) return;
+      event.preventDefault();
+      questionOf(event.target).point(event);
+    });
     on("input", (event) => event.target.type === "text" && questionOf(event.target)?.later());
     on("submit", (event) => {
       if (!event.target.matches(".practice")) return;
@@ -250,13 +293,13 @@
     });
     on("visibilitychange", () => {
       attention.turn();
-      saveAll(); // hidden: this may be the last chance
+      saveAll(true); // hidden: this may be the last chance
       if (!document.hidden) send(); // the person may have signed in again
     });
     on("online", () => setTimeout(send, Math.random() * HERD), window);
     on("offline", count, window);
     on("beforeunload", (event) => {
-      const isOpen = (question) => question.fields() !== question.known || (question.waiting && !question.isKept);
+      const isOpen = (question) => (question.fields() !== question.known && !one("[data-onward]", question.element)) || (question.waiting && !question.isKept);
       if (!attempt?.isLeaving && questions.some(isOpen)) event.preventDefault();
     }, window);
   }
@@ -388,7 +431,7 @@
       on("submit", (event) => {
         event.preventDefault();
         // Enter in a text field presses the form's first button, which only saves.
-        if (event.submitter && event.submitter !== this.button) questionOf(document.activeElement)?.save();
+        if (event.submitter && event.submitter !== this.button) (questionOf(event.submitter) ?? questionOf(document.activeElement))?.save();
         else this.submit();
       }, form);
       on("change", () => this.cancel(), form); // still at work: handing in is asked for anew

@@ -64,6 +64,8 @@ def guess(question: dict[str, Any], last: bool = False) -> dict[str, Any]:
             return {"rows": dict.fromkeys(rows, "true" if last else "false")}
         case "matching":
             return {"rows": dict.fromkeys(rows, chosen)}
+        case "categorising" | "judgement":
+            return {"rows": dict.fromkeys(rows, "1")}
         case "ordering":
             return {"places": {each: str(place) for place, each in enumerate(ids, start=1)}}
         case _:
@@ -305,5 +307,5 @@ def test_the_questions_are_the_pages_and_hold_nothing_else(watched: Country) -> 
     for question in told["questions"]:
         assert question["html"] in page
         assert set(question) == {
-            "slot", "number", "type", "kind", "html", "options", "rows", "response", "step", "standing"
+            "slot", "number", "type", "kind", "html", "options", "rows", "details", "response", "step", "standing"
         }  # fmt: skip

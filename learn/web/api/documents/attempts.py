@@ -72,6 +72,7 @@ class Question(BaseModel):
     html: str = Field(description="The stem.")
     options: list[Choice]
     rows: list[Choice]
+    details: dict[str, Any] = Field(description="What else the type shows, such as the unit of a number: docs/api.md.")
     response: dict[str, Any] = Field(description="The answer that counts now; {} for none.")
     step: int | None = Field(description="The number of that answer: what the next one is `based_on`.")
     standing: AnswerStanding
@@ -93,6 +94,7 @@ class Attempt(AttemptName):
                 "html": "<p>Ông H. để lại phong bì. Anh/chị làm gì?</p>",
                 "options": [{"id": "1", "html": "Trả lại ngay"}, {"id": "0", "html": "Giữ lại"}],
                 "rows": [],
+                "details": {},
                 "response": {},
                 "step": None,
                 "standing": {"state": "empty", "message": "Chưa trả lời"},

@@ -92,4 +92,5 @@ def practice_card(practice: Practice, name: str, language: str, save_url: str, k
         save_url=save_url,
         key=key,
         practice=True,
+        examined=practice.examined.get(question.slot),
     )

@@ -14,6 +14,7 @@ from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
 from learn.quizzes.models import Form
+from learn.quizzes.types.automatic import AutomaticTask
 from learn.quizzes.types.base import QuestionType
 from learn.quizzes.types.registry import build
 
@@ -22,11 +23,12 @@ KEPT_FORMS = 512
 
 @dataclass(frozen=True)
 class SlotQuestion:
-    """A question in its place. `key` is the first marking: enough to tell a response's state."""
+    """A question in its place, with the marking in force when it was read: enough to tell a response's state."""
 
     slot: int
     weight: float
     version_id: int
+    marking_id: int
     name: str
     type: str
     objective: str
@@ -44,6 +46,11 @@ class FormQuestions:
     bank: str
     minutes: int | None
     slots: Mapping[int, SlotQuestion]
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether a question is marked by examining a file."""
+        return any(isinstance(each.question, AutomaticTask) for each in self.slots.values())
 
     def by_name(self, name: str) -> SlotQuestion:
         """The slot a question stands in; NotFound when it is not in this form."""
@@ -82,6 +89,7 @@ def _read(db: Session, form_id: int) -> FormQuestions:
             slot=slot.slot,
             weight=slot.weight,
             version_id=id_of(version),
+            marking_id=id_of(markings[id_of(version)]),
             name=question.name,
             type=version.type,
             objective=version.objective,

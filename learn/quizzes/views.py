@@ -12,7 +12,11 @@ from learn.quizzes.documents import Feedback
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
-from learn.quizzes.types.base import State, display_seed, in_language
+from learn.quizzes.types.automatic import AutomaticTask
+from learn.quizzes.types.base import MarkedElsewhere, State, display_seed, in_language
+from learn.quizzes.types.files import FileAnswer, SentFile, sent_file
+from learn.quizzes.types.rubric import Marked
+from learn.quizzes.uploads import Examined
 
 Ordered = Sequence[tuple[int, str]]
 """(ordinal, HTML) pairs in the order they are shown."""
@@ -31,13 +35,35 @@ class ReceiptView:
 
 
 @dataclass(frozen=True)
-class FeedbackView:
-    """What a practice answer was worth (0 to 1) and why, by option and in general, in HTML."""
+class CheckView:
+    """One thing that was checked in a file: what, whether it was right, its points, what stood there instead, and
+    what the author says of it, in HTML."""
 
-    fraction: float
+    label: Message
+    passed: bool
+    points: int
+    found: str
+    says: str
+
+
+@dataclass(frozen=True)
+class FeedbackView:
+    """What a practice answer was worth (0 to 1; None while it waits to be marked) and why, by option, by check and in
+    general, in HTML."""
+
+    fraction: float | None
     verdict: Message
     options: Mapping[int, str]
     general: str
+    checks: tuple[CheckView, ...] = ()
+
+
+@dataclass(frozen=True)
+class CriterionView:
+    """A criterion of a rubric with its levels, in HTML, and their points."""
+
+    name: str
+    levels: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -59,6 +85,9 @@ class Card:
     key: str
     practice: bool = False
     feedback: FeedbackView | None = None
+    rubric: tuple[CriterionView, ...] = ()
+    file: SentFile | None = None
+    endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +117,10 @@ def card(  # the facts of one question on one page
     save_url: str,
     key: str,
     practice: bool = False,
+    examined: Examined | None = None,
 ) -> Card:
     """A question with the answer that counts now, its options in the order of this attempt."""
+    asked = question.question
     options, rows = _displayed(question, seed, language)
     answered = practice and now is not None and now.state in (State.COMPLETE, State.PARTIAL)
     return Card(
@@ -107,7 +138,21 @@ def card(  # the facts of one question on one page
         save_url=save_url,
         key=key,
         practice=practice,
-        feedback=feedback(question, now.response, language) if answered and now else None,
+        feedback=feedback(question, now.response, language, examined) if answered and now else None,
+        rubric=rubric_of(asked, language) if isinstance(asked, Marked) else (),
+        file=sent_file(now.response) if now else None,
+        endings=asked.endings if isinstance(asked, FileAnswer) else (),
+    )
+
+
+def rubric_of(question: Marked, language: str) -> tuple[CriterionView, ...]:
+    """What is looked at in an answer, as it is shown."""
+    return tuple(
+        CriterionView(
+            in_language(criterion.name, language),
+            tuple((in_language(text, language), worth) for text, worth in zip(criterion.levels, points, strict=True)),
+        )
+        for criterion, points in zip(question.shown.rubric, question.marking.points, strict=True)
     )
 
 
@@ -141,13 +186,38 @@ def _outcome(made: Receipt) -> ReceiptView:
     return ReceiptView(made.slot, *_saved(step.state), str(step.number))
 
 
-def feedback(question: SlotQuestion, response: Mapping[str, object], language: str) -> FeedbackView:
+def feedback(
+    question: SlotQuestion, response: Mapping[str, object], language: str, examined: Examined | None = None
+) -> FeedbackView:
     """What to say about a practice answer: its worth, and the author's words for what was chosen."""
+    if isinstance(question.question, MarkedElsewhere):
+        return _from_elsewhere(question, language, examined)
     fraction = scoring.grade(question.question, response, language)
     words = Feedback.model_validate(question.feedback)
     chosen = _chosen(question.type, response)
     options = {ordinal: text for ordinal in chosen if (text := words.of_option(ordinal, language))}
     return FeedbackView(fraction, _verdict(fraction), options, in_language(words.general, language))
+
+
+def _from_elsewhere(question: SlotQuestion, language: str, examined: Examined | None) -> FeedbackView:
+    asked = question.question
+    words = Feedback.model_validate(question.feedback)
+    # What was found belongs to the checks it was found with.
+    if not isinstance(asked, AutomaticTask) or examined is None or examined.marking_id != question.marking_id:
+        return FeedbackView(None, say("Bài đã được lưu và đang chờ chấm."), {}, "")
+    checks = tuple(
+        CheckView(
+            label=check.label,
+            passed=finding.passed,
+            points=check.points,
+            found=finding.found,
+            says="" if finding.passed else words.of_option(at, language),
+        )
+        for at, (check, finding) in enumerate(zip(asked.marking.checks, examined.findings, strict=True))
+    )
+    return FeedbackView(
+        examined.fraction, _verdict(examined.fraction), {}, in_language(words.general, language), checks
+    )
 
 
 def _verdict(fraction: float) -> Message:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from learn.errors import Message, say
+from learn.quizzes.types.automatic import CsvTask, DocumentTask, WorkbookTask
 from learn.quizzes.types.base import QuestionType, Response, part
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
 from learn.quizzes.types.true_false import TrueFalse
@@ -108,6 +110,10 @@ def _typed(cell: str, question: Any) -> Response:  # noqa: ARG001 (any text may 
     return {"text": cell}
 
 
+def _never(cell: str, question: Any) -> None:  # noqa: ARG001 (no cell holds a file)
+    return None
+
+
 def _rows(answered: Mapping[int, str]) -> Response:
     return {"rows": {str(row): value for row, value in answered.items()}} if answered else {}
 
@@ -120,8 +126,14 @@ _READERS: Mapping[str, Callable[[str, Any], Response | None]] = {
     Ordering.key: _sequence,
     ShortText.key: _typed,
     Number.key: _typed,
+    Essay.key: _typed,
+    WorkbookTask.key: _never,
+    DocumentTask.key: _never,
+    CsvTask.key: _never,
+    FileTask.key: _never,
 }
 _TEXT = say("viết đúng như trên bài")
+_BY_HAND = say("không chép được: tệp được chấm riêng, rồi ghi điểm theo tỷ lệ, ví dụ 0,75")
 _HOW: Mapping[str, Message] = {
     SingleChoice.key: say("một chữ cái, ví dụ B"),
     MultipleChoice.key: say("các chữ cái đã chọn, ví dụ AC"),
@@ -130,4 +142,9 @@ _HOW: Mapping[str, Message] = {
     Ordering.key: say("các chữ cái theo thứ tự đã sắp, ví dụ CABD"),
     ShortText.key: _TEXT,
     Number.key: _TEXT,
+    Essay.key: _TEXT,
+    WorkbookTask.key: _BY_HAND,
+    DocumentTask.key: _BY_HAND,
+    CsvTask.key: _BY_HAND,
+    FileTask.key: _BY_HAND,
 }

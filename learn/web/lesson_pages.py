@@ -107,7 +107,11 @@ class LessonPages:
                 self._shells.popitem(last=False)
         self._shells.move_to_end(place)
         answers = seen.practice.answers if seen.practice else {}
-        state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers))
+        # What a file was found to be worth comes with its step, and may come anew when its checks are mended.
+        examined = (
+            sorted((slot, each.marking_id) for slot, each in seen.practice.examined.items()) if seen.practice else []
+        )
+        state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers), examined)
         tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]
         return Found(shell, f'"{tag}"')
 

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learn.quizzes import scoring
-from learn.quizzes.types.base import QuestionType, State, display_order, display_seed, in_language
+from learn.quizzes.types.automatic import CsvTask
+from learn.quizzes.types.base import MarkedElsewhere, QuestionType, State, display_order, display_seed, in_language
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
 from learn.quizzes.types.registry import TYPES, build
+from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
 from learn.quizzes.types.true_false import TrueFalse
@@ -22,14 +24,14 @@ SAMPLES = {key: kind.sample() for key, kind in TYPES.items()}
 EVERY_TYPE = pytest.mark.parametrize("question", SAMPLES.values(), ids=SAMPLES.keys())
 
 _FIELDS = {"option": "option", "options": "option", "text": "text"}
-_ROW_FIELDS = {"rows": "row", "places": "place"}
+_ROW_FIELDS = {"rows": "row", "places": "place", "file": "file"}
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=8,
 )
-NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "x"])
+NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "file", "x"])
 VALUES = st.sampled_from(["", "0", "1", "2", "7", "00", "-1", "true", "false", "5", "5,5", "٣", "\ud800", "\0"])
 NEAR_MISSES = st.dictionaries(
     NAMES, VALUES | st.lists(VALUES, max_size=3) | st.dictionaries(VALUES, VALUES | JSON, max_size=5) | JSON, max_size=2
@@ -60,6 +62,11 @@ def test_every_type_is_registered_under_its_key() -> None:
         "number",
         "matching",
         "ordering",
+        "workbook",
+        "document",
+        "csv",
+        "essay",
+        "file_task",
     ]
     assert all(kind.key == key for key, kind in TYPES.items())
 
@@ -75,7 +82,10 @@ def test_every_example_has_its_state_and_fraction(question: QuestionType) -> Non
 def test_examples_are_right_and_wrong_and_empty_and_invalid(question: QuestionType) -> None:
     examples = list(question.examples())
     assert {example.state for example in examples} >= {State.COMPLETE, State.EMPTY, State.INVALID}
-    assert {example.fraction for example in examples} >= {0.0, 1.0}
+    if isinstance(question, MarkedElsewhere):
+        assert {example.fraction for example in examples} == {0.0}
+    else:
+        assert {example.fraction for example in examples} >= {0.0, 1.0}
 
 
 @EVERY_TYPE
@@ -175,7 +185,7 @@ def documents(question: QuestionType) -> tuple[dict[str, object], dict[str, obje
 
 def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(ValueError, match="no question type"):
-        build("essay", {}, {})
+        build("riddle", {}, {})
 
 
 @pytest.mark.parametrize(
@@ -297,3 +307,31 @@ def test_a_text_falls_back_to_vietnamese_then_to_any() -> None:
     assert in_language({"vi": "một", "en": "one"}, "fr") == "một"
     assert in_language({"en": "one"}, "fr") == "one"
     assert in_language({}, "vi") == ""
+
+
+@pytest.mark.parametrize("kind", [Essay, FileTask])
+def test_a_rubric_rates_levels(kind: type[Essay] | type[FileTask]) -> None:
+    question = kind.sample()  # 2, 1, 0 and 4, 2, 0 points
+    assert question.rated([0, 0]) == 1
+    assert question.rated([1, 1]) == pytest.approx(0.5)
+    assert question.rated([2, 0]) == pytest.approx(4 / 6)
+    assert question.rated([0]) is None
+    assert question.rated([0, 3]) is None
+    assert question.rated([0, -1]) is None
+
+
+@pytest.mark.parametrize("points", [[[2, 1, 0]], [[2, 1], [4, 2, 0]], [[2, 1, 0], [0, 0, 0]]])
+def test_a_rubric_needs_points_for_every_level(points: list[list[int]]) -> None:
+    shown, _ = documents(Essay.sample())
+    with pytest.raises(ValueError, match="rubric needs points"):
+        Essay.build(shown, {"points": points})
+
+
+def test_a_text_is_the_same_however_a_browser_ends_its_lines() -> None:
+    assert Essay.read({"q1-text": ["một\r\nhai"]}, "q1") == Essay.read({"q1-text": ["một\nhai"]}, "q1")
+
+
+def test_a_check_of_another_kind_of_file_is_refused() -> None:
+    shown, _ = documents(CsvTask.sample())
+    with pytest.raises(ValueError, match="no check"):
+        CsvTask.build(shown, {"checks": [{"check": "heading", "text": "x"}]})

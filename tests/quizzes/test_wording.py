@@ -11,7 +11,7 @@ from learn.quizzes.types.registry import TYPES
 def a_slot(key: str) -> SlotQuestion:
     sample = TYPES[key].sample()
     shown = sample.shown.model_dump(mode="json")
-    return SlotQuestion(1, 1.0, 1, key, key, "mot", "", shown, {}, sample)
+    return SlotQuestion(1, 1.0, 1, 1, key, key, "mot", "", shown, {}, sample)
 
 
 def said(key: str, response: dict[str, object]) -> list[str]:

@@ -12,6 +12,7 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from learn.errors import say
+from learn.quizzes.types.files import sent_file
 from learn.web.assets import Assets
 from learn.web.forms import FormState
 from learn.web.i18n import LANGUAGES, Language
@@ -130,8 +131,11 @@ def a_card(slot: int = 1, **changes: object) -> SimpleNamespace:
         "key": "a-key",
         "practice": False,
         "feedback": None,
+        "rubric": (),
+        "endings": (),
     }
-    return SimpleNamespace(**(usual | changes))
+    response = changes.get("response", {})
+    return SimpleNamespace(**(usual | changes), file=sent_file(response))  # type: ignore[arg-type]
 
 
 def rendered_card(templates: Templates, language: Language = "vi", **changes: object) -> str:
@@ -146,6 +150,11 @@ TYPES = {
     "short_text": ({"text": "xung đột"}, {"q1-text": ["xung đột"]}),
     "number": ({"text": "1.200,5"}, {"q1-text": ["1.200,5"]}),
     "matching": ({"rows": {"0": "1"}}, {"q1-row-0": ["1"], "q1-row-1": [""]}),
+    "essay": ({"text": "Kính gửi\n<bà>"}, {"q1-text": ["Kính gửi\n<bà>"]}),
+    "workbook": (
+        {"file": {"hash": "0a" * 32, "name": "bài làm.xlsx", "size": "5"}},
+        {"q1-file-hash": ["0a" * 32], "q1-file-name": ["bài làm.xlsx"], "q1-file-size": ["5"]},
+    ),
     "ordering": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
 }
 
@@ -157,6 +166,7 @@ class Form(HTMLParser):
         super().__init__()
         self.fields: dict[str, list[str]] = {}
         self.select = ""
+        self.area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -166,8 +176,25 @@ class Form(HTMLParser):
             self.fields[name] = [""]
         elif tag == "option" and "selected" in given:
             self.fields[self.select] = [value]
-        elif tag == "input" and (given["type"] not in ("radio", "checkbox") or "checked" in given):
+        elif tag == "textarea":
+            self.area = name
+            self.fields[name] = [""]
+        elif (
+            tag == "input"
+            and given["type"] != "file"
+            and (given["type"] not in ("radio", "checkbox") or "checked" in given)
+        ):
             self.fields.setdefault(name, []).append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            # The first end of a line belongs to the page, not to the text.
+            self.fields[self.area] = [self.fields[self.area][0].removeprefix("\n")]
+            self.area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.fields[self.area][0] += data
 
 
 def posted(html: str) -> dict[str, list[str]]:

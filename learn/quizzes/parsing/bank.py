@@ -13,13 +13,25 @@ from learn.quizzes.parsing.choices import CHOICES
 from learn.quizzes.parsing.heading import Facts, read_facts
 from learn.quizzes.parsing.lists import MATCHING, ORDERING
 from learn.quizzes.parsing.report import Markup, Report
+from learn.quizzes.parsing.rubrics import RUBRICS
 from learn.quizzes.parsing.shape import Answers, Context, Shape
 from learn.quizzes.parsing.tables import STATEMENTS
+from learn.quizzes.parsing.tasks import TASKS
 from learn.quizzes.parsing.typed import TYPED
 from learn.text import nfc
 
-SHAPES: tuple[Shape, ...] = (CHOICES, STATEMENTS, TYPED, MATCHING, ORDERING)
+SHAPES: tuple[Shape, ...] = (
+    CHOICES,
+    STATEMENTS,
+    TYPED,
+    MATCHING,
+    ORDERING,
+    TASKS,
+    RUBRICS,
+)
 
+# Classes that only some shapes understand.
+_OF_SHAPES = frozenset().union(*(shape.classes for shape in SHAPES))
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,2})(?:\s|$)")
 
 
@@ -121,7 +133,7 @@ def _answers(found: Sequence[tuple[Block, Shape]], context: Context) -> Answers 
     for other, its_shape in found[1:]:
         if its_shape is not shape:
             context.tell(other.line, say("Câu hỏi có hai kiểu trả lời; giữ một kiểu, còn lại tách thành câu khác."))
-    for name in sorted(facts.classes & {"fixed", "order", "number", "text"} - shape.classes):
+    for name in sorted(facts.classes & _OF_SHAPES - shape.classes):
         context.tell(facts.line, say("Lớp .%(name)s không dùng cho kiểu câu hỏi này; bỏ đi.", name=name))
     same = [each for each, its_shape in found if its_shape is shape]
     joined = Block(
@@ -138,6 +150,10 @@ def _answers(found: Sequence[tuple[Block, Shape]], context: Context) -> Answers 
 def _unknown_shape(facts: Facts) -> Message:
     if "order" in facts.classes:
         return say("Câu .order cần một danh sách đánh số theo thứ tự đúng: 1. … 2. …")
+    if facts.classes & TASKS.classes:
+        return say("Câu thực hành với tệp cần một khối ```yaml có “checks:” và các mục kiểm tra.")
+    if facts.classes & RUBRICS.classes:
+        return say("Câu .essay và .file cần một bảng tiêu chí: tiêu chí, rồi các mức, mỗi mức ghi điểm trong ngoặc.")
     return say(
         "Không nhận ra kiểu câu hỏi: cần danh sách - ( ) hoặc - [ ], bảng Đúng | Sai, dòng =, "
         "danh sách “trái :: phải”, hoặc danh sách đánh số với .order."

@@ -9,7 +9,7 @@ from learn.markup.headings import Heading, HeadingError, read_heading
 from learn.quizzes.parsing.report import Report
 
 ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor")
-CLASSES = (".fixed", ".order", ".number", ".text", ".anchor")
+CLASSES = (".fixed", ".order", ".number", ".text", ".anchor", ".essay", ".file", ".workbook", ".document", ".csv")
 
 _USES: Mapping[str, Literal["form", "practice"]] = {"form": "form", "practice": "practice"}
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from learn.quizzes.types.automatic import CsvTask, DocumentTask, WorkbookTask
 from learn.quizzes.types.base import Json, QuestionType
 from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
 from learn.quizzes.types.true_false import TrueFalse
@@ -19,6 +21,11 @@ _CLASSES: tuple[type[QuestionType], ...] = (
     Number,
     Matching,
     Ordering,
+    WorkbookTask,
+    DocumentTask,
+    CsvTask,
+    Essay,
+    FileTask,
 )
 
 TYPES: Mapping[str, type[QuestionType]] = {each.key: each for each in _CLASSES}

@@ -32,9 +32,11 @@ class Examined:
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file that was taken and whose bytes are stored. `examined` is None where people mark it."""
+    """A file that was taken and whose bytes are stored. `endings` are those that its question takes; `examined` is
+    None where people mark it."""
 
     file: SentFile
+    endings: tuple[str, ...]
     mime: str
     width: int | None = None
     height: int | None = None

@@ -26,7 +26,7 @@ from learn.quizzes.tasks.refusal import NotTaken
 from learn.quizzes.types.automatic import AutomaticTask
 from learn.quizzes.types.files import FileAnswer, SentFile
 from learn.quizzes.uploads import Examined, Files, NewFile
-from learn.web import hot
+from learn.web import hot, pages
 from learn.web.answers import Fields, own_answers
 from learn.web.deps import CurrentPerson, find_frame
 from learn.web.forms import MAX_BYTES, MAX_FIELDS, submitted
@@ -60,6 +60,22 @@ class Taken:
         if self.refused:
             request.state.form_page = page
             raise Invalid(self.refused)
+
+
+@dataclass(frozen=True)
+class FileField:
+    """What a page shows of a question that takes a file."""
+
+    file: SentFile
+    endings: tuple[str, ...]
+
+
+def fields_of(request: Request, taken: Taken) -> str:
+    """The fields of the files that were taken, for the page's script to put in place of what they were chosen in."""
+    return "".join(
+        pages.text(request, "quizzes/_file.html", {"card": FileField(new.file, new.endings), "q": f"q{slot}"})
+        for slot, new in taken.files.items()
+    )
 
 
 async def read_sent(request: Request) -> Sent:
@@ -137,26 +153,26 @@ def _check_room(room: int) -> None:
 def _take(site: Site, question: SlotQuestion, upload: Upload) -> NewFile:
     """One file, examined, its bytes durable. NotTaken with the reason."""
     asked = question.question
-    examined = None
+    examined, endings = None, asked.endings if isinstance(asked, FileAnswer) else ()
     if isinstance(asked, AutomaticTask):
         checks = asked.marking.checks
         findings = examine_apart(asked.kind, upload.name, upload.content, checks)
         examined = Examined(question.marking_id, earned(checks, findings), findings)
     elif upload.content.startswith(_OFFICE):
         examine_apart(Kind.ANY, upload.name, upload.content, ())
-    content, mime, width, height = _content(asked, upload)
+    content, mime, width, height = _content(endings, upload)
     content_hash = site.storage.put(content)
-    return NewFile(SentFile(content_hash, upload.name, len(content)), mime, width, height, examined)
+    return NewFile(SentFile(content_hash, upload.name, len(content)), endings, mime, width, height, examined)
 
 
-def _content(asked: object, upload: Upload) -> tuple[bytes, str, int | None, int | None]:
+def _content(endings: tuple[str, ...], upload: Upload) -> tuple[bytes, str, int | None, int | None]:
     """The bytes to be kept and what they are; a picture is drawn anew, without what a camera wrote beside it."""
     kind = recognise(upload.name, upload.content)
     if isinstance(kind, Message):
         raise NotTaken(kind)
-    if isinstance(asked, FileAnswer) and not set(kind.extensions) & set(asked.endings):
-        endings = ", ".join(asked.endings)
-        raise NotTaken(say("Câu này nhận tệp %(endings)s; anh/chị lưu lại đúng loại rồi gửi.", endings=endings))
+    if not set(kind.extensions) & set(endings):
+        known = ", ".join(endings)
+        raise NotTaken(say("Câu này nhận tệp %(endings)s; anh/chị lưu lại đúng loại rồi gửi.", endings=known))
     if not kind.is_picture:
         return upload.content, kind.mime, None, None
     try:

@@ -20,7 +20,7 @@ from learn.quizzes.formsets import FormQuestions
 from learn.web import hot, pages
 from learn.web.cookies import SESSION, read_cookie
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
-from learn.web.file_answers import OwnSent, take
+from learn.web.file_answers import OwnSent, fields_of, take
 from learn.web.forms import FormDocument, form
 from learn.web.lesson_pages import LessonPages, Seen
 from learn.web.site import Site, site_of
@@ -145,7 +145,8 @@ async def answer(
     taken.tell(request)
     if not pages.is_partial(request) or held is None:
         return pages.see_other(f"/courses/{slug}/lessons/{lesson}#q{receipts[0].slot if receipts else ''}")
-    return HTMLResponse(_checked(request, held, receipts, language, wants_feedback="check" in taken.fields))
+    checked = _checked(request, held, receipts, language, wants_feedback="check" in taken.fields)
+    return HTMLResponse(checked + fields_of(request, taken))
 
 
 def _checked(

@@ -20,7 +20,7 @@ from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.receipts import Proof
 from learn.web import hot, pages
 from learn.web.deps import CurrentPerson, CurrentSite, Now, ReadDb
-from learn.web.file_answers import OwnSent, own_sent, take
+from learn.web.file_answers import OwnSent, fields_of, own_sent, take
 from learn.web.question_cards import QuestionCards
 from learn.web.receipt_lines import ReceiptLines
 from learn.web.security import own_origin
@@ -66,7 +66,7 @@ async def answer(request: Request) -> Response:
     language = pages.language_of(request)
     pieces = [lines.html(views.receipt(*each), language) for each in made]
     late = any(each.step.is_late for each, _ in made)
-    return HTMLResponse("".join(pieces), HTTPStatus.CONFLICT if late else HTTPStatus.OK)
+    return HTMLResponse("".join(pieces) + fields_of(request, taken), HTTPStatus.CONFLICT if late else HTTPStatus.OK)
 
 
 # As plain as the lesson page: answers come by the thousand when a test begins everywhere at once.

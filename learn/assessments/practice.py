@@ -17,9 +17,10 @@ from learn.courses.models import Course, CourseVersion, Enrolment, LessonProgres
 from learn.db.columns import id_of
 from learn.db.prepared import Prepared
 from learn.errors import NotFound
-from learn.quizzes import attempts, store, uploads
+from learn.quizzes import attempts, marking, store, uploads
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.formsets import FormQuestions, questions_of
+from learn.quizzes.marking import Returned
 from learn.quizzes.steps import Arrival, Recorded, current_by_slot
 from learn.quizzes.uploads import Examined, Files
 
@@ -112,13 +113,14 @@ def visit(db: Session, person_id: int, slug: str, lesson: str, now: datetime) ->
 class Practice:
     """A lesson's quiz as one person has answered it so far. The seed orders the options, for everybody alike.
 
-    `examined` says what was found in the files that answers name, by slot.
+    `examined` says what was found in the files that answers name, `returned` what people gave for answers, by slot.
     """
 
     questions: FormQuestions
     answers: Mapping[int, Recorded]
     seed: int
     examined: Mapping[int, Examined] = field(default_factory=dict)
+    returned: Mapping[int, Returned] = field(default_factory=dict)
 
 
 def practice_of(db: Session, slug: str, visit: LessonVisit) -> Practice | None:
@@ -130,7 +132,8 @@ def practice_of(db: Session, slug: str, visit: LessonVisit) -> Practice | None:
     answers = current_by_slot(store.recorded_steps(db, name))
     questions = questions_of(db, form_id)
     examined = _examined(db, name, answers) if answers and questions.has_tasks else {}
-    return Practice(questions, answers, _seed(form_id), examined)
+    returned = marking.returned(db, name) if answers and questions.has_rubrics else {}
+    return Practice(questions, answers, _seed(form_id), examined, returned)
 
 
 def _examined(db: Session, name: str, answers: Mapping[int, Recorded]) -> dict[int, Examined]:

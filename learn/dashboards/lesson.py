@@ -93,4 +93,5 @@ def practice_card(practice: Practice, name: str, language: str, save_url: str, k
         key=key,
         practice=True,
         examined=practice.examined.get(question.slot),
+        returned=practice.returned.get(question.slot),
     )

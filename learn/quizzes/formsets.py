@@ -17,6 +17,7 @@ from learn.quizzes.models import Form
 from learn.quizzes.types.automatic import AutomaticTask
 from learn.quizzes.types.base import QuestionType
 from learn.quizzes.types.registry import build
+from learn.quizzes.types.rubric import Marked
 
 KEPT_FORMS = 512
 
@@ -51,6 +52,11 @@ class FormQuestions:
     def has_tasks(self) -> bool:
         """Whether a question is marked by examining a file."""
         return any(isinstance(each.question, AutomaticTask) for each in self.slots.values())
+
+    @property
+    def has_rubrics(self) -> bool:
+        """Whether a question is marked by people."""
+        return any(isinstance(each.question, Marked) for each in self.slots.values())
 
     def by_name(self, name: str) -> SlotQuestion:
         """The slot a question stands in; NotFound when it is not in this form."""

@@ -10,6 +10,7 @@ from learn.quizzes import scoring
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.documents import Feedback
 from learn.quizzes.formsets import SlotQuestion
+from learn.quizzes.marking import Returned
 from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
 from learn.quizzes.types.automatic import AutomaticTask
@@ -49,13 +50,14 @@ class CheckView:
 @dataclass(frozen=True)
 class FeedbackView:
     """What a practice answer was worth (0 to 1; None while it waits to be marked) and why, by option, by check and in
-    general, in HTML."""
+    general, in HTML; `more_url` is where a marked work comes back."""
 
     fraction: float | None
     verdict: Message
     options: Mapping[int, str]
     general: str
     checks: tuple[CheckView, ...] = ()
+    more_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def card(  # the facts of one question on one page
     key: str,
     practice: bool = False,
     examined: Examined | None = None,
+    returned: Returned | None = None,
 ) -> Card:
     """A question with the answer that counts now, its options in the order of this attempt."""
     asked = question.question
@@ -138,7 +141,7 @@ def card(  # the facts of one question on one page
         save_url=save_url,
         key=key,
         practice=practice,
-        feedback=feedback(question, now.response, language, examined) if answered and now else None,
+        feedback=feedback(question, now.response, language, examined, returned) if answered and now else None,
         rubric=rubric_of(asked, language) if isinstance(asked, Marked) else (),
         file=sent_file(now.response) if now else None,
         endings=asked.endings if isinstance(asked, FileAnswer) else (),
@@ -187,9 +190,16 @@ def _outcome(made: Receipt) -> ReceiptView:
 
 
 def feedback(
-    question: SlotQuestion, response: Mapping[str, object], language: str, examined: Examined | None = None
+    question: SlotQuestion,
+    response: Mapping[str, object],
+    language: str,
+    examined: Examined | None = None,
+    returned: Returned | None = None,
 ) -> FeedbackView:
     """What to say about a practice answer: its worth, and the author's words for what was chosen."""
+    if returned:
+        verdict = say("Người chấm đã chấm bài này.")
+        return FeedbackView(returned.fraction, verdict, {}, "", more_url=f"/marked/{returned.step_id}")
     if isinstance(question.question, MarkedElsewhere):
         return _from_elsewhere(question, language, examined)
     fraction = scoring.grade(question.question, response, language)

@@ -107,11 +107,10 @@ class LessonPages:
                 self._shells.popitem(last=False)
         self._shells.move_to_end(place)
         answers = seen.practice.answers if seen.practice else {}
-        # What a file was found to be worth comes with its step, and may come anew when its checks are mended.
-        examined = (
-            sorted((slot, each.marking_id) for slot, each in seen.practice.examined.items()) if seen.practice else []
-        )
-        state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers), examined)
+        # What an answer was found to be worth may come, or come anew, long after its step.
+        practice = seen.practice
+        worth = (sorted(practice.examined.items()), sorted(practice.returned.items())) if practice else ()
+        state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers), repr(worth))
         tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]
         return Found(shell, f'"{tag}"')
 

@@ -7,6 +7,7 @@ from learn.web.routes import (
     courses,
     dashboards,
     late,
+    marking,
     media,
     organisation,
     people,
@@ -31,6 +32,7 @@ ROUTERS = tuple(
         audit,
         tokens,
         late,
+        marking,
         statistics,
         answers,
     )

@@ -148,9 +148,8 @@
         // Not taken: what counted before still does, and why is said beside the field.
         [this.receipt.className] = this.before;
         this.receipt.replaceChildren(...this.before[1]);
-        one(".fb", place)?.remove();
         one("input[type=file]", place).value = "";
-        place.append(one(".fb", page) ?? "");
+        one("[role]", place).replaceChildren(one(".fb", page) ?? "");
       };
       this.mark("sending");
       request.send(body);

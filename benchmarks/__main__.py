@@ -13,7 +13,19 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
 
-from benchmarks import analyses, calibrations, closing, databases, lessons, machine, rush, saving, starting, world
+from benchmarks import (
+    analyses,
+    calibrations,
+    closing,
+    databases,
+    lessons,
+    machine,
+    rush,
+    saving,
+    starting,
+    tasks,
+    world,
+)
 from benchmarks.figures import Figure, verdicts
 from benchmarks.processes import BenchmarkError
 from benchmarks.report import Report
@@ -22,7 +34,16 @@ from learn.db import schema
 from learn.db.engine import make_engine
 
 ROUNDS = 3
-PARTS = (lessons.PART, saving.PART, rush.PART, starting.PART, closing.PART, analyses.PART, calibrations.PART)
+PARTS = (
+    lessons.PART,
+    saving.PART,
+    rush.PART,
+    starting.PART,
+    closing.PART,
+    analyses.PART,
+    calibrations.PART,
+    tasks.PART,
+)
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -106,6 +127,7 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
         figures += analyses.measure(place, rounds=ROUNDS, people=asked.analysed)
     print("calibrating …", flush=True)
     figures += calibrations.measure(rounds=ROUNDS)
+    figures += tasks.measure(rounds=ROUNDS)
     figures.sort(key=lambda each: PARTS.index(each.part))
     goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS, *analyses.GOALS, *calibrations.GOALS)
     return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))

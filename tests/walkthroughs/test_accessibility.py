@@ -52,7 +52,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{mai}",
     ),
     "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
-    "giang": ("/teach", "/teach/{course}", "/teach/{course}/statistics", "/teach/{course}/questions/{question}"),
+    "giang": (
+        "/teach",
+        "/teach/{course}",
+        "/teach/{course}/marking",
+        "/teach/{course}/statistics",
+        "/teach/{course}/questions/{question}",
+    ),
     "binh": (
         "/admin",
         "/admin/people",

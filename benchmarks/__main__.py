@@ -24,6 +24,7 @@ from benchmarks import (
     rush,
     saving,
     starting,
+    tasks,
     world,
 )
 from benchmarks.figures import Figure, verdicts
@@ -43,6 +44,7 @@ PARTS = (
     regrading.PART,
     analyses.PART,
     calibrations.PART,
+    tasks.PART,
 )
 RESULTS = Path(__file__).parent / "results"
 
@@ -127,6 +129,7 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
         figures += analyses.measure(place, rounds=ROUNDS, people=asked.analysed)
     print("calibrating …", flush=True)
     figures += calibrations.measure(rounds=ROUNDS)
+    figures += tasks.measure(rounds=ROUNDS)
     figures.sort(key=lambda each: PARTS.index(each.part))
     goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS, *regrading.GOALS, *analyses.GOALS, *calibrations.GOALS)
     return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))

@@ -1,8 +1,9 @@
 """Questions inside lessons: joins a lesson with its practice quiz, and the lesson with the pre-test before it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -16,10 +17,12 @@ from learn.courses.models import Course, CourseVersion, Enrolment, LessonProgres
 from learn.db.columns import id_of
 from learn.db.prepared import Prepared
 from learn.errors import NotFound
-from learn.quizzes import attempts, store
+from learn.quizzes import attempts, marking, store, uploads
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.formsets import FormQuestions, questions_of
+from learn.quizzes.marking import Returned
 from learn.quizzes.steps import Arrival, Recorded, current_by_slot
+from learn.quizzes.uploads import Examined, Files
 
 
 class _Visit(NamedTuple):
@@ -108,11 +111,16 @@ def visit(db: Session, person_id: int, slug: str, lesson: str, now: datetime) ->
 
 @dataclass(frozen=True)
 class Practice:
-    """A lesson's quiz as one person has answered it so far. The seed orders the options, for everybody alike."""
+    """A lesson's quiz as one person has answered it so far. The seed orders the options, for everybody alike.
+
+    `examined` says what was found in the files that answers name, `returned` what people gave for answers, by slot.
+    """
 
     questions: FormQuestions
     answers: Mapping[int, Recorded]
     seed: int
+    examined: Mapping[int, Examined] = field(default_factory=dict)
+    returned: Mapping[int, Returned] = field(default_factory=dict)
 
 
 def practice_of(db: Session, slug: str, visit: LessonVisit) -> Practice | None:
@@ -120,8 +128,21 @@ def practice_of(db: Session, slug: str, visit: LessonVisit) -> Practice | None:
     if not visit.practice:
         return None
     form_id = _form_id(db, slug, visit)
-    answers = current_by_slot(store.recorded_steps(db, _name(visit.enrolment_id, form_id)))
-    return Practice(questions_of(db, form_id), answers, _seed(form_id))
+    name = _name(visit.enrolment_id, form_id)
+    answers = current_by_slot(store.recorded_steps(db, name))
+    questions = questions_of(db, form_id)
+    examined = _examined(db, name, answers) if answers and questions.has_tasks else {}
+    returned = marking.returned(db, name) if answers and questions.has_rubrics else {}
+    return Practice(questions, answers, _seed(form_id), examined, returned)
+
+
+def _examined(db: Session, name: str, answers: Mapping[int, Recorded]) -> dict[int, Examined]:
+    attempt = store.attempt_by_name(db, name)
+    if attempt is None:
+        return {}
+    found = uploads.found_in(db, [id_of(attempt)])
+    by_slot = {slot: uploads.of_answer(found, id_of(attempt), slot, now.response) for slot, now in answers.items()}
+    return {slot: each for slot, each in by_slot.items() if each}
 
 
 def answer(
@@ -132,6 +153,7 @@ def answer(
     language: str,
     read: Callable[[FormQuestions], Sequence[Arrival]],
     now: datetime,
+    files: Files = MappingProxyType({}),
 ) -> list[Receipt]:
     """Save answers to questions inside a lesson, like any answer. The quiz begins with the first of them."""
     if not visited.practice or not visited.is_open:
@@ -146,7 +168,7 @@ def answer(
         seed=_seed(form_id),
         now=now,
     )
-    return attempts.answer(db, person_id, attempt.public_id, lambda form, _language: read(form), now)
+    return attempts.answer(db, person_id, attempt.public_id, lambda form, _language: read(form), now, files)
 
 
 # Which form a lesson's quiz is never changes, and every lesson page asks.

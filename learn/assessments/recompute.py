@@ -13,7 +13,7 @@ from learn.assessments.models import Allotment, UnitCount
 from learn.courses import store as course_store
 from learn.courses.models import Enrolment
 from learn.db.columns import id_of
-from learn.quizzes import attempts, grading
+from learn.quizzes import attempts, grading, uploads
 from learn.quizzes import store as quiz_store
 from learn.quizzes.formsets import questions_of
 from learn.quizzes.models import Attempt, AttemptScore
@@ -157,7 +157,10 @@ def _compare_score(db: Session, attempt: Attempt, score: AttemptScore) -> list[D
     markings = quiz_store.latest_markings(db, (slot.version_id for slot in questions.slots.values()))
     markings |= cohorts.markings(db, {slot.marking_id for slot in stored.values()})
     answers = quiz_store.answers_of(db, [id_of(attempt)])[id_of(attempt)]
-    replayed = grading.replay(attempt, questions, answers, grading.Markings(markings))
+    # What was found by the markings that were used, whatever has been found since.
+    used = {slot.marking_id for slot in stored.values()}
+    examined = uploads.found_in(db, [id_of(attempt)], used) if questions.has_tasks else {}
+    replayed = grading.replay(attempt, questions, answers, grading.Markings(markings), examined)
     where = f"attempt {attempt.id}"
     found = _compare("score", where, score, {name: getattr(replayed, name) for name in _SCORE})
     for slot in replayed.slots:

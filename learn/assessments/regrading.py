@@ -32,6 +32,8 @@ from learn.quizzes import store as quiz_store
 from learn.quizzes.formsets import SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, Marking
 from learn.quizzes.rulings import Mending, read_mending
+from learn.quizzes.store import Answered
+from learn.quizzes.types.base import MarkedElsewhere
 from learn.text import tidy
 
 REGRADE = "assessments.regrade"
@@ -64,12 +66,14 @@ def asked(db: Session, viewer: Viewer, slug: str, name: str) -> Asked:
     """The question as the newest assessment asks it. NotFound for one that no form has, and for who doesn't teach."""
     policy.require_teach(viewer, slug)
     question = _question(db, slug, name)
+    # Each file is somebody's own: nothing can be ruled about it for others.
+    is_elsewhere = isinstance(question.question, MarkedElsewhere)
     return Asked(
         slug=slug,
         titles=regrading_store.titles(db, question.version_id),
         question=question,
         marking=quiz_store.latest_markings(db, [question.version_id])[question.version_id],
-        given=tuple(regrading_store.given(db, question.version_id)),
+        given=() if is_elsewhere else tuple(regrading_store.given(db, question.version_id)),
         past=tuple(regrading_store.regradings(db, question.version_id)),
     )
 
@@ -183,8 +187,8 @@ def _replay(db: Session, wanted: Regrading, marking: Marking, question: SlotQues
 
 
 def _regraded(test: Test, marked: grading.Marked, question: SlotQuestion, mark: float | None) -> Regraded:
-    response, on_paper = test.response, test.on_paper
-    fraction = 0.0 if response is None else grading.fraction_of(marked, response, test.language, on_paper=on_paper)
+    answer = None if test.response is None else Answered(test.response, test.language)
+    fraction = grading.remarked_fraction(marked, test.fraction, answer, on_paper=test.on_paper)
     return Regraded(
         test.score,
         score_after(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +24,7 @@ from learn.quizzes.formsets import FormQuestions
 from learn.quizzes.lateness import GRACE
 from learn.quizzes.models import Attempt, ClosedBy
 from learn.quizzes.steps import Arrival
+from learn.quizzes.uploads import Files
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def submit(
     public_id: UUID,
     now: datetime,
     read: Callable[[FormQuestions, str], Sequence[Arrival]] | None = None,
+    files: Files = MappingProxyType({}),
 ) -> Submitted:
     """Close and score the person's test and write what follows from it, all in this transaction.
 
@@ -175,7 +178,7 @@ def submit(
     store.hold(db, [enrolment_id])
     attempt = attempts.owned(db, person_id, public_id, hold=True)
     if read:
-        attempts.answer(db, person_id, public_id, read, now)
+        attempts.answer(db, person_id, public_id, read, now, files)
     if attempts.close(db, attempt, now, ClosedBy.PERSON):
         outcomes.recompute(db, [enrolment_id], now)
     return _submitted(db, attempt)

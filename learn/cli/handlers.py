@@ -7,11 +7,15 @@ from typing import Any
 from sqlmodel import Session
 
 from learn.assessments import regrading, reminders
+from learn.config import settings
 from learn.days import day_of
 from learn.jobs import service as jobs
-from learn.jobs.worker import Handler
+from learn.jobs.worker import Handler, Study
+from learn.media.storage import DiskStorage
 from learn.organisation import units
 from learn.people import sessions
+from learn.quizzes import reexamining
+from learn.quizzes.reexamining import Found
 
 
 def tidy_jobs(db: Session, _payload: dict[str, Any], now: datetime) -> None:
@@ -29,11 +33,17 @@ def rebuild_units(db: Session, _payload: dict[str, Any], now: datetime) -> None:
     units.rebuild_descent(db, day_of(now))
 
 
+def examine_again(db: Session, payload: dict[str, Any]) -> list[Found]:  # noqa: ARG001 - every study is given one
+    """Files whose checks were mended."""
+    return reexamining.look(db, DiskStorage(settings().media_dir))
+
+
 HANDLERS: Mapping[str, Handler] = {
     "jobs.tidy": tidy_jobs,
     "people.prune_sign_ins": prune_sign_ins,
     "organisation.rebuild_units": rebuild_units,
     regrading.REGRADE: regrading.carry_out,
+    reexamining.KIND: Study(examine_again, reexamining.keep),
     **reminders.HANDLERS,
 }
 DAILY = ("jobs.tidy", "people.prune_sign_ins", "organisation.rebuild_units", *reminders.DAILY)

@@ -1,4 +1,4 @@
-"""Which files somebody may open: those of a course version they study or teach."""
+"""Which files somebody may open: those of a course version they study or teach, and of answers they may see."""
 
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
@@ -9,11 +9,19 @@ from learn.errors import NotFound
 from learn.media.models import Medium
 from learn.organisation import policy
 from learn.organisation.policy import Viewer
+from learn.quizzes import uploads
 
 
 def readable_medium(db: Session, viewer: Viewer, content_hash: str, name: str) -> Medium:
-    """The file of this name in a version that the viewer sees and is or was enrolled in, or of a course they teach."""
+    """The file of this name in a course version or in an answer that the viewer may see. NotFound for any other."""
     medium = db.get(Medium, content_hash)
+    if medium is None or not (_in_course(db, viewer, content_hash, name) or _in_answer(db, viewer, content_hash, name)):
+        raise NotFound
+    return medium
+
+
+def _in_course(db: Session, viewer: Viewer, content_hash: str, name: str) -> bool:
+    """Whether it is in a version that the viewer sees and is or was enrolled in, or of a course they teach."""
     using = (
         select(Course.slug, CourseVersion.id)
         .join(CourseVersion, col(CourseVersion.course_id) == Course.id)
@@ -22,14 +30,18 @@ def readable_medium(db: Session, viewer: Viewer, content_hash: str, name: str) -
     )
     seen = policy.may_preview(viewer)
     versions = [each for each in db.exec(using).all() if seen or not audience.needs_preview(db, each[1] or 0)]
-    if medium is None or not versions:
-        raise NotFound
     if any(policy.may_teach(viewer, slug) for slug, _ in versions):
-        return medium
+        return True
     studied = exists().where(
         col(Enrolment.person_id) == viewer.person_id,
         col(Enrolment.course_version_id).in_([version for _, version in versions]),
     )
-    if not db.scalar(select(studied)):
-        raise NotFound
-    return medium
+    return bool(versions) and bool(db.scalar(select(studied)))
+
+
+def _in_answer(db: Session, viewer: Viewer, content_hash: str, name: str) -> bool:
+    """Whether it answers a question: one's own, of a course that one teaches, or of somebody one sees."""
+    return any(
+        person_id == viewer.person_id or policy.may_teach(viewer, bank) or policy.sees_person(db, viewer, person_id)
+        for person_id, bank in uploads.owners(db, content_hash, name)
+    )

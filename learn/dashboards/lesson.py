@@ -92,6 +92,8 @@ def practice_card(practice: Practice, name: str, language: str, save_url: str, k
         save_url=save_url,
         key=key,
         practice=True,
+        examined=practice.examined.get(question.slot),
+        returned=practice.returned.get(question.slot),
     )
     here = save_url.removesuffix("/answers")
     there = f"{here.rpartition('/')[0]}/{question.lesson}"

@@ -21,6 +21,7 @@ from learn.days import day_of
 from learn.db.columns import id_of
 from learn.organisation import policy
 from learn.organisation.policy import Viewer
+from learn.quizzes import marking
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,13 @@ class ToCheck:
 
 @dataclass(frozen=True)
 class TeachCourse:
-    """`/teach/{slug}`: versions (newest first) and what to check; `statistics_url` is None without tests."""
+    """`/teach/{slug}`: versions (newest first) and what to check; `statistics_url` is None without tests,
+    `marking_url` without questions that people mark."""
 
     course: TaughtCourse
     versions: tuple[VersionLine, ...]
     to_check: tuple[ToCheck, ...]
+    marking_url: str | None
     statistics_url: str | None
 
 
@@ -120,6 +123,7 @@ def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language
             for version in versions
         ),
         to_check=tuple(_to_check(newest, lessons, language)),
+        marking_url=address(f"/teach/{slug}/marking") if marking.has_rubrics(db, slug) else None,
         statistics_url=address(f"/teach/{slug}/statistics") if assessments.versions_of_course(db, slug) else None,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,13 @@ from sqlmodel import Session
 
 from learn.db.columns import id_of
 from learn.errors import NotFound
-from learn.quizzes import store
+from learn.quizzes import store, uploads
 from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.grading import append_scores
 from learn.quizzes.lateness import GRACE, is_late
 from learn.quizzes.models import Attempt, AttemptScore, ClosedBy
 from learn.quizzes.steps import Arrival, History, Recorded, arrive, current
+from learn.quizzes.uploads import Files
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,18 @@ def owned(db: Session, person_id: int, public_id: UUID, *, hold: bool = False) -
 
 
 def answer(
-    db: Session, person_id: int, public_id: UUID, read: Callable[[FormQuestions, str], Sequence[Arrival]], now: datetime
+    db: Session,
+    person_id: int,
+    public_id: UUID,
+    read: Callable[[FormQuestions, str], Sequence[Arrival]],
+    now: datetime,
+    files: Files = MappingProxyType({}),
 ) -> list[Receipt]:
     """Record the answers of one request, each as a step, and say what became of each.
 
-    `read` turns what was submitted into arrivals once the form and the attempt's language are known. After the
-    attempt was closed, answers are kept as late steps and change nothing.
+    `read` turns what was submitted into arrivals once the form and the attempt's language are known; `files` are
+    those that the answers name for the first time. After the attempt was closed, answers are kept as late steps and
+    change nothing.
     """
     attempt = store.held_attempt(db, person_id, public_id)
     if attempt is None:
@@ -79,6 +87,7 @@ def answer(
     arrivals = read(questions, attempt.language)
     if not {arrival.slot for arrival in arrivals} <= questions.slots.keys():
         raise NotFound
+    uploads.keep(db, attempt.id, files, now)
     histories = _histories(db, attempt.id, {arrival.slot for arrival in arrivals})
     receipts, rows = [], []
     for arrival in arrivals:

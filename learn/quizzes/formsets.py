@@ -15,19 +15,22 @@ from learn.errors import NotFound
 from learn.quizzes import store
 from learn.quizzes.models import Form, FormSlot, Marking, Purpose, Question, QuestionVersion
 from learn.quizzes.rulings import Mending, read_mending
+from learn.quizzes.types.automatic import AutomaticTask
 from learn.quizzes.types.base import QuestionType
 from learn.quizzes.types.registry import build
+from learn.quizzes.types.rubric import Marked
 
 KEPT_FORMS = 512
 
 
 @dataclass(frozen=True)
 class SlotQuestion:
-    """A question in its place, with the marking in force when it was read."""
+    """A question in its place, with the marking in force when it was read: enough to tell a response's state."""
 
     slot: int
     weight: float
     version_id: int
+    marking_id: int
     name: str
     type: str
     objective: str
@@ -47,6 +50,16 @@ class FormQuestions:
     is_practice: bool
     minutes: int | None
     slots: Mapping[int, SlotQuestion]
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether a question is marked by examining a file."""
+        return any(isinstance(each.question, AutomaticTask) for each in self.slots.values())
+
+    @property
+    def has_rubrics(self) -> bool:
+        """Whether a question is marked by people."""
+        return any(isinstance(each.question, Marked) for each in self.slots.values())
 
     def by_name(self, name: str) -> SlotQuestion:
         """The slot a question stands in; NotFound when it is not in this form."""
@@ -90,6 +103,7 @@ def _slot(slot: FormSlot, version: QuestionVersion, question: Question, marking:
         slot=slot.slot,
         weight=slot.weight,
         version_id=id_of(version),
+        marking_id=id_of(marking),
         name=question.name,
         type=version.type,
         objective=version.objective,

@@ -3,19 +3,22 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import insert
 from sqlmodel import Session
 
 from learn.db.columns import id_of
-from learn.quizzes import scoring, store, written
+from learn.quizzes import scoring, store, uploads, written
 from learn.quizzes.formsets import FormQuestions, SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy, Marking, SlotScore
 from learn.quizzes.rulings import Mending, read_mending
 from learn.quizzes.steps import Recorded
 from learn.quizzes.store import Answer, Answered
-from learn.quizzes.types.base import QuestionType, Response, State
+from learn.quizzes.types.automatic import AutomaticTask
+from learn.quizzes.types.base import MarkedElsewhere, QuestionType, Response, State
 from learn.quizzes.types.registry import build
+from learn.quizzes.uploads import Examined, Place
 
 
 def recorded(step: AttemptStep) -> Recorded:
@@ -98,8 +101,10 @@ def append_scores(db: Session, attempts: Collection[Attempt], now: datetime) -> 
     versions = {slot.version_id for form in forms.values() for slot in form.slots.values()}
     markings = Markings(store.latest_markings(db, versions))
     answers, numbers = store.answers_of(db, ids), store.score_numbers(db, ids)
+    with_files = [id_of(attempt) for attempt in attempts if forms[attempt.form_id].has_tasks]
+    found = uploads.found_in(db, with_files) if with_files else {}
     marked = {
-        id_of(attempt): replay(attempt, forms[attempt.form_id], answers[id_of(attempt)], markings)
+        id_of(attempt): replay(attempt, forms[attempt.form_id], answers[id_of(attempt)], markings, found)
         for attempt in attempts
     }
     scores = {
@@ -160,9 +165,18 @@ def _remarked(
     return replace(
         _as_scored(slot),
         marking_id=marked.marking_id,
-        fraction=fraction_of(marked, answer.response, answer.language, on_paper=on_paper) if answer else 0.0,
+        fraction=remarked_fraction(marked, slot.fraction, answer, on_paper=on_paper),
         weight=weight_of(marked, question),
     )
+
+
+def remarked_fraction(marked: Marked, was: float, answer: Answered | None, *, on_paper: bool) -> float:
+    """What an answer that earned `was` earns by another marking; what was found in a file stays what was found."""
+    if answer is None:
+        return 0.0
+    if isinstance(marked.question, MarkedElsewhere):
+        return was
+    return fraction_of(marked, answer.response, answer.language, on_paper=on_paper)
 
 
 def _score(attempt_id: int, number: int, marked: MarkedAttempt, now: datetime) -> AttemptScore:
@@ -184,8 +198,17 @@ def _insert_slots(db: Session, marked: Iterable[tuple[int, MarkedAttempt]]) -> N
         db.connection().execute(insert(SlotScore), rows)
 
 
-def replay(attempt: Attempt, questions: FormQuestions, answers: Iterable[Answer], markings: Markings) -> MarkedAttempt:
-    """What an attempt earns, from raw steps: the answer that counts in each slot, graded by its question's marking."""
+def replay(
+    attempt: Attempt,
+    questions: FormQuestions,
+    answers: Iterable[Answer],
+    markings: Markings,
+    examined: Mapping[Place, Examined] = MappingProxyType({}),
+) -> MarkedAttempt:
+    """What an attempt earns, from raw steps: the answer that counts in each slot, graded by its question's marking.
+
+    A file earns what examining it found, by the newest marking that it was `examined` with.
+    """
     by_slot: dict[int, list[Answer]] = {slot: [] for slot in questions.slots}
     for each in answers:
         by_slot[each.slot].append(each)
@@ -194,7 +217,7 @@ def replay(attempt: Attempt, questions: FormQuestions, answers: Iterable[Answer]
     submitted = attempt.closed_by == ClosedBy.PERSON
     reached = scoring.reached(list(questions.slots), answered, submitted)
     slots = tuple(
-        _marked(attempt, question, found[slot], by_slot[slot], markings, is_reached=place < reached)
+        _marked(attempt, question, found[slot], by_slot[slot], markings, examined, is_reached=place < reached)
         for place, (slot, question) in enumerate(questions.slots.items())
     )
     return MarkedAttempt(
@@ -223,18 +246,24 @@ def _marked(
     answer: Answer | None,
     answers: Sequence[Answer],
     markings: Markings,
+    examined: Mapping[Place, Examined],
     *,
     is_reached: bool,
 ) -> MarkedSlot:
     marked = markings.of(question)
+    marking_id = marked.marking_id
+    fraction = fraction_of(marked, answer.response, answer.language, on_paper=attempt.on_paper) if answer else 0.0
+    file = uploads.of_answer(examined, id_of(attempt), question.slot, answer.response) if answer else None
+    if isinstance(marked.question, AutomaticTask) and file:
+        marking_id, fraction = file.marking_id, file.fraction
     # What came late and was not accepted is left out: it may come after the scoring, which must stay repeatable.
     timed = [each.seconds for each in answers if each.seconds is not None and (each.is_accepted or not each.is_late)]
     return MarkedSlot(
         slot=question.slot,
         question_version_id=question.version_id,
-        marking_id=marked.marking_id,
+        marking_id=marking_id,
         step_id=answer.id if answer else None,
-        fraction=fraction_of(marked, answer.response, answer.language, on_paper=attempt.on_paper) if answer else 0.0,
+        fraction=fraction,
         weight=weight_of(marked, question),
         is_reached=is_reached,
         seconds=sum(timed) if timed else None,

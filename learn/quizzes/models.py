@@ -215,3 +215,61 @@ class SlotScore(SQLModel, table=True):
     weight: float
     is_reached: bool
     seconds: float | None = None
+
+
+class Upload(SQLModel, table=True):
+    """A file that a person sent for one question of an attempt. Its bytes are the medium of this hash.
+
+    An answer names its file by hash; it counts only with this row, so that nobody hands in another's file.
+    """
+
+    # The same file sent again, after a lost response or on purpose: the row that is there stands.
+    __table_args__ = (UniqueConstraint("attempt_id", "slot", "content_hash"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    attempt_id: int = Field(foreign_key="attempt.id")
+    slot: int
+    content_hash: str = Field(foreign_key="medium.hash", index=True)
+    name: str
+    size: int
+    uploaded_at: datetime = Instant()
+
+
+class Examination(SQLModel, table=True):
+    """What the checks of one marking found in a file; never changed, because neither of the two ever is.
+
+    `fraction` (0 to 1) is what that earns; `findings` has {"passed", "found"} for each check, in their order.
+    """
+
+    content_hash: str = Field(primary_key=True, foreign_key="medium.hash")
+    marking_id: int = Field(primary_key=True, foreign_key="marking.id", index=True)
+    fraction: float
+    findings: list[dict[str, Any]] = Document()
+    examined_at: datetime = Instant()
+
+
+class Mark(SQLModel, table=True):
+    """What one marker said of one answer: a level for each criterion of its rubric, from 0. Rows are added."""
+
+    # Sent twice, it is one mark; a marker who thinks again adds the next number.
+    __table_args__ = (UniqueConstraint("step_id", "marker_id", "number"), UniqueConstraint("step_id", "key"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    step_id: int = Field(foreign_key="attempt_step.id")
+    marker_id: int = Field(foreign_key="person.id", index=True)
+    number: int
+    key: str
+    levels: list[int] = Document()
+    comment: str = ""
+    marked_at: datetime = Instant()
+
+
+class MarkReply(SQLModel, table=True):
+    """What a learner answered to the comment on an answer, once."""
+
+    __tablename__ = "mark_reply"
+
+    # Sent twice, or from two pages: the first stands.
+    step_id: int = Field(primary_key=True, foreign_key="attempt_step.id")
+    text: str
+    replied_at: datetime = Instant()

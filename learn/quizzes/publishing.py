@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from learn.db.columns import id_of
-from learn.quizzes import store
+from learn.quizzes import reexamining, store
 from learn.quizzes.documents import QuestionDocument
 from learn.quizzes.models import Form, FormSlot, Marking, Purpose, Question, QuestionVersion
 
@@ -101,6 +101,8 @@ def _mark(
     if latest and latest.content_hash == content_hash:
         return
     number = latest.number + 1 if latest else 1
+    if latest and document.type in reexamining.TYPES:
+        reexamining.ask(db, f"{version_id}/{number}", now)
     db.add(
         Marking(
             question_version_id=version_id,

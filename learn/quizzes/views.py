@@ -10,9 +10,23 @@ from learn.quizzes import scoring
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.documents import Feedback
 from learn.quizzes.formsets import SlotQuestion
+from learn.quizzes.marking import Returned
 from learn.quizzes.receipts import Proof
 from learn.quizzes.steps import Recorded
-from learn.quizzes.types.base import Response, Sequential, State, WithDetails, WithOptions, display_seed, in_language
+from learn.quizzes.types.automatic import AutomaticTask
+from learn.quizzes.types.base import (
+    MarkedElsewhere,
+    Response,
+    Sequential,
+    State,
+    WithDetails,
+    WithOptions,
+    display_seed,
+    in_language,
+)
+from learn.quizzes.types.files import FileAnswer, SentFile, sent_file
+from learn.quizzes.types.rubric import Marked
+from learn.quizzes.uploads import Examined
 
 # Where a type keeps what its author may say something of.
 _LISTED = ("options", "rows", "items")
@@ -34,11 +48,25 @@ class ReceiptView:
 
 
 @dataclass(frozen=True)
+class CheckView:
+    """One thing that was checked in a file: what, whether it was right, its points, what stood there instead, and
+    what the author says of it, in HTML."""
+
+    label: Message
+    passed: bool
+    points: int
+    found: str
+    says: str
+
+
+@dataclass(frozen=True)
 class FeedbackView:
-    """What a practice answer was worth (0 to 1, None where nothing is scored) and why, in HTML.
+    """What a practice answer was worth (0 to 1; None where nothing is scored, and while it waits to be marked) and
+    why, in HTML.
 
     `chosen` are pairs: an option, row or item that was answered, and what its author says of it. `lesson_url` is
-    the lesson that teaches it, where something was missing and it isn't the one that is open.
+    the lesson that teaches it, where something was missing and it isn't the one that is open; `more_url` is where a
+    marked work comes back.
     """
 
     fraction: float | None
@@ -46,6 +74,16 @@ class FeedbackView:
     chosen: tuple[tuple[str, str], ...]
     general: str
     lesson_url: str = ""
+    checks: tuple[CheckView, ...] = ()
+    more_url: str = ""
+
+
+@dataclass(frozen=True)
+class CriterionView:
+    """A criterion of a rubric with its levels, in HTML, and their points."""
+
+    name: str
+    levels: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +106,9 @@ class Card:
     practice: bool = False
     feedback: FeedbackView | None = None
     details: Mapping[str, object] = field(default_factory=dict)
+    rubric: tuple[CriterionView, ...] = ()
+    file: SentFile | None = None
+    endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,8 +138,11 @@ def card(  # the facts of one question on one page
     save_url: str,
     key: str,
     practice: bool = False,
+    examined: Examined | None = None,
+    returned: Returned | None = None,
 ) -> Card:
     """A question with the answer that counts now, its options in the order of this attempt."""
+    asked = question.question
     options, rows = _displayed(question, seed, language)
     answered = practice and now is not None and now.state in (State.COMPLETE, State.PARTIAL)
     return Card(
@@ -116,8 +160,22 @@ def card(  # the facts of one question on one page
         save_url=save_url,
         key=key,
         practice=practice,
-        feedback=feedback(question, now.response, language) if answered and now else None,
+        feedback=feedback(question, now.response, language, examined, returned) if answered and now else None,
         details=_details(question, now.response if now else {}, seed, language),
+        rubric=rubric_of(asked, language) if isinstance(asked, Marked) else (),
+        file=sent_file(now.response) if now else None,
+        endings=asked.endings if isinstance(asked, FileAnswer) else (),
+    )
+
+
+def rubric_of(question: Marked, language: str) -> tuple[CriterionView, ...]:
+    """What is looked at in an answer, as it is shown."""
+    return tuple(
+        CriterionView(
+            in_language(criterion.name, language),
+            tuple((in_language(text, language), worth) for text, worth in zip(criterion.levels, points, strict=True)),
+        )
+        for criterion, points in zip(question.shown.rubric, question.marking.points, strict=True)
     )
 
 
@@ -151,8 +209,19 @@ def _outcome(made: Receipt) -> ReceiptView:
     return ReceiptView(made.slot, *_saved(step.state), str(step.number))
 
 
-def feedback(question: SlotQuestion, response: Mapping[str, object], language: str) -> FeedbackView:
+def feedback(
+    question: SlotQuestion,
+    response: Mapping[str, object],
+    language: str,
+    examined: Examined | None = None,
+    returned: Returned | None = None,
+) -> FeedbackView:
     """What to say about a practice answer: its worth, and the author's words for what was chosen."""
+    if returned:
+        verdict = say("Người chấm đã chấm bài này.")
+        return FeedbackView(returned.fraction, verdict, (), "", more_url=f"/marked/{returned.step_id}")
+    if isinstance(question.question, MarkedElsewhere):
+        return _from_elsewhere(question, language, examined)
     words = Feedback.model_validate(question.feedback)
     general = in_language(words.general, language)
     chosen = tuple(_said(question, words, response, language))
@@ -162,6 +231,27 @@ def feedback(question: SlotQuestion, response: Mapping[str, object], language: s
         return FeedbackView(None, say("Chuyện còn tiếp."), chosen, "")
     fraction = scoring.grade(question.question, response, language, question.mending)
     return FeedbackView(fraction, _verdict(fraction), chosen, general)
+
+
+def _from_elsewhere(question: SlotQuestion, language: str, examined: Examined | None) -> FeedbackView:
+    asked = question.question
+    words = Feedback.model_validate(question.feedback)
+    # What was found belongs to the checks it was found with.
+    if not isinstance(asked, AutomaticTask) or examined is None or examined.marking_id != question.marking_id:
+        return FeedbackView(None, say("Bài đã được lưu và đang chờ chấm."), (), "")
+    checks = tuple(
+        CheckView(
+            label=check.label,
+            passed=finding.passed,
+            points=check.points,
+            found=finding.found,
+            says="" if finding.passed else words.of_option(at, language),
+        )
+        for at, (check, finding) in enumerate(zip(asked.marking.checks, examined.findings, strict=True))
+    )
+    return FeedbackView(
+        examined.fraction, _verdict(examined.fraction), (), in_language(words.general, language), checks=checks
+    )
 
 
 def _verdict(fraction: float) -> Message:

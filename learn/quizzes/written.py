@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from learn.errors import Message, say
+from learn.quizzes.types.automatic import CsvTask, DocumentTask, WorkbookTask
 from learn.quizzes.types.base import QuestionType, Response, part
 from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
@@ -20,6 +21,7 @@ from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
 from learn.quizzes.types.ratings import MARKS
+from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
 from learn.quizzes.types.survey import Survey
@@ -152,6 +154,10 @@ def _typed(cell: str, question: Any) -> Response:  # noqa: ARG001 (any text may 
     return {"text": cell}
 
 
+def _never(cell: str, question: Any) -> None:  # noqa: ARG001 (no cell holds a file)
+    return None
+
+
 def _rows(answered: Mapping[int, str]) -> Response:
     return {"rows": {str(row): value for row, value in answered.items()}} if answered else {}
 
@@ -171,10 +177,16 @@ _READERS: Mapping[str, Callable[[str, Any], Response | None]] = {
     CaseStudy.key: _not_on_paper,
     ShortText.key: _typed,
     Number.key: _typed,
+    Essay.key: _typed,
+    WorkbookTask.key: _never,
+    DocumentTask.key: _never,
+    CsvTask.key: _never,
+    FileTask.key: _never,
 }
 _TEXT = say("viết đúng như trên bài")
 _GAPS = say("những gì ghi ở từng chỗ, cách nhau bằng |, chữ cái nếu chọn trong danh sách, ví dụ 10 | B")
 _MARKS = say("điểm 1 đến 5 cho từng dòng, - cho dòng bỏ trống, ví dụ 42-5")
+_BY_HAND = say("không chép được: tệp được chấm riêng, rồi ghi điểm theo tỷ lệ, ví dụ 0,75")
 _HOW: Mapping[str, Message] = {
     SingleChoice.key: say("một chữ cái, ví dụ B"),
     MultipleChoice.key: say("các chữ cái đã chọn, ví dụ AC"),
@@ -190,4 +202,9 @@ _HOW: Mapping[str, Message] = {
     Ordering.key: say("các chữ cái theo thứ tự đã sắp, ví dụ CABD"),
     ShortText.key: _TEXT,
     Number.key: _TEXT,
+    Essay.key: _TEXT,
+    WorkbookTask.key: _BY_HAND,
+    DocumentTask.key: _BY_HAND,
+    CsvTask.key: _BY_HAND,
+    FileTask.key: _BY_HAND,
 }

@@ -1,14 +1,9 @@
 """What a save brings along: its fields, and whose answers they are."""
 
 from collections.abc import Mapping
-from typing import Annotated
-
-from fastapi import Depends
 
 from learn.dashboards.frame import Frame
 from learn.errors import SignedOut
-from learn.web.deps import CurrentPerson
-from learn.web.forms import submitted
 
 Fields = Mapping[str, list[str]]
 
@@ -20,10 +15,3 @@ def own_answers(person: Frame, fields: Fields) -> Fields:
     if fields.get("owner", own) != own:
         raise SignedOut
     return fields
-
-
-async def _own(person: CurrentPerson, fields: Annotated[dict[str, list[str]], Depends(submitted)]) -> Fields:
-    return own_answers(person, fields)
-
-
-OwnAnswers = Annotated[Fields, Depends(_own)]

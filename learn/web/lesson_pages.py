@@ -107,7 +107,10 @@ class LessonPages:
                 self._shells.popitem(last=False)
         self._shells.move_to_end(place)
         answers = seen.practice.answers if seen.practice else {}
-        state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers))
+        # What an answer was found to be worth may come, or come anew, long after its step.
+        practice = seen.practice
+        worth = (sorted(practice.examined.items()), sorted(practice.returned.items())) if practice else ()
+        state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers), repr(worth))
         tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]
         return Found(shell, f'"{tag}"')
 

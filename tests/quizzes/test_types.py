@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learn.quizzes import scoring
-from learn.quizzes.types.base import QuestionType, Response, Sequential, State, display_order, display_seed, in_language
+from learn.quizzes.types.automatic import CsvTask
+from learn.quizzes.types.base import (
+    MarkedElsewhere,
+    QuestionType,
+    Response,
+    Sequential,
+    State,
+    display_order,
+    display_seed,
+    in_language,
+)
 from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
 from learn.quizzes.types.gap_text import GapText
@@ -19,6 +29,7 @@ from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
 from learn.quizzes.types.registry import TYPES, build
+from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
 from learn.quizzes.types.table_entry import TableEntry
@@ -28,14 +39,14 @@ SAMPLES = {key: kind.sample() for key, kind in TYPES.items()}
 EVERY_TYPE = pytest.mark.parametrize("question", SAMPLES.values(), ids=SAMPLES.keys())
 
 _FIELDS = {"point": "point", "option": "option", "options": "option", "text": "text"}
-_ROW_FIELDS = {"rows": "row", "places": "place", "gaps": "gap", "steps": "step"}
+_ROW_FIELDS = {"rows": "row", "places": "place", "gaps": "gap", "steps": "step", "file": "file"}
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=8,
 )
-NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "gaps", "steps", "point", "x"])
+NAMES = st.sampled_from(["option", "options", "text", "rows", "places", "gaps", "steps", "point", "file", "x"])
 VALUES = st.sampled_from(
     ["", "0", "1", "2", "7", "1,2", "60,75", "00", "-1", "true", "false", "5", "5,5", "٣", "\ud800", "\0"]
 )
@@ -75,6 +86,11 @@ def test_every_type_is_registered_under_its_key() -> None:
         "survey",
         "case_study",
         "hotspot",
+        "workbook",
+        "document",
+        "csv",
+        "essay",
+        "file_task",
     ]
     assert all(kind.key == key for key, kind in TYPES.items())
 
@@ -91,7 +107,8 @@ def test_examples_are_right_and_wrong_and_empty_and_invalid(question: QuestionTy
     examples = list(question.examples())
     assert {example.state for example in examples} >= {State.COMPLETE, State.EMPTY, State.INVALID}
     fractions = {example.fraction for example in examples}
-    assert fractions >= {0.0, 1.0} if question.is_scored else fractions == {0.0}
+    is_marked_here = question.is_scored and not isinstance(question, MarkedElsewhere)
+    assert fractions >= {0.0, 1.0} if is_marked_here else fractions == {0.0}
 
 
 @EVERY_TYPE
@@ -199,7 +216,7 @@ def documents(question: QuestionType) -> tuple[dict[str, object], dict[str, obje
 
 def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(ValueError, match="no question type"):
-        build("essay", {}, {})
+        build("riddle", {}, {})
 
 
 @pytest.mark.parametrize(
@@ -460,3 +477,31 @@ def test_a_text_falls_back_to_vietnamese_then_to_any() -> None:
     assert in_language({"vi": "một", "en": "one"}, "fr") == "một"
     assert in_language({"en": "one"}, "fr") == "one"
     assert in_language({}, "vi") == ""
+
+
+@pytest.mark.parametrize("kind", [Essay, FileTask])
+def test_a_rubric_rates_levels(kind: type[Essay] | type[FileTask]) -> None:
+    question = kind.sample()  # 2, 1, 0 and 4, 2, 0 points
+    assert question.rated([0, 0]) == 1
+    assert question.rated([1, 1]) == pytest.approx(0.5)
+    assert question.rated([2, 0]) == pytest.approx(4 / 6)
+    assert question.rated([0]) is None
+    assert question.rated([0, 3]) is None
+    assert question.rated([0, -1]) is None
+
+
+@pytest.mark.parametrize("points", [[[2, 1, 0]], [[2, 1], [4, 2, 0]], [[2, 1, 0], [0, 0, 0]]])
+def test_a_rubric_needs_points_for_every_level(points: list[list[int]]) -> None:
+    shown, _ = documents(Essay.sample())
+    with pytest.raises(ValueError, match="rubric needs points"):
+        Essay.build(shown, {"points": points})
+
+
+def test_a_text_is_the_same_however_a_browser_ends_its_lines() -> None:
+    assert Essay.read({"q1-text": ["một\r\nhai"]}, "q1") == Essay.read({"q1-text": ["một\nhai"]}, "q1")
+
+
+def test_a_check_of_another_kind_of_file_is_refused() -> None:
+    shown, _ = documents(CsvTask.sample())
+    with pytest.raises(ValueError, match="no check"):
+        CsvTask.build(shown, {"checks": [{"check": "heading", "text": "x"}]})

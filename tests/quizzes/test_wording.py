@@ -12,7 +12,7 @@ from learn.quizzes.types.registry import TYPES
 def a_slot(key: str) -> SlotQuestion:
     sample = TYPES[key].sample()
     shown = sample.shown.model_dump(mode="json")
-    return SlotQuestion(1, 1.0, 1, key, key, "mot", "", shown, {}, sample, Mending())
+    return SlotQuestion(1, 1.0, 1, 1, key, key, "mot", "", shown, {}, sample, Mending())
 
 
 def said(key: str, response: dict[str, object]) -> list[str]:

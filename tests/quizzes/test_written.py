@@ -4,6 +4,7 @@ import pytest
 
 from learn.quizzes import written
 from learn.quizzes.types.base import QuestionType, Response, State
+from learn.quizzes.types.files import FileAnswer
 from learn.quizzes.types.registry import TYPES
 
 SAMPLES = {key: kind.sample() for key, kind in TYPES.items()}
@@ -97,6 +98,9 @@ def test_a_story_is_not_told_on_paper() -> None:
 @pytest.mark.parametrize("question", [each for key, each in SAMPLES.items() if key != "case_study"])
 def test_what_a_type_gives_as_examples_comes_back_from_paper(question: QuestionType) -> None:
     checked = 0
+    if isinstance(question, FileAnswer):
+        assert written.response_in("bai-lam.xlsx", question) is None
+        return
     for example in question.examples():
         places = example.response.get("places")
         if example.state is not State.COMPLETE or (isinstance(places, dict) and len({*places.values()}) < len(places)):

@@ -55,6 +55,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "giang": (
         "/teach",
         "/teach/{course}",
+        "/teach/{course}/marking",
         "/teach/{course}/statistics",
         "/teach/{course}/gains",
         "/teach/{course}/map",

@@ -325,6 +325,24 @@ TABLE: tuple[Row, ...] = (
         },
         {"decision": "accepted", "reason": "mất mạng"},
     ),
+    Row(
+        "GET /teach/{slug}/marking",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    # There is no work of this number; tests/web/test_marking.py asks for one that is there.
+    Row("GET /teach/{slug}/marking/{step_id:int}", {"own": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND}),
+    Row(
+        "POST /teach/{slug}/marking/{step_id:int}",
+        {"own": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
+        {"key": "a", "level-0": "0", "comment": ""},
+    ),
+    Row("GET /marked/{step_id:int}", {"absent": NOT_FOUND}),
+    Row("POST /marked/{step_id:int}", {"absent": NOT_FOUND}, {"text": "Cảm ơn"}),
     Row("GET /admin", {"any": "401 404 404 404 404 404 200 200"}),
     Row("GET /admin/people", {"any": "401 404 404 404 404 404 200 200"}),
     Row(

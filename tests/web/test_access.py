@@ -83,7 +83,7 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
             return asked(country)
         case "content_hash":
             return country.files.get({"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, ""), NOTHING)
-    return {"occasion": "pre", "slot": "1", "kind": "csv", "name": "bang-mau.csv"}[part]
+    return {"occasion": "pre", "slot": "1", "step_id": "999999", "kind": "csv", "name": "bang-mau.csv"}[part]
 
 
 def asked(country: Country) -> str:

@@ -18,6 +18,7 @@ from learn.quizzes import views
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.types import registry
 from learn.quizzes.types.base import QuestionType
+from learn.quizzes.types.files import sent_file
 from learn.web.assets import Assets
 from learn.web.forms import FormState
 from learn.web.i18n import LANGUAGES, Language
@@ -137,8 +138,11 @@ def a_card(slot: int = 1, **changes: object) -> SimpleNamespace:
         "practice": False,
         "feedback": None,
         "details": {},
+        "rubric": (),
+        "endings": (),
     }
-    return SimpleNamespace(**(usual | changes))
+    response = changes.get("response", {})
+    return SimpleNamespace(**(usual | changes), file=sent_file(response))  # type: ignore[arg-type]
 
 
 def rendered_card(templates: Templates, language: Language = "vi", **changes: object) -> str:
@@ -161,6 +165,11 @@ TYPES = {
     "hotspot": ({"option": "1"}, {"q1-point": [""], "q1-option": ["1"]}),
     "case_study": ({"steps": {"0": "1"}}, {"q1-step-0": ["1"]}),
     "survey": ({"rows": {"0": "3"}}, {"q1-row-0": ["3"]}),
+    "essay": ({"text": "Kính gửi\n<bà>"}, {"q1-text": ["Kính gửi\n<bà>"]}),
+    "workbook": (
+        {"file": {"hash": "0a" * 32, "name": "bài làm.xlsx", "size": "5"}},
+        {"q1-file-hash": ["0a" * 32], "q1-file-name": ["bài làm.xlsx"], "q1-file-size": ["5"]},
+    ),
     "ordering": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
 }
 
@@ -190,6 +199,7 @@ class Form(HTMLParser):
         super().__init__()
         self.fields: dict[str, list[str]] = {}
         self.select = ""
+        self.area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -199,12 +209,25 @@ class Form(HTMLParser):
             self.fields[name] = [""]
         elif tag == "option" and "selected" in given:
             self.fields[self.select] = [value]
+        elif tag == "textarea":
+            self.area = name
+            self.fields[name] = [""]
         elif (
             tag == "input"
-            and given["type"] != "image"
+            and given["type"] not in ("image", "file")
             and (given["type"] not in ("radio", "checkbox") or "checked" in given)
         ):
             self.fields.setdefault(name, []).append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            # The first end of a line belongs to the page, not to the text.
+            self.fields[self.area] = [self.fields[self.area][0].removeprefix("\n")]
+            self.area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.fields[self.area][0] += data
 
 
 def posted(html: str) -> dict[str, list[str]]:

@@ -12,13 +12,15 @@ from learn.quizzes.parsing.blocks import Block, blocks_of, outside_fences, quote
 from learn.quizzes.parsing.cases import CASE
 from learn.quizzes.parsing.choices import CHOICES
 from learn.quizzes.parsing.gaps import GAP_TEXT, TABLE_ENTRY
-from learn.quizzes.parsing.heading import SHAPE_CLASSES, Facts, read_facts
+from learn.quizzes.parsing.heading import Facts, read_facts
 from learn.quizzes.parsing.hotspots import HOTSPOT
 from learn.quizzes.parsing.lists import CATEGORIES, MATCHING, ORDERING
 from learn.quizzes.parsing.ratings import JUDGEMENT, SURVEY
 from learn.quizzes.parsing.report import Markup, Report
+from learn.quizzes.parsing.rubrics import RUBRICS
 from learn.quizzes.parsing.shape import Answers, Context, Shape
 from learn.quizzes.parsing.tables import STATEMENTS
+from learn.quizzes.parsing.tasks import TASKS
 from learn.quizzes.parsing.typed import TYPED
 from learn.text import nfc
 
@@ -35,8 +37,12 @@ SHAPES: tuple[Shape, ...] = (
     TYPED,
     MATCHING,
     ORDERING,
+    TASKS,
+    RUBRICS,
 )
 
+# Classes that only some shapes understand.
+_OF_SHAPES = frozenset().union(*(shape.classes for shape in SHAPES))
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,2})(?:\s|$)")
 
 
@@ -149,7 +155,7 @@ def _answers(found: Sequence[tuple[Block, Shape]], inside: Sequence[Block], cont
     for other, its_shape in found[1:]:
         if its_shape is not shape:
             context.tell(other.line, say("Câu hỏi có hai kiểu trả lời; giữ một kiểu, còn lại tách thành câu khác."))
-    for name in sorted(facts.classes & set(SHAPE_CLASSES) - shape.classes):
+    for name in sorted(facts.classes & _OF_SHAPES - shape.classes):
         context.tell(facts.line, say("Lớp .%(name)s không dùng cho kiểu câu hỏi này; bỏ đi.", name=name))
     same = [each for each, its_shape in found if its_shape is shape]
     whole = source(inside) if shape.is_text else None
@@ -173,6 +179,10 @@ def _unknown_shape(facts: Facts) -> Message:
         return say("Câu .case cần các bước, mỗi bước mở đầu bằng ### … {#ma-buoc}.")
     if "scale" in facts.classes:
         return say("Câu .scale cần một danh sách ý, mỗi ý một dòng bắt đầu bằng dấu -.")
+    if facts.classes & TASKS.classes:
+        return say("Câu thực hành với tệp cần một khối ```yaml có “checks:” và các mục kiểm tra.")
+    if facts.classes & RUBRICS.classes:
+        return say("Câu .essay và .file cần một bảng tiêu chí: tiêu chí, rồi các mức, mỗi mức ghi điểm trong ngoặc.")
     return say(
         "Không nhận ra kiểu câu hỏi: cần danh sách - ( ) hoặc - [ ], bảng Đúng | Sai, dòng =, chỗ trống [[ ]], "
         "danh sách “trái :: phải”, nhóm và các dòng “: ý”, hoặc danh sách đánh số với .order."

@@ -10,7 +10,10 @@ from learn.markup.headings import Heading, HeadingError, read_heading
 from learn.quizzes.parsing.report import Report
 
 ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor")
-SHAPE_CLASSES = ("fixed", "order", "number", "text", "capitals", "no-accents", "no-spaces", "judge", "scale", "case")
+SHAPE_CLASSES = (
+    *("fixed", "order", "number", "text", "capitals", "no-accents", "no-spaces", "judge", "scale", "case"),
+    *("essay", "file", "workbook", "document", "csv"),
+)
 """Classes that say how the answers are to be read; which shapes know which, they say themselves."""
 CLASSES = (*(f".{name}" for name in SHAPE_CLASSES), ".anchor")
 

@@ -9,7 +9,7 @@ from learn.imports.problems import Problem, in_order
 from learn.quizzes.documents import JsonObject, QuestionDocument
 from learn.quizzes.parsing.bank import ParsedQuestion, repeated_ids
 
-_LISTS = ("options", "rows", "items", "choices", "categories", "gaps", "columns", "table", "steps")
+_LISTS = ("options", "rows", "items", "choices", "categories", "gaps", "columns", "table", "steps", "rubric")
 
 
 def merge_languages(

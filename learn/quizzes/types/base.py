@@ -39,6 +39,13 @@ class State(StrEnum):
     INVALID = "invalid"
 
 
+class MarkedBy(StrEnum):
+    """Who says what an answer is worth, where its question can't by itself."""
+
+    PERSON = "person"
+    EXAMINATION = "examination"
+
+
 @dataclass(frozen=True)
 class Example:
     """A response, and the state and the fraction it must be given when it is written in `language`."""
@@ -157,6 +164,13 @@ class Sequential(Protocol):
     def follows(self, earlier: Response, later: Response) -> bool:
         """Whether the later answer keeps everything of the earlier one."""
         ...
+
+
+@runtime_checkable
+class MarkedElsewhere(Protocol):
+    """A question type whose answers are graded 0 until somebody, or an examination of the file, has marked them."""
+
+    marked_by: ClassVar[MarkedBy]
 
 
 def in_language(texts: Texts, language: str) -> str:

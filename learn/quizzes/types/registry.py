@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from learn.quizzes.types.automatic import CsvTask, DocumentTask, WorkbookTask
 from learn.quizzes.types.base import Json, QuestionType
 from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.categorising import Categorising
@@ -12,6 +13,7 @@ from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
 from learn.quizzes.types.survey import Survey
@@ -33,6 +35,11 @@ _CLASSES: tuple[type[QuestionType], ...] = (
     Survey,
     CaseStudy,
     Hotspot,
+    WorkbookTask,
+    DocumentTask,
+    CsvTask,
+    Essay,
+    FileTask,
 )
 
 TYPES: Mapping[str, type[QuestionType]] = {each.key: each for each in _CLASSES}

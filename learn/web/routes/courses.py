@@ -16,10 +16,11 @@ from learn.dashboards.frame import frame_of
 from learn.dashboards.lesson import LessonText, lesson_text, practice_card
 from learn.errors import Forbidden, NotFound, SignedOut
 from learn.quizzes import arrivals, views
+from learn.quizzes.formsets import FormQuestions
 from learn.web import hot, pages
-from learn.web.answers import OwnAnswers
 from learn.web.cookies import SESSION, read_cookie
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
+from learn.web.file_answers import OwnSent, fields_of, take
 from learn.web.forms import FormDocument, form
 from learn.web.lesson_pages import LessonPages, Seen
 from learn.web.site import Site, site_of
@@ -122,9 +123,15 @@ async def answer(
     site: CurrentSite,
     language: CurrentLanguage,
     now: Now,
-    fields: OwnAnswers,
+    sent: OwnSent,
 ) -> Response:
     """Save answers to a lesson's questions; the page's script gets the receipt, a plain form the page again."""
+
+    def find(db: Session) -> FormQuestions | None:
+        held = practice.practice_of(db, slug, practice.visit(db, person.person_id, slug, lesson, now))
+        return held.questions if held else None
+
+    taken = await take(site, person.person_id, sent, find)
 
     def work(db: Session) -> tuple[practice.Practice | None, list[views.ReceiptView]]:
         visit = practice.visit(db, person.person_id, slug, lesson, now)
@@ -134,15 +141,18 @@ async def answer(
             visit,
             slug,
             language,
-            lambda questions: arrivals.read(fields, questions, language),
+            lambda questions: arrivals.read(taken.fields, questions, language),
             now,
+            taken.files,
         )
         return practice.practice_of(db, slug, visit), [views.receipt(each) for each in made]
 
     held, receipts = await hot.save(site, work)
+    taken.tell(request)
     if not pages.is_partial(request) or held is None:
         return pages.see_other(f"/courses/{slug}/lessons/{lesson}#q{receipts[0].slot if receipts else ''}")
-    return HTMLResponse(_checked(request, held, receipts, language, wants_feedback="check" in fields))
+    checked = _checked(request, held, receipts, language, wants_feedback="check" in taken.fields)
+    return HTMLResponse(checked + fields_of(request, taken))
 
 
 def _checked(

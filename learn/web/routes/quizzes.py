@@ -1,6 +1,7 @@
 """Attempts: the page with all its questions, saving answers, handing in."""
 
 import secrets
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from uuid import UUID
@@ -13,14 +14,13 @@ from starlette.routing import Route
 from learn.assessments import taking
 from learn.dashboards.attempt import attempt_page
 from learn.db.turns import Urgency
-from learn.errors import SignedOut
 from learn.quizzes import arrivals, attempts, receipts, views
 from learn.quizzes.attempts import Receipt
+from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.receipts import Proof
 from learn.web import hot, pages
-from learn.web.answers import OwnAnswers, own_answers
-from learn.web.deps import CurrentPerson, CurrentSite, Now, ReadDb, find_frame
-from learn.web.forms import submitted
+from learn.web.deps import CurrentPerson, CurrentSite, Now, ReadDb
+from learn.web.file_answers import OwnSent, fields_of, own_sent, take
 from learn.web.question_cards import QuestionCards
 from learn.web.receipt_lines import ReceiptLines
 from learn.web.security import own_origin
@@ -40,30 +40,33 @@ def page(public_id: UUID, request: Request, person: CurrentPerson, now: Now, db:
     return pages.show(request, "quizzes/attempt.html", {"attempt": view, "question": question}, section="courses")
 
 
+def _questions(person_id: int, public_id: UUID) -> Callable[[Session], FormQuestions]:
+    """The questions of a person's attempt; NotFound for somebody else's."""
+    return lambda db: questions_of(db, attempts.owned(db, person_id, public_id).form_id)
+
+
 async def answer(request: Request) -> Response:
     """Save the answers that came along; the page's script gets the receipt, a plain form the page again."""
     await own_origin(request)
     public_id: UUID = request.path_params["public_id"]
-    sent = await submitted(request)
-    person = await find_frame(request)
-    if person is None:
-        raise SignedOut
-    fields = own_answers(person, sent)
+    person, sent = await own_sent(request)
     site = site_of(request)
     now = site.clock()
+    taken = await take(site, person.person_id, sent, _questions(person.person_id, public_id))
 
     def work(db: Session) -> list[tuple[Receipt, Proof]]:
-        made = attempts.answer(db, person.person_id, public_id, partial(arrivals.read, fields), now)
+        made = attempts.answer(db, person.person_id, public_id, partial(arrivals.read, taken.fields), now, taken.files)
         return [(each, receipts.proof(db, site.settings.secret_key, public_id, each, now)) for each in made]
 
     made = await hot.save(site, work)
+    taken.tell(request, f"/attempts/{public_id}")
     if not pages.is_partial(request):
         return pages.see_other(f"/attempts/{public_id}#q{request.path_params['slot']}")
     lines: ReceiptLines = request.app.state.receipts
     language = pages.language_of(request)
     pieces = [lines.html(views.receipt(*each), language) for each in made]
     late = any(each.step.is_late for each, _ in made)
-    return HTMLResponse("".join(pieces), HTTPStatus.CONFLICT if late else HTTPStatus.OK)
+    return HTMLResponse("".join(pieces) + fields_of(request, taken), HTTPStatus.CONFLICT if late else HTTPStatus.OK)
 
 
 # As plain as the lesson page: answers come by the thousand when a test begins everywhere at once.
@@ -72,15 +75,22 @@ ANSWER = Route("/attempts/{public_id:uuid}/{slot:int}", answer, methods=["POST"]
 
 @router.post("/attempts/{public_id}/submit", name="attempts:submit")
 async def submit(
-    public_id: UUID, request: Request, person: CurrentPerson, site: CurrentSite, now: Now, fields: OwnAnswers
+    public_id: UUID, request: Request, person: CurrentPerson, site: CurrentSite, now: Now, sent: OwnSent
 ) -> Response:
     """Save what came along, close and score. A second press finds it closed and leads to the same result."""
 
+    taken = await take(site, person.person_id, sent, _questions(person.person_id, public_id))
+    if taken.refused:
+        # Nobody hands in a test in which a file is missing that they meant to be there.
+        read = partial(arrivals.read, taken.fields)
+        await hot.save(site, lambda db: attempts.answer(db, person.person_id, public_id, read, now, taken.files))
+        taken.tell(request, f"/attempts/{public_id}")
+
     def work(db: Session) -> None:
         # A second press may come without its form; the first must bring it.
-        is_bare = not fields and attempts.owned(db, person.person_id, public_id).closed_at is not None
-        read = None if is_bare else partial(arrivals.read, fields)
-        taking.submit(db, person.person_id, public_id, now, read)
+        is_bare = not taken.fields and attempts.owned(db, person.person_id, public_id).closed_at is not None
+        read = None if is_bare else partial(arrivals.read, taken.fields)
+        taking.submit(db, person.person_id, public_id, now, read, taken.files)
 
     await hot.write(site, work, Urgency.SAVE)
     result = f"/attempts/{public_id}/result"

@@ -52,14 +52,15 @@
 
     fields() {
       const meta = [`q${this.slot}-based`, `q${this.slot}-seconds`];
-      const own = [...new FormData(this.form)].filter(([name]) => name.startsWith(`q${this.slot}-`) && !meta.includes(name));
+      const isOwn = ([name, value]) => name.startsWith(`q${this.slot}-`) && !meta.includes(name) && typeof value === "string";
+      const own = [...new FormData(this.form)].filter(isOwn);
       return new URLSearchParams(own).toString();
     }
 
     /** Put an answer that was given before, or in another tab, back into the fields. */
     fill(body) {
       const given = new URLSearchParams(body);
-      for (const field of all("input:not([type=hidden]), select, textarea", this.element)) {
+      for (const field of all("input:not([type=hidden], [type=file]), select, textarea", this.element)) {
         if ("checked" in field && field.type !== "text") field.checked = given.getAll(field.name).includes(field.value);
         else field.value = given.get(field.name) ?? "";
       }
@@ -109,6 +110,52 @@
       this.state = "sending";
       await outbox.add({ name: this.waiting, after }, { url: this.url, body: body.toString() });
       outbox.drain();
+    }
+
+    /** A file is too large to be kept on the phone: it goes at once, and is saved only when there is a receipt. */
+    give(input) {
+      const body = new FormData();
+      for (const [name, value] of this.stamp(this.fields())) body.append(name, value);
+      if (this.form.matches(".practice")) body.append("check", this.slot);
+      body.append(input.name, input.files[0]);
+      this.before = [this.receipt.className, [...this.receipt.childNodes]];
+      this.push(body, 0);
+    }
+
+    /** The key makes one answer of all tries. */
+    push(body, tries) {
+      clearTimeout(this.pause);
+      this.again = () => this.push(body, 0); // until it is settled
+      const request = new XMLHttpRequest();
+      const fail = () => {
+        this.mark("unsent");
+        if (tries < 4) this.pause = setTimeout(() => this.push(body, tries + 1), 2000 * 2 ** tries);
+      };
+      request.open("POST", this.url);
+      request.setRequestHeader("HX-Request", "true");
+      request.upload.onprogress = ({ loaded, total }) => show(this.receipt, "sending", ` ${Math.floor((100 * loaded) / total)} %`);
+      request.onerror = fail;
+      request.onload = () => {
+        const { status, responseText } = request;
+        if (status === 401) return this.mark("signed-out"), signIn();
+        if (status > 499 || status === 429) return fail();
+        const page = parsed(responseText);
+        const place = one("[data-upload]", this.element);
+        const field = one("[data-upload]", page);
+        this.again = null;
+        if (field) {
+          place.replaceWith(field);
+          this.known = this.fields();
+          return this.take(responseText);
+        }
+        // Not taken: what counted before still does, and why is said beside the field.
+        [this.receipt.className] = this.before;
+        this.receipt.replaceChildren(...this.before[1]);
+        one("input[type=file]", place).value = "";
+        one("[role]", place).replaceChildren(one(".fb", page) ?? "");
+      };
+      this.mark("sending");
+      request.send(body);
     }
 
     hear({ type, name, body, isKept, step, html, why }) {
@@ -276,7 +323,9 @@
     }
     // In a story a choice can't be taken back: it takes effect by its button.
     on("change", (event) => {
-      const question = event.target.closest("[data-onward]") ? null : questionOf(event.target);
+      const { target } = event;
+      const question = target.closest("[data-onward]") ? null : questionOf(target);
+      if (target.files?.length) return question?.give(target);
       question?.spot(""); // words chosen instead
       question?.save();
     });
@@ -285,7 +334,7 @@
       event.preventDefault();
       questionOf(event.target).point(event);
     });
-    on("input", (event) => event.target.type === "text" && questionOf(event.target)?.later());
+    on("input", ({ target }) => /^text/.test(target.type) && questionOf(target)?.later());
     on("submit", (event) => {
       if (!event.target.matches(".practice")) return;
       event.preventDefault();
@@ -299,7 +348,10 @@
     on("online", () => setTimeout(send, Math.random() * HERD), window);
     on("offline", count, window);
     on("beforeunload", (event) => {
-      const isOpen = (question) => (question.fields() !== question.known && !one("[data-onward]", question.element)) || (question.waiting && !question.isKept);
+      const isOpen = (question) =>
+        question.again ||
+        (question.fields() !== question.known && !one("[data-onward]", question.element)) ||
+        (question.waiting && !question.isKept);
       if (!attempt?.isLeaving && questions.some(isOpen)) event.preventDefault();
     }, window);
   }
@@ -446,11 +498,14 @@
 
     async submit() {
       if (this.wish) return outbox.drain();
+      const busy = questions.find((question) => question.again);
+      if (busy) return busy.element.scrollIntoView();
       this.wish = random();
       this.say("sending");
       await saveAll();
       for (const question of questions) this.form.elements[`q${question.slot}-seconds`].value = question.seconds();
       const body = new URLSearchParams(new FormData(this.form));
+      for (const { slot } of questions) body.delete(`q${slot}-upload`); // files went by themselves
       body.set("client_time", new Date(outbox.now).toISOString());
       body.set("owner", owner);
       await outbox.add({ name: this.wish, isWish: true }, { url: this.url, body: body.toString() });
@@ -577,7 +632,10 @@
   }
 
   on("click", ({ target }) => {
-    if (target.closest("[data-retry]")) send();
+    if (target.closest("[data-retry]")) {
+      for (const question of questions) question.again?.();
+      send();
+    }
     if (target.closest("[data-file]")) saveFile();
     const copy = target.closest("[data-copy]");
     if (copy) navigator.clipboard?.writeText(location.href).then(() => (copy.textContent = copy.dataset.copy));

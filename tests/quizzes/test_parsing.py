@@ -169,8 +169,9 @@ def test_a_matching_with_an_extra_choice() -> None:
     )
     assert document.type == "matching"
     assert document.shown["rows"] == [{"vi": "Một <strong>a</strong>"}, {"vi": "Hai"}, {"vi": "Ba"}]
-    assert document.shown["choices"] == [{"vi": "Phải 1"}, {"vi": "Phải 2"}, {"vi": "Phải 3"}]
-    assert document.marking == {"choices": [0, 1, 0]}
+    choices = [choice["vi"] for choice in document.shown["choices"]]
+    assert sorted(choices) == ["Phải 1", "Phải 2", "Phải 3"]
+    assert [choices[at] for at in document.marking["choices"]] == ["Phải 1", "Phải 2", "Phải 1"]
 
 
 def test_a_categorising() -> None:
@@ -178,10 +179,13 @@ def test_a_categorising() -> None:
         "Xếp nhóm.\n\nTư pháp\n\n: Khai **sinh**\n  > Một cửa.\n: Chứng thực\n\nĐất đai\n: Cấp đổi sổ\n\n> Góp ý\n"
     )
     assert document.type == "categorising"
-    assert document.shown["rows"] == [{"vi": "Khai <strong>sinh</strong>"}, {"vi": "Chứng thực"}, {"vi": "Cấp đổi sổ"}]
+    rows = [row["vi"] for row in document.shown["rows"]]
     assert document.shown["categories"] == [{"vi": "Tư pháp"}, {"vi": "Đất đai"}]
-    assert document.marking == {"belongs": [0, 0, 1]}
-    assert document.feedback == {"general": {"vi": "Góp ý"}, "options": [{"vi": "Một cửa."}, {}, {}]}
+    belongs = dict(zip(rows, document.marking["belongs"], strict=True))
+    assert belongs == {"Khai <strong>sinh</strong>": 0, "Chứng thực": 0, "Cấp đổi sổ": 1}
+    said = dict(zip(rows, document.feedback["options"], strict=True))
+    assert said == {"Khai <strong>sinh</strong>": {"vi": "Một cửa."}, "Chứng thực": {}, "Cấp đổi sổ": {}}
+    assert document.feedback["general"] == {"vi": "Góp ý"}
 
 
 def test_a_text_with_gaps() -> None:
@@ -321,8 +325,26 @@ def test_a_survey(scale: str) -> None:
 def test_an_ordering() -> None:
     document = the_question("Sắp xếp.\n\n1. Nhận\n2. Kiểm tra\n3. Trả\n", HEAD.replace("level", ".order level"))
     assert document.type == "ordering"
-    assert document.shown["items"] == [{"vi": "Nhận"}, {"vi": "Kiểm tra"}, {"vi": "Trả"}]
-    assert document.marking == {"places": [1, 2, 3]}
+    items = [item["vi"] for item in document.shown["items"]]
+    places = dict(zip(items, document.marking["places"], strict=True))
+    assert places == {"Nhận": 1, "Kiểm tra": 2, "Trả": 3}
+
+
+def test_the_order_in_the_page_is_the_ids_and_not_the_keys() -> None:
+    """What is stored as item 0 stands as item 0 in the page: over many questions it says nothing of the key."""
+    shapes = {
+        "places": (".order level", "1. Nhận\n2. Kiểm tra\n3. Trả"),
+        "choices": ("level", "- Một :: A\n- Hai :: B\n- Ba :: C"),
+        "belongs": ("level", "Nhóm A\n: một\n\nNhóm B\n: hai\n\nNhóm C\n: ba"),
+    }
+    for name, (head, body) in shapes.items():
+        kept = set()
+        for number in range(60):
+            heading = HEAD.replace("level", head).replace("{#", f"{{#so-{number}-")
+            document = the_question(f"Làm đi.\n\n{body}\n", heading)
+            assert document == the_question(f"Làm đi.\n\n{body}\n", heading)
+            kept.add(tuple(document.marking[name]))
+        assert len(kept) == 6, name
 
 
 def test_a_stem_may_hold_lists_and_code_that_look_like_something_else() -> None:

@@ -20,7 +20,8 @@ def _is_matching(block: Block, facts: Facts) -> bool:  # noqa: ARG001
 def _read_matching(block: Block, context: Context) -> Answers:
     pairs = [(item, *sides) for item in block.items if (sides := _sides(item, context))]
     rows = [(item, left, right) for item, left, right in pairs if left]
-    choices = list(dict.fromkeys(right for _, _, right in pairs))
+    written = list(dict.fromkeys(right for _, _, right in pairs))
+    choices = [written[place] for place in context.mixed(len(written))]
     if len(rows) < 2:
         context.tell(block.line, say("Câu ghép đôi cần ít nhất hai cặp “trái :: phải”."))
     elif len(choices) < 2:
@@ -61,9 +62,11 @@ def _read_ordering(block: Block, context: Context) -> Answers:
         if not item.text:
             context.tell(item.line, say("Bước này chưa có chữ."))
     tell_repeated(context, [(item.line, item.text) for item in block.items])
-    texts: list[JsonObject] = [context.html(item.text, item.line) for item in block.items]
-    places = range(1, len(block.items) + 1)
-    return Answers("ordering", {"items": list(texts)}, {"places": list(places)}, context.feedback(block.items))
+    order = context.mixed(len(block.items))
+    items = [block.items[place] for place in order]
+    texts: list[JsonObject] = [context.html(item.text, item.line) for item in items]
+    places = [place + 1 for place in order]
+    return Answers("ordering", {"items": list(texts)}, {"places": list(places)}, context.feedback(items))
 
 
 def _is_categorising(block: Block, facts: Facts) -> bool:  # noqa: ARG001
@@ -72,11 +75,12 @@ def _is_categorising(block: Block, facts: Facts) -> bool:  # noqa: ARG001
 
 def _read_categorising(block: Block, context: Context) -> Answers:
     categories = [item for item in block.items if item.is_term]
-    items = [item for item in block.items if not item.is_term]
+    written = [item for item in block.items if not item.is_term]
+    items = [written[place] for place in context.mixed(len(written))]
     if len(categories) < 2:
         context.tell(block.line, say("Câu xếp nhóm cần ít nhất hai nhóm, mỗi nhóm có các dòng “: ý” của mình."))
     tell_repeated(context, [(item.line, item.text) for item in categories])
-    tell_repeated(context, [(item.line, item.text) for item in items])
+    tell_repeated(context, [(item.line, item.text) for item in written])
     belongs = [sum(category.line < item.line for category in categories) - 1 for item in items]
     rows: list[JsonObject] = [context.html(item.text, item.line) for item in items]
     names: list[JsonObject] = [context.plain(category.text) for category in categories]

@@ -1,5 +1,6 @@
 """What the shapes of answers have in common: a block of a question's body becomes `shown` and `marking`."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,14 @@ class Context:
     def plain(self, text: str) -> JsonObject:
         """A plain text in the question's language."""
         return {self.language: tidy(text)}
+
+    def mixed(self, count: int) -> list[int]:
+        """So many places in an order that only the question's id decides.
+
+        Ordinals stand in the page, whatever is shown where: as the author wrote them they would tell the key.
+        """
+        names = (hashlib.sha256(f"{self.facts.id}/{place}".encode()).digest() for place in range(count))
+        return [place for _, place in sorted(zip(names, range(count), strict=True))]
 
     def feedback(self, items: Sequence[Item]) -> list[JsonObject]:
         """The feedback of each item, {} for one without; [] when none has any."""

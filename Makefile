@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve test lint browser bench messages manual lock wheel box pictures chaos validate
+.PHONY: help setup run serve test both lint browser bench messages manual lock wheel box pictures chaos validate
 
 help:  ## what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
@@ -31,6 +31,9 @@ serve: setup  ## the server with production settings, which come from the enviro
 
 test: setup browser lint  ## everything that must hold
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+both: setup browser  ## the tests of pages and commands on both databases, not on one each
+	LEARN_BOTH=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/web tests/cli tests/walkthroughs tests/test_house_rules.py
 
 browser:
 	@scripts/ensure-chromium

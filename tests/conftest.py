@@ -1,11 +1,13 @@
 """Databases built by the migrations, and the one instant at which tests happen."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import ClassVar, TextIO
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -22,6 +24,8 @@ hypothesis.settings.register_profile("learn", deadline=None)
 hypothesis.settings.load_profile("learn")
 
 TESTS = Path(__file__).parent
+DATABASES = ("sqlite", "postgresql")
+OUTSIDE = {"cli", "walkthroughs", "web", "test_house_rules.py"}
 WAITING = {"box", "chaos", "demo", "mutants", "validation", "walkthroughs"}
 _alive = pytest.StashKey[TextIO]()
 
@@ -39,9 +43,32 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[_alive].close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What waits for browsers and processes comes first: begun last, it would keep one worker busy alone."""
-    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in WAITING)
+    if not os.environ.get("LEARN_BOTH"):
+        left_out = [item for item in items if not _is_its_turn(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _is_its_turn(item)]
+    items.sort(key=lambda item: _folder(item) not in WAITING)
+
+
+def _is_its_turn(item: pytest.Item) -> bool:
+    """Pages and commands hold no statement of their own: each of their tests runs on one of the two databases, always
+    the same one, about half of them on each. All others run on both, and these too with LEARN_BOTH (make both)."""
+    kind = next((each for each in DATABASES if each in getattr(item, "callspec", _Plain).params.values()), None)
+    if kind is None or _folder(item) not in OUTSIDE:
+        return True
+    return DATABASES[crc32(item.nodeid.replace(kind, "").encode()) % 2] == kind
+
+
+class _Plain:
+    """What a test without parameters has in the place of them."""
+
+    params: ClassVar[dict[str, object]] = {}
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from learn.errors import say
 from learn.quizzes import views
 from learn.quizzes.formsets import SlotQuestion
+from learn.quizzes.rulings import Mending
 from learn.quizzes.types import registry
 from learn.quizzes.types.base import QuestionType
 from learn.quizzes.types.files import sent_file
@@ -387,4 +388,4 @@ def test_twenty_mixed_questions_are_hardly_more_than_their_text(templates: Templ
 
 def slot_question(slot: int, question: QuestionType) -> SlotQuestion:
     shown = json.loads(question.shown.model_dump_json(exclude_none=True))  # type: ignore[attr-defined]
-    return SlotQuestion(slot, 1.0, slot, f"cau-{slot}", question.key, "muc", "", shown, {}, question)
+    return SlotQuestion(slot, 1.0, slot, slot, f"cau-{slot}", question.key, "muc", "", shown, {}, question, Mending())

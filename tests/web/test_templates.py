@@ -167,9 +167,12 @@ TYPES = {
     "case_study": ({"steps": {"0": "1"}}, {"q1-step-0": ["1"]}),
     "survey": ({"rows": {"0": "3"}}, {"q1-row-0": ["3"]}),
     "essay": ({"text": "Kính gửi\n<bà>"}, {"q1-text": ["Kính gửi\n<bà>"]}),
-    "workbook": (
-        {"file": {"hash": "0a" * 32, "name": "bài làm.xlsx", "size": "5"}},
-        {"q1-file-hash": ["0a" * 32], "q1-file-name": ["bài làm.xlsx"], "q1-file-size": ["5"]},
+    **dict.fromkeys(
+        ("workbook", "document", "csv", "file_task"),
+        (
+            {"file": {"hash": "0a" * 32, "name": "bài làm.xlsx", "size": "5"}},
+            {"q1-file-hash": ["0a" * 32], "q1-file-name": ["bài làm.xlsx"], "q1-file-size": ["5"]},
+        ),
     ),
     "ordering": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
 }

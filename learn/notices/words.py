@@ -23,6 +23,7 @@ class Kind(StrEnum):
     LATE_REFUSED = "late_refused"
     ANSWERS_HANDED_IN = "answers_handed_in"
     REGRADED = "regraded"
+    WORK_MARKED = "work_marked"
 
 
 # Each sentence names the values that `tell` must be given for its kind.
@@ -47,6 +48,7 @@ _SENTENCES: Mapping[Kind, Message] = {
     Kind.ANSWERS_HANDED_IN: say(
         "%(count)s câu trả lời trong tệp mà điện thoại của anh/chị lưu đã được người quản lý nộp lên hệ thống."
     ),
+    Kind.WORK_MARKED: say("Bài làm “%(work)s” của anh/chị đã được chấm, có điểm và nhận xét."),
     Kind.REGRADED: say(
         "Một câu trong bài kiểm tra của khoá học “%(course)s” được chấm lại nên điểm của anh/chị thay đổi."
         " Lý do: %(reason)s"

@@ -17,6 +17,8 @@ from sqlmodel import Session, col, select
 from learn.db.columns import id_of
 from learn.db.inserts import insert_once
 from learn.errors import Invalid, NotFound, say
+from learn.notices import service as notices
+from learn.notices.words import Kind
 from learn.quizzes.agreeing import Given, Stage, Standing, is_sampled, quadratic_weighted_kappa, standing
 from learn.quizzes.formsets import SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, AttemptStep, Form, FormSlot, Mark, MarkReply, Question, QuestionVersion
@@ -128,7 +130,10 @@ def has_rubrics(db: Session, bank: str) -> bool:
 def give(  # one mark
     db: Session, done: Work, marker_id: int, *, key: str, levels: Sequence[int], comment: str, now: datetime
 ) -> None:
-    """Add a mark. Sent again with the same key, nothing changes. Invalid for levels that the rubric doesn't have."""
+    """Add a mark; who wrote the work is told once it is done. Sent again with the same key, nothing changes.
+
+    Invalid for levels that the rubric doesn't have.
+    """
     if done.rubric.rated(levels) is None:
         raise Invalid({"level": say("Chọn một mức cho mỗi tiêu chí.")})
     if len(comment) > LONGEST_COMMENT:
@@ -137,6 +142,17 @@ def give(  # one mark
     values = {"step_id": done.step_id, "marker_id": marker_id, "number": len(mine) + 1, "key": f"{marker_id}.{key}"}
     said = {"levels": list(levels), "comment": comment, "marked_at": now}
     insert_once(db, Mark, {**values, **said})
+    _tell(db, done, now)
+
+
+def _tell(db: Session, work: Work, now: datetime) -> None:
+    name = work_name(work.row.attempt, work.row.step.slot)
+    if standings(db, [(work.step_id, name)])[work.step_id].stage is not Stage.DONE:
+        return
+    titles = db.get_one(QuestionVersion, work.question.version_id).titles
+    link = f"/marked/{work.step_id}"
+    person_id = work.row.attempt.person_id
+    notices.tell(db, person_id, Kind.WORK_MARKED, f"marked/{work.step_id}", {"work": titles}, link, now)
 
 
 def reply(db: Session, done: Work, text: str, now: datetime) -> None:

@@ -83,4 +83,4 @@ def test_a_sentence_with_a_value_missing_is_refused(db: Session, now: datetime) 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_has_words(kind: Kind) -> None:
-    assert str(words(kind, {**COURSE, "day": "2026-12-01", "count": 2, "reason": "Mất mạng"}))
+    assert str(words(kind, {**COURSE, "day": "2026-12-01", "count": 2, "reason": "Mất mạng", "work": {"vi": "Thư"}}))

@@ -9,6 +9,7 @@ from sqlmodel import select
 from learn.db.columns import id_of
 from learn.db.transactions import durably, reading, write
 from learn.errors import Invalid, NotFound
+from learn.notices import service as notices
 from learn.quizzes import attempts, marking
 from learn.quizzes.agreeing import Stage, is_sampled
 from learn.quizzes.models import Attempt, Mark
@@ -64,6 +65,8 @@ def test_one_mark_is_enough_and_comes_back_with_its_comment(db, now):
     give(db, step_id, marker, [0, 1], now, comment="Thiếu một ý.")
     give(db, step_id, marker, [0, 1], now)  # the button pressed twice
     assert len(db.exec(select(Mark)).all()) == 1
+    (told,) = notices.list_for(db, attempt.person_id)
+    assert told.link == f"/marked/{step_id}"
     assert marking.returned(db, attempt.name)[ESSAY].fraction == pytest.approx(4 / 6)  # 2 + 2 of 2 + 4 points
     assert marking.waiting_for(works(db), marker) == []
     back = marking.own_work(db, attempt.person_id, step_id)
@@ -78,6 +81,7 @@ def test_a_sampled_work_waits_for_a_second_marker_and_a_difference_for_a_third(d
     first, second, third = (a_person(db, now) for _ in range(3))
     give(db, step_id, first, [0, 0], now)
     assert works(db)[-1].standing.stage is Stage.SECOND
+    assert notices.list_for(db, attempt.person_id) == []
     assert marking.waiting_for(works(db), first) == []
     assert len(marking.waiting_for(works(db), second)) == 1
     give(db, step_id, second, [0, 2], now)

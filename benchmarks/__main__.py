@@ -18,6 +18,7 @@ from benchmarks import (
     calibrations,
     closing,
     databases,
+    gain_reports,
     lessons,
     machine,
     regrading,
@@ -44,6 +45,7 @@ PARTS = (
     regrading.PART,
     analyses.PART,
     calibrations.PART,
+    gain_reports.PART,
     tasks.PART,
 )
 RESULTS = Path(__file__).parent / "results"
@@ -129,9 +131,18 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
         figures += analyses.measure(place, rounds=ROUNDS, people=asked.analysed)
     print("calibrating …", flush=True)
     figures += calibrations.measure(rounds=ROUNDS)
+    figures += gain_reports.measure(rounds=ROUNDS)
     figures += tasks.measure(rounds=ROUNDS)
     figures.sort(key=lambda each: PARTS.index(each.part))
-    goals = (*lessons.GOALS, *saving.GOALS, *rush.GOALS, *regrading.GOALS, *analyses.GOALS, *calibrations.GOALS)
+    goals = (
+        *lessons.GOALS,
+        *saving.GOALS,
+        *rush.GOALS,
+        *regrading.GOALS,
+        *analyses.GOALS,
+        *calibrations.GOALS,
+        *gain_reports.GOALS,
+    )
     return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))
 
 

@@ -36,8 +36,8 @@ class Nursery:
 def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     log = tmp_path_factory.mktemp("nursery") / "said"
     command = [sys.executable, "-m", "tests.mutants.nursery"]
-    # Loading the plugins of every package takes longer than the tests, which need none.
-    bare = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    # Loading the plugins of every package takes longer than the tests, which need none. A mutant names its database.
+    bare = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "LEARN_BOTH": "1"}
     pipe = subprocess.PIPE
     with (
         log.open("w") as said,

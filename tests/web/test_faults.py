@@ -21,7 +21,9 @@ pytest_plugins = ("tests.web.country_fixtures",)
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 # Files come in another way, and have tests of their own.
 UPLOADS = {"POST /admin/people/import", "POST /units/{code}/answers"}
-FORMS = [row for row in TABLE if row.route.startswith("POST ") and row.route not in UPLOADS]
+# Nobody of the country has handed in a work to be marked: tests/web/test_marking.py has somebody who did.
+WORKS = {"POST /teach/{slug}/marking/{step_id:int}", "POST /marked/{step_id:int}"}
+FORMS = [row for row in TABLE if row.route.startswith("POST ") and row.route not in UPLOADS | WORKS]
 # Its page shows an account, and that somebody saw it is recorded also when it is shown again.
 RECORDED = {"POST /admin/people/{public_id:uuid}/grants": {"audit_entry"}}
 HOSTILE = '"><script>alert(1)</script>'

@@ -54,5 +54,8 @@ def test_an_essay_is_marked_and_comes_back(
     assert "Lời lẽ tốt." in back
     assert marker.get(f"/marked/{step_id}").status_code == 404
     assert instructor.post(f"/marked/{step_id}", data={"text": " "}).status_code == 422
+    assert instructor.post(f"/marked/{step_id}", data={"text": "Cảm ơn", "is_admin": "1"}).status_code == 422
+    for place, browser in ((f"/marked/{step_id}", instructor), (address, marker)):
+        assert browser.post(place, data={"text": "a"}, headers={"Origin": "https://evil.example"}).status_code == 403
     assert instructor.post(f"/marked/{step_id}", data={"text": "Cảm ơn"}).status_code == 303
     assert "Cảm ơn" in marker.get(address).text

@@ -14,22 +14,21 @@ from sqlmodel import Session
 
 from learn.assessments import late_store, outcomes, store
 from learn.assessments.late_store import Row
+from learn.assessments.reasons import read_reason
 from learn.assessments.reminders import titles
 from learn.audit import service as audit
 from learn.courses import service as courses
 from learn.db.columns import id_of
 from learn.db.inserts import insert_once
-from learn.errors import Invalid, NotFound, say
+from learn.errors import NotFound, say
 from learn.notices import service as notices
 from learn.notices.words import Kind
 from learn.organisation import policy
 from learn.organisation.policy import Viewer
 from learn.quizzes import attempts
 from learn.quizzes.models import Attempt, Decision, LateReview
-from learn.text import tidy
 
 MOST_SHOWN = 100
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def decide(
     Tests that are closed are scored again, and outcomes and sums follow, in the same transaction.
     """
     policy.require_teach(viewer, slug)
-    because = _reason(reason)
+    because = read_reason(reason, say("Ghi lý do: người làm bài sẽ đọc."))
     rows = late_store.named(db, slug, viewer.person_id, step_ids)
     if len(rows) < len(set(step_ids)):
         raise NotFound
@@ -85,15 +84,6 @@ def decide(
         _tell(db, list(of_one), decision, because, now)
     _record(db, viewer, new, decision, now)
     return Decided(len(new), len(rows) - len(new))
-
-
-def _reason(text: str) -> str:
-    because = tidy(text)
-    if not because:
-        raise Invalid({"reason": say("Ghi lý do: người làm bài sẽ đọc.")})
-    if len(because) > LONGEST_REASON:
-        raise Invalid({"reason": say("Lý do dài nhất %(most)s ký tự.", most=LONGEST_REASON)})
-    return because
 
 
 def _keep(db: Session, step_id: int, decision: Decision, reason: str, by: int, now: datetime) -> bool:

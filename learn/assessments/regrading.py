@@ -15,6 +15,7 @@ from sqlmodel import Session
 from learn.assessments import outcomes, regrading_store, store
 from learn.assessments.facts import pass_mark
 from learn.assessments.models import Occasion, Regrading
+from learn.assessments.reasons import read_reason
 from learn.assessments.regrades import Effect, Regraded, effect, score_after
 from learn.assessments.regrading_store import Given, Test
 from learn.assessments.reminders import titles
@@ -34,12 +35,10 @@ from learn.quizzes.models import Attempt, Marking
 from learn.quizzes.rulings import Mending, read_mending
 from learn.quizzes.store import Answered
 from learn.quizzes.types.base import MarkedElsewhere
-from learn.text import tidy
 
 REGRADE = "assessments.regrade"
 BATCH = 200
 AGAIN = timedelta(minutes=1)
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -96,9 +95,9 @@ def ask(
     Conflict when somebody changed the marking since, Invalid without a reason or when nothing would be otherwise.
     """
     it = asked(db, viewer, slug, name)
-    because = _reason(reason)
+    because = read_reason(reason, say("Ghi lý do: người có điểm thay đổi sẽ đọc."))
     if id_of(it.marking) != based_on or it.is_under_way:
-        raise Conflict(say("Câu này vừa được người khác chấm lại; xem lại kế hoạch rồi quyết định."))
+        raise _overtaken()
     if mending == it.mending and not _is_behind(db, it):
         raise Invalid({"reason": say("Chưa có gì khác cách chấm hiện nay.")})
     wanted = Regrading(
@@ -114,8 +113,12 @@ def ask(
         with db.begin_nested():
             db.add(wanted)
     except IntegrityError:
-        raise Conflict(say("Câu này vừa được người khác chấm lại; xem lại kế hoạch rồi quyết định.")) from None
+        raise _overtaken() from None
     jobs.enqueue(db, REGRADE, f"{REGRADE}:{wanted.id}", {"regrading": id_of(wanted)}, now, now)
+
+
+def _overtaken() -> Conflict:
+    return Conflict(say("Câu này vừa được người khác chấm lại; xem lại kế hoạch rồi quyết định."))
 
 
 def carry_out(db: Session, payload: dict[str, Any], now: datetime) -> None:
@@ -226,15 +229,6 @@ def _tell(db: Session, wanted: Regrading, test: Test, now: datetime) -> None:
         f"/attempts/{test.public_id}/result",
         now,
     )
-
-
-def _reason(text: str) -> str:
-    because = tidy(text)
-    if not because:
-        raise Invalid({"reason": say("Ghi lý do: người có điểm thay đổi sẽ đọc.")})
-    if len(because) > LONGEST_REASON:
-        raise Invalid({"reason": say("Lý do dài nhất %(most)s ký tự.", most=LONGEST_REASON)})
-    return because
 
 
 def _is_behind(db: Session, it: Asked) -> bool:

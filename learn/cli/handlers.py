@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from learn.assessments import regrading, reminders
+from learn.assessments import analysing, regrading, reminders
 from learn.config import settings
 from learn.days import day_of
 from learn.jobs import service as jobs
@@ -48,3 +48,5 @@ HANDLERS: Mapping[str, Handler] = {
 }
 DAILY = ("jobs.tidy", "people.prune_sign_ins", "organisation.rebuild_units", *reminders.DAILY)
 MINUTELY = ("assessments.close_expired",)
+LONGER = {regrading.REGRADE: 3600, reexamining.KIND: 3600, analysing.ANALYSE: 900}
+"""Seconds after which work of these kinds is thought lost: a large course takes them beyond the usual two minutes."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from learn.cli.context import now, opened
-from learn.cli.handlers import DAILY, HANDLERS, MINUTELY
+from learn.cli.handlers import DAILY, HANDLERS, LONGER, MINUTELY
 from learn.days import VIETNAM
 from learn.db.transactions import reading
 from learn.jobs import service
@@ -24,7 +24,7 @@ def work() -> None:
         signal.signal(number, lambda *_: stop.set())
     with opened() as (_, engine):
         typer.echo("Sẵn sàng. Dừng bằng Ctrl+C.")
-        Worker(engine, HANDLERS, now, daily=DAILY, minutely=MINUTELY).run_forever(stop)
+        Worker(engine, HANDLERS, now, daily=DAILY, minutely=MINUTELY, longer=LONGER).run_forever(stop)
 
 
 @app.command(name="list")

@@ -9,7 +9,7 @@ import uvicorn
 from sqlalchemy import Engine
 
 from learn.cli.context import now, opened, stop
-from learn.cli.handlers import DAILY, HANDLERS, MINUTELY
+from learn.cli.handlers import DAILY, HANDLERS, LONGER, MINUTELY
 from learn.config import Settings, UnsafeSettings, settings
 from learn.db.apart import Apart
 from learn.db.engine import OldSqlite
@@ -36,7 +36,7 @@ def background_work(engine: Engine) -> Iterator[None]:
     Analyses are made in a process of their own: the server, which may be this very process, would stand still for them.
     """
     over = threading.Event()
-    worker = Worker(engine, HANDLERS, now, daily=DAILY, minutely=MINUTELY, reader=Apart(engine).wait_for)
+    worker = Worker(engine, HANDLERS, now, daily=DAILY, minutely=MINUTELY, longer=LONGER, reader=Apart(engine).wait_for)
     thread = threading.Thread(target=worker.run_forever, args=(over,), name="jobs", daemon=True)
     thread.start()
     try:

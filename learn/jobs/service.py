@@ -68,8 +68,10 @@ def is_due(db: Session, now: datetime, kinds: Collection[str]) -> bool:
     return store.any_due(db, now, kinds)
 
 
-def lease(db: Session, now: datetime, lease_seconds: int, kinds: Collection[str]) -> Leased | None:
-    """Take the oldest due job of these kinds; None when there is none.
+def lease(
+    db: Session, now: datetime, lease_seconds: int, kinds: Collection[str], longer: Mapping[str, int] | None = None
+) -> Leased | None:
+    """Take the oldest due job of these kinds; None when there is none. `longer` has the seconds of kinds of long work.
 
     Commit before working on it: only then does a worker that is killed leave a lease that runs out.
     """
@@ -77,6 +79,8 @@ def lease(db: Session, now: datetime, lease_seconds: int, kinds: Collection[str]
     job = store.take(db, now, kinds, uuid4().hex, now + timedelta(seconds=lease_seconds))
     if job is None or job.id is None or job.lease is None:
         return None
+    if seconds := (longer or {}).get(job.kind):
+        store.change_leased(db, job.id, job.lease, {"leased_until": now + timedelta(seconds=seconds)})
     return Leased(job.id, job.kind, job.payload, job.tries, job.lease)
 
 

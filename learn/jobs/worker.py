@@ -53,6 +53,7 @@ class Worker:
     happens once, also when the worker is killed and another one does the job again. What it does
     outside the database (sending something) may happen twice.
     What a `Study` looks at is read by `reader`, if there is one, which may do it in another process; else in this one.
+    Another worker takes over what isn't done within `lease_seconds`, or within those that `longer` has for its kind.
     `daily` kinds are asked for once a day of Vietnam, `minutely` ones once a minute.
     """
 
@@ -65,6 +66,7 @@ class Worker:
         daily: Collection[str] = (),
         minutely: Collection[str] = (),
         lease_seconds: int = 120,
+        longer: Mapping[str, int] | None = None,
         idle_seconds: float = 2.0,
         reader: Reader | None = None,
     ) -> None:
@@ -76,6 +78,7 @@ class Worker:
         self._daily = daily
         self._minutely = minutely
         self._lease_seconds = lease_seconds
+        self._longer = longer or {}
         self._idle_seconds = idle_seconds
         self._reader = reader or self._read
         self._day: date | None = None
@@ -129,7 +132,7 @@ class Worker:
             if not service.is_due(db, self._clock(), list(self._handlers)):
                 return None
         with write(self._engine) as db:
-            return service.lease(db, self._clock(), self._lease_seconds, list(self._handlers))
+            return service.lease(db, self._clock(), self._lease_seconds, list(self._handlers), self._longer)
 
     def _plan(self) -> None:
         """Ask for what this day and this minute bring, once in this process."""

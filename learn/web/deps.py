@@ -18,6 +18,7 @@ from sqlmodel import Session
 from learn.dashboards.frame import Frame, frame_of
 from learn.db.transactions import reading, write
 from learn.errors import SignedOut
+from learn.organisation import policy
 from learn.organisation.policy import Viewer, load_viewer
 from learn.people import sessions
 from learn.web import hot
@@ -104,3 +105,12 @@ CurrentLanguage = Annotated[Language, Depends(_language)]
 Visitor = Annotated[Frame | None, Depends(find_frame)]
 CurrentPerson = Annotated[Frame, Depends(_person)]
 CurrentViewer = Annotated[Viewer, Depends(_viewer)]
+
+
+def _teacher(slug: str, viewer: CurrentViewer, person: CurrentPerson) -> Viewer:  # noqa: ARG001 - asks to sign in first
+    """Who teaches the course of the address; asked before a form is read. NotFound for anybody else."""
+    policy.require_teach(viewer, slug)
+    return viewer
+
+
+Teacher = Annotated[Viewer, Depends(_teacher)]

@@ -26,6 +26,18 @@ def test_jobs_come_in_the_order_of_their_time_and_not_before(db: Session, now: d
     assert [job and job.payload["n"] for job in leased] == [1, 2, 3, None]
 
 
+def test_long_work_is_thought_lost_later_than_other_work(db: Session, now: datetime) -> None:
+    for kind in ("mail", "regrade"):
+        service.enqueue(db, kind, kind, {}, now, now)
+    first = {service.lease(db, now, 60, ["mail", "regrade"], {"regrade": 600}) for _ in range(2)}
+    assert len(first - {None}) == 2
+    minute, later = now + timedelta(seconds=61), now + timedelta(seconds=601)
+    taken = [service.lease(db, minute, 60, ["mail", "regrade"]) for _ in range(2)]
+    assert [job.kind for job in taken if job] == ["mail"]
+    again = service.lease(db, later, 60, ["regrade"])
+    assert again is not None
+
+
 def test_a_leased_job_is_taken_again_only_after_its_lease(db: Session, now: datetime) -> None:
     service.enqueue(db, "mail", "mail:1", {}, now, now)
     first = service.lease(db, now, 60, ["mail"])

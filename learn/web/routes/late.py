@@ -2,18 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from learn.assessments import late
 from learn.dashboards.late import late_page
 from learn.errors import Invalid, say
-from learn.organisation import policy
-from learn.organisation.policy import Viewer
 from learn.quizzes.models import Decision
 from learn.web import pages
-from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentViewer, Now, ReadDb, WriteDb
+from learn.web.deps import CurrentLanguage, Now, ReadDb, Teacher, WriteDb
 from learn.web.forms import FormDocument, form
 
 router = APIRouter()
@@ -26,15 +24,6 @@ class DecisionForm(FormDocument):
     step: list[int] = Field(default_factory=list)
     decision: Decision
     reason: str = ""
-
-
-def _teacher(slug: str, viewer: CurrentViewer, person: CurrentPerson) -> Viewer:  # noqa: ARG001 - asks to sign in first
-    """Who teaches the course; asked before the form is read. NotFound for anybody else."""
-    policy.require_teach(viewer, slug)
-    return viewer
-
-
-Teacher = Annotated[Viewer, Depends(_teacher)]
 
 
 @router.get("/teach/{slug}/late", name="late:list")

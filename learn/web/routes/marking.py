@@ -8,12 +8,10 @@ from starlette.responses import Response
 
 from learn.dashboards.marking import marked_page, queue, work_page
 from learn.errors import Invalid, say
-from learn.organisation import policy
-from learn.organisation.policy import Viewer
 from learn.quizzes import marking
 from learn.text import nfc
 from learn.web import pages
-from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentViewer, Now, ReadDb, WriteDb
+from learn.web.deps import CurrentLanguage, CurrentPerson, Now, ReadDb, Teacher, WriteDb
 from learn.web.forms import FormDocument, form, submitted
 
 router = APIRouter()
@@ -23,15 +21,6 @@ _MOST_CRITERIA = 12
 
 class ReplyForm(FormDocument):
     text: str
-
-
-def _teacher(slug: str, viewer: CurrentViewer, person: CurrentPerson) -> Viewer:  # noqa: ARG001 - asks to sign in first
-    """Who teaches the course; asked before the form is read. NotFound for anybody else."""
-    policy.require_teach(viewer, slug)
-    return viewer
-
-
-Teacher = Annotated[Viewer, Depends(_teacher)]
 
 
 class Marking(FormDocument):

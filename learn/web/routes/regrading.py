@@ -9,9 +9,8 @@ from starlette.responses import Response
 from learn.assessments import regrading
 from learn.dashboards.regrading_page import mending_of, regrading_page
 from learn.web import pages
-from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentViewer, Now, ReadDb, WriteDb
+from learn.web.deps import CurrentLanguage, Now, ReadDb, Teacher, WriteDb
 from learn.web.forms import FormDocument, form
-from learn.web.routes.late import Teacher
 
 router = APIRouter()
 
@@ -30,8 +29,7 @@ def show_marking(  # what a form asks about, one parameter a field
     slug: str,
     name: str,
     request: Request,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - a visitor is asked to sign in before anything is looked up
+    teacher: Teacher,
     language: CurrentLanguage,
     db: ReadDb,
     ruling: Annotated[list[str] | None, Query()] = None,
@@ -43,7 +41,7 @@ def show_marking(  # what a form asks about, one parameter a field
     values = pages.typed(request).values
     wanted = values.get("ruling", ruling or []) if plan else None
     dropped = dropped or "dropped" in values
-    view = regrading_page(db, viewer, slug, name, language, wanted, is_dropped=dropped)
+    view = regrading_page(db, teacher, slug, name, language, wanted, is_dropped=dropped)
     return pages.show(request, "assessments/regrading.html", {"view": view, "asked": asked}, section="teach")
 
 

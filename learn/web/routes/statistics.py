@@ -11,7 +11,7 @@ from learn.dashboards.effect import effect_page
 from learn.dashboards.gains_page import gains_page
 from learn.dashboards.question_page import question_page
 from learn.web import pages
-from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, CurrentViewer, Now, ReadDb
+from learn.web.deps import CurrentLanguage, CurrentSite, Now, ReadDb, Teacher
 from learn.web.statistics_files import Kind, gains_file, statistics_file
 
 router = APIRouter()
@@ -26,14 +26,13 @@ FILES = {
 def show_statistics(
     slug: str,
     request: Request,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - a visitor is asked to sign in before anything is looked up
+    teacher: Teacher,
     language: CurrentLanguage,
     db: ReadDb,
     sort: str = "form",
 ) -> Response:
     """How well the tests of a course measure, and what it changed by objective and question."""
-    view = course_statistics(db, viewer, slug, language, sort)
+    view = course_statistics(db, teacher, slug, language, sort)
     return pages.show(request, "dashboards/course_statistics.html", {"view": view}, section="teach")
 
 
@@ -41,14 +40,13 @@ def show_statistics(
 async def download_statistics(
     slug: str,
     kind: Kind,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - as above
+    teacher: Teacher,
     site: CurrentSite,
     language: CurrentLanguage,
     now: Now,
 ) -> Response:
     """The same as a file; nobody is named in it."""
-    work = partial(statistics_file, viewer=viewer, slug=slug, kind=kind, language=language, now=now)
+    work = partial(statistics_file, viewer=teacher, slug=slug, kind=kind, language=language, now=now)
     return _file(await site.apart.read(work), slug, kind)
 
 
@@ -56,13 +54,12 @@ async def download_statistics(
 def show_gains(
     slug: str,
     request: Request,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - as above
+    teacher: Teacher,
     language: CurrentLanguage,
     db: ReadDb,
 ) -> Response:
     """Every figure of what the people of a course gained, and how the changes are distributed."""
-    view = gains_page(db, viewer, slug, language)
+    view = gains_page(db, teacher, slug, language)
     return pages.show(request, "dashboards/course_gains.html", {"view": view}, section="teach")
 
 
@@ -70,28 +67,26 @@ def show_gains(
 def download_gains(
     slug: str,
     kind: Kind,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - as above
+    teacher: Teacher,
     language: CurrentLanguage,
     now: Now,
     db: ReadDb,
 ) -> Response:
     """The same as a file."""
-    return _file(gains_file(db, viewer, slug, kind=kind, language=language, now=now), f"{slug}-gains", kind)
+    return _file(gains_file(db, teacher, slug, kind=kind, language=language, now=now), f"{slug}-gains", kind)
 
 
 @router.get("/teach/{slug}/map", name="statistics:map")
 def show_map(
     slug: str,
     request: Request,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - as above
+    teacher: Teacher,
     language: CurrentLanguage,
     db: ReadDb,
     test: str = "",
 ) -> Response:
     """The people and the questions of one test on one scale."""
-    view = ability_map(db, viewer, slug, test, language)
+    view = ability_map(db, teacher, slug, test, language)
     return pages.show(request, "dashboards/ability_map.html", {"view": view}, section="teach")
 
 
@@ -99,13 +94,12 @@ def show_map(
 def show_effect(
     slug: str,
     request: Request,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - as above
+    teacher: Teacher,
     language: CurrentLanguage,
     db: ReadDb,
 ) -> Response:
     """What the course did beyond time and habit, where it is compared with people who begin later."""
-    view = effect_page(db, viewer, slug, language)
+    view = effect_page(db, teacher, slug, language)
     return pages.show(request, "dashboards/effect.html", {"view": view}, section="teach")
 
 
@@ -114,13 +108,12 @@ def show_question(
     slug: str,
     name: str,
     request: Request,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - as above
+    teacher: Teacher,
     language: CurrentLanguage,
     db: ReadDb,
 ) -> Response:
     """One question of a test: its wording, whom each option attracts, and its history."""
-    view = question_page(db, viewer, slug, name, language)
+    view = question_page(db, teacher, slug, name, language)
     return pages.show(request, "dashboards/question.html", {"view": view}, section="teach")
 
 

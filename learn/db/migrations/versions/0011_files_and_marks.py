@@ -43,6 +43,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("content_hash", "marking_id", name=op.f("pk_examination")),
     )
     op.create_index(op.f("ix_examination_marking_id"), "examination", ["marking_id"])
+    _create_marks()
+
+
+def _create_marks() -> None:
     op.create_table(
         "mark",
         sa.Column("id", sa.Integer(), nullable=False),

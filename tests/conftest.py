@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, TextIO
@@ -18,6 +19,7 @@ from learn.db import schema
 from learn.db.engine import make_engine, writing
 from learn.db.tables import all_tables
 from tests import postgres
+from tests.filled import SessionOn, Templates
 
 # A shared machine may be slow at any moment: how long an example takes says nothing about a rule.
 hypothesis.settings.register_profile("learn", deadline=None)
@@ -85,10 +87,13 @@ def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
+
+
 @pytest.fixture
 def now() -> datetime:
     """Monday 23 November 2026, 08:12 in Vietnam."""
-    return datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
+    return NOW
 
 
 @pytest.fixture(scope="session")
@@ -178,3 +183,19 @@ def db(request: pytest.FixtureRequest) -> Iterator[Session]:
         with Session(bind=connection, expire_on_commit=False) as session:
             yield session
         transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def templates(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    with ExitStack() as stack:
+        yield Templates(stack, tmp_path_factory.mktemp("filled"), sqlite_template, NOW)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, templates: Templates) -> Iterator[SessionOn]:
+    """Gives sessions like `db`, on each kind of database, in which a function has put something already.
+
+    The function runs once in each worker: for what many tests begin with and takes long to make.
+    """
+    with ExitStack() as stack:
+        yield lambda fill: stack.enter_context(templates.copy(request.param, fill))

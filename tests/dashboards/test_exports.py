@@ -20,12 +20,18 @@ from learn.web.i18n import translate
 from tests.dashboards.test_groups import measured, woven_together
 from tests.dashboards.test_unit import RISING
 from tests.dashboards.world import World
+from tests.filled import SessionOn
 
 FIGURES = slice(6, 11)
 
 
 @pytest.fixture
-def world(db: Session, now: datetime) -> World:
+def world(filled: SessionOn, now: datetime) -> World:
+    return World(filled(three_communes), now)
+
+
+def three_communes(db: Session, now: datetime) -> None:
+    """A province with a commune of some, of few and of sinking people; one name is a formula."""
     world = World(db, now)
     world.course()
     world.unit("T", "Tỉnh", kind="province")
@@ -34,7 +40,6 @@ def world(db: Session, now: datetime) -> World:
     world.group("A", RISING)
     world.group("B", RISING[:3])
     world.group("C", [(q, p) for p, q in RISING])
-    return world
 
 
 def page(world: World, sees: Sees) -> UnitPage:
@@ -93,8 +98,8 @@ def test_any_unit_name_can_name_a_sheet(title: str, now: datetime) -> None:
 
 
 @pytest.fixture
-def woven(db: Session, now: datetime) -> World:
-    return woven_together(db, now)
+def woven(filled: SessionOn, now: datetime) -> World:
+    return World(filled(woven_together), now)
 
 
 def split(world: World, by: By, sees: Sees) -> GroupsPage:

@@ -5,9 +5,10 @@ Each number shown is first shown to be the sum it is taken for, so that the arit
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,10 @@ from learn.organisation.policy import Viewer
 from learn.people.models import Person
 from tests.assessments.attack import Matrix, changes_of_interval, given_away
 from tests.dashboards.world import SLUG, World
+from tests.filled import Fill, SessionOn
 
 # What is computed is the same whatever it was read from.
-pytestmark = pytest.mark.parametrize("db", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("filled", ["sqlite"], indirect=True)
 
 POSITIONS, MONTHS = ("p", "q", "r", "s"), (8, 9, 10)
 FORMS = ("ABC", "BCA", "CAB", "ABC", "BAC")
@@ -56,7 +58,7 @@ class Somebody:
     person: Person
 
 
-@dataclass(frozen=True)
+@dataclass
 class Country:
     """A world with a viewer of figures over its province, everybody who counts, and every unit."""
 
@@ -69,7 +71,7 @@ class Country:
     def links(self) -> Links:
         return link_store.links(self.world.db, SLUG)
 
-    @property
+    @cached_property
     def version(self) -> int:
         return self.world._assessment_version(SLUG)
 
@@ -94,6 +96,29 @@ class Country:
 
     def in_group(self, by: By, group: str) -> Matrix:
         return np.array([getattr(one, by.value) == group for one in self.people], dtype=float)
+
+
+Lands = Callable[[int], Country]
+_made: dict[int, Country] = {}
+
+
+@pytest.fixture
+def lands(filled: SessionOn, now: datetime) -> Lands:
+    """Countries by their seed, each test's own."""
+
+    def land(seed: int) -> Country:
+        db = filled(filling(seed))
+        return replace(_made[seed], world=World(db, now))
+
+    return land
+
+
+@cache
+def filling(seed: int) -> Fill:
+    def fill(db: Session, now: datetime) -> None:
+        _made[seed] = country(db, now, seed)
+
+    return fill
 
 
 def country(db: Session, now: datetime, seed: int) -> Country:
@@ -218,8 +243,8 @@ def small_and_hidden(land: Country, shown: list[Matrix]) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_nothing_can_be_computed_about_four_people(db: Session, now: datetime, seed: int) -> None:
-    land = country(db, now, seed)
+def test_nothing_can_be_computed_about_four_people(lands: Lands, seed: int) -> None:
+    land = lands(seed)
     if seed % 2:
         land.world.link()
     shown = list(everything_shown(land))
@@ -235,8 +260,8 @@ def raw_and_linked(land: Country, occasion: int) -> list[Matrix]:
     return [*everything_shown(land), *(weights / land.slopes(occasion) for weights in raw)]
 
 
-def test_nor_from_raw_scores_of_earlier_beside_linked_ones(db: Session, now: datetime) -> None:
-    assert given_away(raw_and_linked(country(db, now, 0), occasion=0)) == []
+def test_nor_from_raw_scores_of_earlier_beside_linked_ones(lands: Lands) -> None:
+    assert given_away(raw_and_linked(lands(0), occasion=0)) == []
 
 
 def also_seeing_people(land: Country, code: str) -> tuple[Country, Matrix]:
@@ -258,31 +283,29 @@ def learnt(land: Country, unknown: Matrix) -> list[int]:
 
 
 @pytest.mark.parametrize("code", ["C04", "C00"])
-def test_who_sees_some_persons_learns_nothing_about_four_others(db: Session, now: datetime, code: str) -> None:
-    land, unknown = also_seeing_people(country(db, now, 1), code)
+def test_who_sees_some_persons_learns_nothing_about_four_others(lands: Lands, code: str) -> None:
+    land, unknown = also_seeing_people(lands(1), code)
     assert learnt(land, unknown) == []
     assert any(figure.n for figure, _ in _of_unit(land, code))
 
 
-def test_counting_persons_who_are_known_as_a_crowd_is_found_out(
-    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    land, unknown = also_seeing_people(country(db, now, 1), "C04")
+def test_counting_persons_who_are_known_as_a_crowd_is_found_out(lands: Lands, monkeypatch: pytest.MonkeyPatch) -> None:
+    land, unknown = also_seeing_people(lands(1), "C04")
     monkeypatch.setattr(crowds, "_known", lambda *_: ())
     assert learnt(land, unknown)
 
 
 def test_leaving_out_a_form_is_found_out_where_five_people_are_a_crowd(
-    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+    lands: Lands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attached = crowds._attached
     monkeypatch.setattr(crowds, "_attached", lambda *one: attached(*one[:-1], Links()))
-    assert given_away(raw_and_linked(country(db, now, 0), occasion=0))
+    assert given_away(raw_and_linked(lands(0), occasion=0))
 
 
-def test_there_is_something_to_compute_with(db: Session, now: datetime) -> None:
-    land = country(db, now, 1)
-    pages = {by: groups_page(db, land.viewer, "T", by, SLUG, now=now) for by in By}
+def test_there_is_something_to_compute_with(lands: Lands, now: datetime) -> None:
+    land = lands(1)
+    pages = {by: groups_page(land.world.db, land.viewer, "T", by, SLUG, now=now) for by in By}
     assert {by: sorted(row.key for row in page.rows if row.figure) for by, page in pages.items()} == {
         By.POSITION: ["p"],
         By.REGION: ["do-thi"],
@@ -316,8 +339,8 @@ def _hide_small_groups_only(cells: Any) -> frozenset[Any]:
     ],
 )
 def test_hiding_only_what_is_small_is_found_out(
-    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch, module: Any, rule: str, mutant: Any
+    lands: Lands, monkeypatch: pytest.MonkeyPatch, module: Any, rule: str, mutant: Any
 ) -> None:
     monkeypatch.setattr(module, rule, mutant)
-    land = country(db, now, 1)
+    land = lands(1)
     assert given_away(list(everything_shown(land)))

@@ -18,6 +18,7 @@ from learn.errors import NotFound, say
 from learn.organisation.models import Sees
 from tests.dashboards.test_unit import FLAT, RISING, counted
 from tests.dashboards.world import SLUG, World
+from tests.filled import SessionOn
 
 # The follow-up opens so many days after the post-test.
 AFTER = timedelta(days=60)
@@ -25,13 +26,13 @@ BETTER = [(p, q + 0.02) for p, q in RISING]
 
 
 @pytest.fixture
-def world(db: Session, now: datetime) -> World:
-    return two_communes(db, now)
+def world(filled: SessionOn, now: datetime) -> World:
+    return World(filled(two_communes), now)
 
 
 @pytest.fixture
-def woven(db: Session, now: datetime) -> World:
-    return woven_together(db, now)
+def woven(filled: SessionOn, now: datetime) -> World:
+    return World(filled(woven_together), now)
 
 
 def two_communes(db: Session, now: datetime) -> World:

@@ -21,6 +21,7 @@ from learn.dashboards.unit import unit_page
 from learn.db.columns import id_of
 from learn.web.i18n import translate
 from tests.dashboards.world import SLUG, World
+from tests.filled import SessionOn
 
 FORMS = ("ABC", "BCA", "CAB")
 SCORES = ((0.30, 0.62, 0.55), (0.42, 0.66, 0.60), (0.51, 0.60, 0.64), (0.25, 0.71, 0.50), (0.60, 0.58, 0.52))
@@ -29,7 +30,11 @@ PLACES = {"A": 0.0, "B": 0.05}
 
 
 @pytest.fixture
-def world(db: Session, now: datetime) -> World:
+def world(filled: SessionOn, now: datetime) -> World:
+    return World(filled(two_communes), now)
+
+
+def two_communes(db: Session, now: datetime) -> None:
     """Two communes whose people had all orders of forms and were followed up."""
     world = World(db, now)
     world.course()
@@ -43,7 +48,6 @@ def world(db: Session, now: datetime) -> World:
             person = world.person(f"{unit}{number}", unit, position="van-phong")
             world.enrol(person, unit, p=p + more, q=q, follow_up_on=date(2026, 10, 20), objectives=(q, q), **state)
         world.recount(unit)
-    return world
 
 
 def carried(link: Link, unit: str) -> list[tuple[float, ...]]:

@@ -14,13 +14,18 @@ from learn.dashboards.unit import UnitPage, unit_page
 from learn.errors import NotFound
 from learn.organisation.models import Sees
 from tests.dashboards.world import SLUG, World
+from tests.filled import SessionOn
 
 RISING = [(0.40, 0.60), (0.45, 0.70), (0.50, 0.66), (0.38, 0.61), (0.42, 0.68), (0.47, 0.69)]
 FLAT = [(0.50, 0.55), (0.52, 0.45), (0.49, 0.58), (0.55, 0.50), (0.48, 0.52), (0.51, 0.49)]
 
 
 @pytest.fixture
-def world(db: Session, now: datetime) -> World:
+def world(filled: SessionOn, now: datetime) -> World:
+    return World(filled(five_communes), now)
+
+
+def five_communes(db: Session, now: datetime) -> None:
     """A province with a rising commune, a flat one, a small one, a fair-sized one and one that has not begun."""
     world = World(db, now)
     world.course()
@@ -35,7 +40,6 @@ def world(db: Session, now: datetime) -> World:
     for number in range(4):
         world.enrol(world.person(f"Chưa Học {number}", "E"), "E")
     world.recount("E")
-    return world
 
 
 def page(world: World, code: str, sees: Sees = Sees.PEOPLE, over: str = "T") -> UnitPage:

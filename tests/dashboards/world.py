@@ -50,6 +50,7 @@ class World:
 
     def __init__(self, db: Session, now: datetime) -> None:
         self.db, self.now = db, now
+        self._known: dict[Any, int] = {}
 
     def unit(self, code: str, name: str, parent: str | None = None, kind: str = "commune", region: str = "") -> int:
         unit = self._add(Unit(code=code))
@@ -61,7 +62,7 @@ class World:
         return id_of(unit)
 
     def id_of_unit(self, code: str) -> int:
-        return id_of(self.db.exec(select(Unit).where(Unit.code == code)).one())
+        return self._once(select(Unit).where(Unit.code == code), "unit", code)
 
     def position(self, code: str, name: str) -> None:
         self._add(Position(code=code, name={"vi": name, "en": f"{name} (en)"}, valid_from=LONG_AGO))
@@ -70,11 +71,12 @@ class World:
         self, name: str, unit: str | None = None, *, position: str | None = None, has_password: bool = True
     ) -> Person:
         person: Person = self._add(Person(created_at=self.now))
-        self._add(PersonIdentity(person_id=id_of(person), full_name=name, search_name=fold(name)))
+        self.db.add(PersonIdentity(person_id=id_of(person), full_name=name, search_name=fold(name)))
         if has_password:
-            self._add(Credential(person_id=id_of(person), password_hash="x", changed_at=self.now))
+            self.db.add(Credential(person_id=id_of(person), password_hash="x", changed_at=self.now))
         if unit:
             self.appoint(person, unit, position)
+        self.db.flush()
         return person
 
     def appoint(
@@ -151,14 +153,14 @@ class World:
         **flags: Any,
     ) -> Enrolment:
         """Enrol somebody `days` ago with the outcome they have; `recount` afterwards."""
-        course = self.db.exec(select(Course).where(Course.slug == slug)).one()
-        version = self.db.exec(select(CourseVersion).where(CourseVersion.course_id == course.id)).one()
+        course = self._once(select(Course).where(Course.slug == slug), "course", slug)
+        version = self._once(select(CourseVersion).where(CourseVersion.course_id == course), "version", slug)
         enrolment: Enrolment = self._add(
             Enrolment(
                 person_id=id_of(person),
-                course_id=id_of(course),
+                course_id=course,
                 number=1,
-                course_version_id=id_of(version),
+                course_version_id=version,
                 unit_id=self.id_of_unit(unit),
                 enrolled_at=self.now - timedelta(days=days),
                 due_on=due_on,
@@ -177,6 +179,7 @@ class World:
         self._outcome(enrolment, "", p, q, 24, unit, slug, state)
         for scope, fraction in zip(OBJECTIVES, objectives, strict=False):
             self._outcome(enrolment, scope, p, fraction, 3, unit, slug, state)
+        self.db.flush()
         return enrolment
 
     def group(self, unit: str, pairs: Iterable[tuple[float, float]], *, slug: str = SLUG) -> None:
@@ -202,7 +205,7 @@ class World:
             .join(Assessment, col(Assessment.id) == AssessmentVersion.assessment_id)
             .where(Assessment.course == slug)
         )
-        return id_of(self.db.exec(chosen).one())
+        return self._once(chosen, "assessment", slug)
 
     def _outcome(
         self,
@@ -215,7 +218,7 @@ class World:
         slug: str,
         state: dict[str, Any],
     ) -> None:
-        self._add(
+        self.db.add(
             Outcome(
                 enrolment_id=id_of(enrolment),
                 assessment_version_id=self._assessment_version(slug),
@@ -227,6 +230,12 @@ class World:
                 **state,
             )
         )
+
+    def _once(self, chosen: Any, *name: str) -> int:
+        """The id of the one row that is chosen, looked up the first time only."""
+        if name not in self._known:
+            self._known[name] = id_of(self.db.exec(chosen).one())
+        return self._known[name]
 
     def _add(self, row: Any) -> Any:
         self.db.add(row)

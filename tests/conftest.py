@@ -12,12 +12,14 @@ from zlib import crc32
 
 import hypothesis
 import pytest
+from passlib.hash import argon2
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
 from learn.db import schema
 from learn.db.engine import make_engine, writing
 from learn.db.tables import all_tables
+from learn.people import passwords
 from tests import postgres
 from tests.filled import SessionOn, Templates
 
@@ -56,8 +58,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_its_turn(item: pytest.Item) -> bool:
     """Pages and commands hold no statement of their own: each of their tests runs on one of the two databases, always
-    the same one, about half of them on each. All others run on both, and these too with LEARN_BOTH (make both)."""
-    if _folder(item) not in OUTSIDE:
+    the same one, about half of them on each; so does what is marked `either_database`, because other tests run every
+    statement in it on both. All others run on both, and these too with LEARN_BOTH (make both)."""
+    if _folder(item) not in OUTSIDE and not item.get_closest_marker("either_database"):
         return True
     given = [value for value in getattr(item, "callspec", _Plain).params.values() if isinstance(value, str)]
     kind = next((each for each in DATABASES if each in given), None)
@@ -94,6 +97,14 @@ NOW = datetime(2026, 11, 23, 1, 12, tzinfo=UTC)
 def now() -> datetime:
     """Monday 23 November 2026, 08:12 in Vietnam."""
     return NOW
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed with hardly any work: what they cost is a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_argon2id", argon2.using(type="ID", memory_cost=8, rounds=1, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, select
 
 from learn.assessments import closing, enrolling, recompute, taking
 from learn.assessments.models import Occasion, Outcome, UnitCell, UnitCount
-from learn.db.transactions import write
 from learn.quizzes.models import AttemptScore, Marking, SlotScore
 from tests.assessments.world import SLUG, a_person, a_world, answer, finish_lessons, right
+from tests.filled import Templates
 
 
 @pytest.fixture
-def measured(sqlite_engine: Engine, now: datetime) -> Iterator[Session]:
-    with write(sqlite_engine) as db:
-        yield measure(db, now)
+def measured(templates: Templates) -> Iterator[Session]:
+    with templates.copy("sqlite", measure) as db:
+        yield db
 
 
 def measure(db: Session, now: datetime) -> Session:

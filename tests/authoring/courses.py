@@ -7,6 +7,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from learn.assessments.models import AssessmentVersion, CourseAssessment
+from learn.authoring.digests import digest_of
+from learn.authoring.plan import CoursePlan
 from learn.authoring.reading import read_course
 from learn.courses.models import Course, CourseVersion
 from learn.quizzes.models import Marking, Question, QuestionVersion
@@ -50,8 +52,19 @@ class Writer:
 
     def publish(self, engine: Engine) -> tuple[int, bool]:
         """The number of the version in force, and whether this made it."""
-        (published,) = publish(engine, content_of(read_course(self.course)), self.media, NOW)
+        (published,) = publish(engine, content_of(_read(self.course)), self.media, NOW)
         return published.number, published.is_new
+
+
+_plans: dict[str, CoursePlan] = {}
+
+
+def _read(course: Path) -> CoursePlan:
+    """The plan of a folder; the same for the same files, which each kind of database is given."""
+    digest = digest_of(course, FIXTURE)
+    if digest not in _plans:
+        _plans[digest] = read_course(course)
+    return _plans[digest]
 
 
 def version_of(db: Session, number: int) -> CourseVersion:

@@ -45,6 +45,7 @@ FEW = 5
 NAMED = pseudonyms(KEY)
 
 
+@pytest.mark.either_database
 def test_every_figure_of_every_screen_follows_from_the_export(
     db: Session, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

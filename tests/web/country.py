@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -170,10 +170,16 @@ def attempt_of(engine: Engine, public_id: UUID) -> Attempt:
 def contents(engine: Engine) -> dict[str, str]:
     """A hash of the rows of each table: equal when nothing was written."""
     with engine.connect() as connection:
-        return {
-            table.name: sha256(repr(sorted(map(repr, connection.execute(select(table))))).encode()).hexdigest()
-            for table in all_tables().sorted_tables
-        }
+        return {table.name: _rows(connection, table.name) for table in all_tables().sorted_tables}
+
+
+def _rows(connection: Connection, table: str) -> str:
+    """A hash of a table's rows as the database keeps them, whatever their order."""
+    if connection.dialect.name == "postgresql":
+        hashed = f"SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM {table} t"  # noqa: S608 - own names
+        return str(connection.exec_driver_sql(hashed).scalar())
+    rows = connection.exec_driver_sql(f"SELECT * FROM {table}").all()  # noqa: S608 - own names
+    return sha256("\n".join(sorted(map(str, rows))).encode()).hexdigest()
 
 
 def written(before: dict[str, str], after: dict[str, str]) -> set[str]:

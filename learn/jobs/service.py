@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
+from learn.errors import NotFound
 from learn.jobs import store
 from learn.jobs.models import Job
 from learn.jobs.retries import MOST_TRIES, pause_after
@@ -96,6 +97,12 @@ def fail(db: Session, job: Leased, now: datetime, error: str) -> None:
     values: dict[str, Any] = {"lease": None, "leased_until": None, "error": error[:_LONGEST_ERROR]}
     values |= {"failed_at": now} if pause is None else {"run_at": now + pause}
     store.change_leased(db, job.id, job.lease, values)
+
+
+def try_again(db: Session, job_id: int, now: datetime) -> None:
+    """Have a job that was given up done after all: what it failed of has been put right. NotFound for any other."""
+    if not store.try_again(db, job_id, now):
+        raise NotFound
 
 
 def lines(db: Session, now: datetime, limit: int = 50) -> list[Line]:

@@ -73,6 +73,13 @@ def fail_worn_out(db: Session, now: datetime, most_tries: int, error: str) -> No
     db.connection().execute(statement)
 
 
+def try_again(db: Session, job_id: int, now: datetime) -> bool:
+    """Make a job that failed for good due now, as if for the first time; False when there is no such job."""
+    failed = and_(col(Job.id) == job_id, col(Job.failed_at).is_not(None), col(Job.done_at).is_(None))
+    values = {"failed_at": None, "tries": 0, "run_at": now, "lease": None, "leased_until": None}
+    return bool(db.connection().execute(update(Job).where(failed).values(**values)).rowcount)
+
+
 def newest(db: Session, limit: int) -> list[Job]:
     return list(db.exec(select(Job).order_by(col(Job.id).desc()).limit(limit)))
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session
 
+from learn.errors import NotFound
 from learn.jobs import service
 from learn.jobs.retries import pause_after
 from learn.jobs.schedule import plan_day, plan_minute
@@ -35,6 +36,22 @@ def test_long_work_is_thought_lost_later_than_other_work(db: Session, now: datet
     assert [job.kind for job in taken if job] == ["mail"]
     again = service.lease(db, later, 60, ["regrade"])
     assert again is not None
+
+
+def test_what_was_given_up_is_tried_again_as_if_for_the_first_time(db: Session, now: datetime) -> None:
+    service.enqueue(db, "mail", "mail", {}, now, now)
+    later = now
+    while job := service.lease(db, later, 60, ["mail"]):
+        service.fail(db, job, later, "no such disk")
+        later += timedelta(days=1)
+    service.try_again(db, job_id := service.lines(db, later)[0].id, later)
+    again = service.lease(db, later, 60, ["mail"])
+    assert again is not None
+    assert again.tries == 1
+    service.finish(db, again, later)
+    for each in (job_id, job_id + 1):
+        with pytest.raises(NotFound):
+            service.try_again(db, each, later)
 
 
 def test_a_leased_job_is_taken_again_only_after_its_lease(db: Session, now: datetime) -> None:

@@ -358,6 +358,7 @@ TABLE: tuple[Row, ...] = (
     Row("POST /admin/people/import", {"any": "401 404 404 404 404 404 200 404"}),
     Row("GET /admin/units", {"any": "401 404 404 404 404 404 200 200"}),
     Row("GET /admin/jobs", {"any": "401 404 404 404 404 404 200 404"}),
+    Row("POST /admin/jobs/{job_id:int}/again", {"own": "401 404 404 404 404 404 303 404", "absent": NOT_FOUND}),
     Row("GET /admin/audit", {"any": "401 404 404 404 404 404 200 404"}),
     Row(
         "POST /admin/people/{public_id:uuid}/grants",

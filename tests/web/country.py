@@ -22,9 +22,11 @@ from learn.authoring.plan import ContentPlan, CoursePlan, Frameworks
 from learn.authoring.publishing import ReadyCourse
 from learn.authoring.reading import read_course
 from learn.config import Settings
+from learn.db.columns import id_of
 from learn.db.tables import all_tables
 from learn.db.transactions import reading, write
 from learn.demo.answering import Taker, sit
+from learn.jobs.models import Job
 from learn.media.storage import DiskStorage
 from learn.organisation.models import Role, Sees
 from learn.quizzes.models import Attempt
@@ -74,6 +76,7 @@ class Country:
     attempts: dict[str, UUID]
     files: dict[str, str]
     grants: dict[str, int]
+    failed_job: int
 
     def browser(self, who: str) -> TestClient:
         """A browser in which this person is signed in anew; a visitor's for "visitor"."""
@@ -129,7 +132,12 @@ def settle(engine: Engine, content: Content, media: Path, hashed_password: str) 
     grants = _appoint(world, people)
     attempts = _study(engine, people)
     files = {course.slug: course.media["bang-mau.csv"].hash for course in content.plan.courses}
-    return Country(world, people, attempts, files, grants)
+    with write(engine) as db:
+        failed = Job(kind="test.hard", key="hard", created_at=NOW, run_at=NOW, failed_at=NOW, error="disk")
+        db.add(failed)
+        db.flush()
+        failed_job = id_of(failed)
+    return Country(world, people, attempts, files, grants, failed_job)
 
 
 def _appoint(world: World, people: dict[str, int]) -> dict[str, int]:

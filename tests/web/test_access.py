@@ -79,11 +79,19 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
             return person_of(country, place, role)
         case "grant_id":
             return str(country.grants.get(place, 999_999))
+        case "job_id":
+            return str(country.failed_job if place == "own" else 999_999)
         case "name" if "/questions/" in path:
             return asked(country)
         case "content_hash":
             return country.files.get({"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, ""), NOTHING)
-    return {"occasion": "pre", "slot": "1", "step_id": "999999", "kind": "csv", "name": "bang-mau.csv"}[part]
+    return {
+        "occasion": "pre",
+        "slot": "1",
+        "step_id": "999999",
+        "kind": "csv",
+        "name": "bang-mau.csv",
+    }[part]
 
 
 def asked(country: Country) -> str:

@@ -175,3 +175,9 @@ def test_background_work_that_failed_is_seen(world: World, administrator: TestCl
     assert "disk &lt;full&gt;" in page
     assert "Hỏng, cần xem" in page
     assert "việc hỏng" in administrator.get("/admin").text
+    (again,) = re.findall(r'action="(/admin/jobs/\d+/again)"', page)
+    assert administrator.post(again).status_code == 303
+    page = administrator.get("/admin/jobs").text
+    assert "Hỏng, cần xem" not in page
+    assert "Đang chờ" in page
+    assert administrator.post(again).status_code == 404

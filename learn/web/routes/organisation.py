@@ -15,6 +15,7 @@ from learn.courses import service as courses
 from learn.dashboards import accounts as account_pages
 from learn.dashboards import administration
 from learn.errors import Invalid, NotFound, say
+from learn.jobs import service as jobs
 from learn.organisation import grants, policy, units
 from learn.organisation.models import Role, Sees
 from learn.organisation.policy import Right, Viewer
@@ -53,6 +54,10 @@ class EndForm(FormDocument):
     next: str = "/admin/people"
 
 
+class Button(FormDocument):
+    """A form that only presses a button."""
+
+
 def _administrator(viewer: CurrentViewer) -> Viewer:
     """Who administers everything; asked before a file is read. NotFound for anybody else."""
     policy.require_administer_all(viewer)
@@ -66,6 +71,7 @@ def _account_page(request: Request) -> str:
 Administrator = Annotated[Viewer, Depends(_administrator)]
 SentFile = Annotated[importing.Sent, Depends(importing.sent_file)]
 GrantFields = Annotated[GrantForm, form(GrantForm, page=_account_page)]
+JobFields = Annotated[Button, form(Button)]
 EndFields = Annotated[EndForm, form(EndForm)]
 
 
@@ -153,6 +159,14 @@ def show_jobs(request: Request, viewer: CurrentViewer, now: Now, db: ReadDb) -> 
     """The newest background work, what failed included."""
     view = administration.job_lines(db, viewer, now)
     return pages.show(request, "organisation/jobs.html", {"lines": view}, section="admin")
+
+
+@router.post("/admin/jobs/{job_id:int}/again", name="organisation:job-again")
+def try_job_again(job_id: RowId, viewer: Administrator, _fields: JobFields, now: Now, db: WriteDb) -> Response:
+    """Have work that failed done after all."""
+    jobs.try_again(db, job_id, now)
+    audit.record(db, at=now, actor_id=viewer.person_id, action="job.again", object_kind="job", object_id=str(job_id))
+    return pages.see_other("/admin/jobs")
 
 
 def _right(db: Session, fields: GrantForm, today: date) -> Right:

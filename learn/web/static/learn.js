@@ -144,7 +144,9 @@
         const field = one("[data-upload]", page);
         this.again = null;
         if (field) {
+          const isAt = place.contains(document.activeElement);
           place.replaceWith(field);
+          if (isAt) one("[type=file]", field).focus(); // whoever works by keys stays where they were
           this.known = this.fields();
           return this.take(responseText);
         }

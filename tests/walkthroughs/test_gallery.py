@@ -1,13 +1,13 @@
 """A question of every type, answered by touch with the script, by plain forms, and by nothing but the keyboard.
 
-Files and essays, which are marked elsewhere, have tests of their own (tests/web/test_file_answers.py).
+Files and essays, which are marked elsewhere, have a walk of their own (test_handed_in.py).
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from learn.assessments import enrolling, practice, taking
 from learn.authoring import publishing
@@ -25,6 +25,7 @@ from tests.authoring.test_gallery import CONTENT, GALLERY
 from tests.browser.axe import violations
 from tests.browser.server import Served
 from tests.browser.watching import Opener, Watch
+from tests.walkthroughs.keyboard import press, tab_to, turn_to
 from tests.walkthroughs.learner import answer, card
 
 pytest_plugins = ("tests.browser.fixtures",)
@@ -83,7 +84,7 @@ def _answered(page: Page, slot: int, question: SlotQuestion, way: str) -> None:
         _walk(page, slot, response["steps"], way)
     elif way == "keys":
         _type(page, slot, response)
-        _press(page, card(page, slot).get_by_role("button", name="Xem góp ý"))
+        press(page, card(page, slot).get_by_role("button", name="Xem góp ý"))
     else:
         answer(page, slot, response)
         if way == "forms" and "point" in response:
@@ -109,9 +110,9 @@ def _walk(page: Page, slot: int, steps: object, way: str) -> None:
     for number, (step, chosen) in enumerate(steps.items(), start=1):
         field = page.locator(f"[name=q{slot}-step-{step}][value='{chosen}']")
         if way == "keys":
-            _tab_to(page, f"q{slot}-step-{step}")
-            _turn_to(page, str(chosen))
-            _press(page, onward)
+            tab_to(page, f"q{slot}-step-{step}")
+            turn_to(page, str(chosen))
+            press(page, onward)
         else:
             field.check()
             onward.click()
@@ -141,10 +142,10 @@ def _in_order(page: Page, prefix: str, name: str) -> list[str]:
 
 
 def _fill(page: Page, name: str, value: str) -> None:
-    _tab_to(page, name)
+    tab_to(page, name)
     kind = page.evaluate("() => document.activeElement.type")
     if kind == "radio":
-        _turn_to(page, value)
+        turn_to(page, value)
     elif kind == "select-one":
         options = page.evaluate("() => [...document.activeElement.options].map((option) => option.value)")
         for _ in range(options.index(value)):
@@ -153,37 +154,7 @@ def _fill(page: Page, name: str, value: str) -> None:
         page.keyboard.type(value)
 
 
-def _turn_to(page: Page, value: str) -> None:
-    """Of a group of radio buttons, the one with this value."""
-    page.keyboard.press("Space")
-    for _ in range(12):
-        if page.evaluate("() => document.activeElement.value") == value:
-            return
-        page.keyboard.press("ArrowDown")
-    raise AssertionError(value)
-
-
 def _tick(page: Page, name: str, values: list[str]) -> None:
     for _ in values:
-        _tab_to(page, name, among=values)
+        tab_to(page, name, among=values)
         page.keyboard.press("Space")
-
-
-def _tab_to(page: Page, name: str, among: list[str] | None = None) -> None:
-    """Press Tab until a field of this name has the focus; of several, one of these values without a tick."""
-    there = """([name, among]) => { const { activeElement: at } = document;
-        return at.name === name && (!among || (among.includes(at.value) && !at.checked)); }"""
-    for _ in range(200):
-        if page.evaluate(there, [name, among]):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{name} can't be reached by Tab")
-
-
-def _press(page: Page, button: Locator) -> None:
-    for _ in range(60):
-        if button.evaluate("button => button === document.activeElement"):
-            page.keyboard.press("Enter")
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError("the button can't be reached by Tab")

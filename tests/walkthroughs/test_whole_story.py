@@ -181,6 +181,7 @@ def _is_told_of_the_follow_up(page: Page, served: Served, open_browser: Opener, 
     page.get_by_role("button", name="Nộp bài").click()
     page.wait_for_url("**/result")
     expect(page.locator("main")).to_contain_text("Kết quả bài kiểm tra sau khoá học")
+    expect(page.get_by_role("region", name="Tiếp theo")).not_to_contain_text("mở từ ngày")
     watch.look(page, "result of the follow-up")
 
 

@@ -98,6 +98,8 @@
     /** Write down what changed and have it sent; `check` asks what a practice answer is worth. */
     async save(check) {
       clearTimeout(this.timer);
+      // A file on its way is newer than the fields, and its receipt brings what it was worth.
+      if (this.again) return check && this.state !== "sending" && this.again();
       const fields = this.fields();
       if (fields === this.known && !check) return;
       const body = this.stamp(fields);
@@ -144,7 +146,9 @@
         const field = one("[data-upload]", page);
         this.again = null;
         if (field) {
+          const isAt = place.contains(document.activeElement);
           place.replaceWith(field);
+          if (isAt) one("[type=file]", field).focus(); // whoever works by keys stays where they were
           this.known = this.fields();
           return this.take(responseText);
         }

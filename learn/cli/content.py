@@ -1,4 +1,4 @@
-"""`learn content`: check, publish, report, and the manual for authors."""
+"""`learn content`: check, cover, publish, report, and the manual for authors."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from learn.authoring.manual import manual as manual_of
 from learn.authoring.plan import ContentPlan
 from learn.authoring.quality import CourseReport, report_on
 from learn.authoring.reading import read_content, read_course, read_frameworks
+from learn.cli import _coverage
 from learn.cli.context import now, opened, stop
 from learn.config import settings
 from learn.days import day_of
@@ -53,6 +54,26 @@ def check(folder: Folder = None) -> None:
     """Nói mọi chỗ sai, dạng tệp:dòng: sai gì, thế nào là đúng; mã thoát 1 khi có lỗi."""
     _refuse_problems(plan_of(folder))
     typer.echo("Nội dung không có lỗi.")
+
+
+@app.command()
+def coverage(
+    folder: Folder = None,
+    form: Annotated[Form, typer.Option("--format", help="text để đọc, json cho máy.")] = Form.TEXT,
+) -> None:
+    """Ma trận đề cần bao nhiêu câu, ngân hàng có bao nhiêu; mã thoát 1 khi còn thiếu hoặc có lỗi."""
+    plan = plan_of(folder)
+    found = [(course, _coverage.covered(course)) for course in plan.courses]
+    if form is Form.JSON:
+        told = [_coverage.as_json(course, rows) for course, rows in found]
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for course, rows in found:
+            typer.echo("\n".join(_coverage.lines(course, rows)))
+    for problem in plan.problems:
+        typer.echo(str(problem), err=True)
+    if plan.problems:
+        raise stop(f"{len(plan.problems)} lỗi.")
 
 
 @app.command()

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -117,6 +118,11 @@ class AssessmentDocument(Strict):
             return self.seed
         rows = "|".join(_row_code(row) for row in self.blueprint)
         return int.from_bytes(hashlib.sha256(f"{slug}|{rows}".encode()).digest()[:6], "big")
+
+
+def blueprint_of(document: Mapping[str, Any]) -> tuple[BlueprintRow, ...]:
+    """The blueprint in the stored document of an assessment version."""
+    return tuple(BlueprintRow.model_validate(row) for row in document.get("blueprint", ()))
 
 
 def _row_code(row: BlueprintRow) -> str:

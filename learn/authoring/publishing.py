@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from learn.assessments import banks
 from learn.assessments.publishing import measure_with, store_assessment
 from learn.audit.service import record
 from learn.authoring import digests
@@ -25,10 +27,11 @@ from learn.quizzes.publishing import store_bank, store_form
 
 @dataclass(frozen=True)
 class ReadyCourse:
-    """A course ready to be stored: everything slow (rendering, hashing) is done."""
+    """A course ready to be stored: everything slow (rendering, hashing) is done. `words` are by question id."""
 
     plan: CoursePlan
     edition: Edition
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,14 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
     held = held_course(db, plan.slug, now)
     latest = courses.latest_version(db, id_of(held))
     if latest and latest.content_hash == course.edition.content_hash:
+        if not banks.is_kept(db, id_of(latest)):
+            _keep_bank(db, course, latest, store_bank(db, plan.slug, plan.questions, now))
         return Published(plan.slug, latest.number, is_new=False)
     for medium in plan.media.values():
         media.add(db, storage, medium, now)
     versions = store_bank(db, plan.slug, plan.questions, now)
     version = store_version(db, held, course.edition, _practice(db, course, versions, now), now, by)
+    _keep_bank(db, course, version, versions)
     _measure(db, plan, version, versions, now)
     record(
         db,
@@ -95,6 +101,10 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
         details={"course": plan.slug, "number": version.number, "hash": version.content_hash},
     )
     return Published(plan.slug, version.number, is_new=True)
+
+
+def _keep_bank(db: Session, course: ReadyCourse, version: CourseVersion, versions: Mapping[str, int]) -> None:
+    banks.keep(db, course.plan.slug, id_of(version), course.plan.questions, versions, course.words)
 
 
 def _practice(db: Session, course: ReadyCourse, versions: dict[str, int], now: datetime) -> dict[str, str]:
@@ -128,4 +138,5 @@ def _ready(plan: CoursePlan) -> ReadyCourse:
         files,
     ]
     content_hash = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
-    return ReadyCourse(plan, edition(plan.bundle, content_hash, files))
+    words = {question.id: banks.words_in(question.title, question.shown) for question in plan.questions}
+    return ReadyCourse(plan, edition(plan.bundle, content_hash, files), words)

@@ -19,6 +19,7 @@ from learn.cli.context import now, opened, stop
 from learn.config import settings
 from learn.days import day_of
 from learn.db.transactions import write
+from learn.errors import Invalid
 from learn.media.storage import DiskStorage
 
 GOOD, LOOK = "tốt    ", "xem lại"
@@ -85,8 +86,11 @@ def publish(folder: Folder = None) -> None:
         ready = publishing.ready(plan)
         storage = DiskStorage(configured.media_dir)
         publishing.keep_files(ready, storage)
-        with write(engine) as db:
-            published = publishing.publish(db, plan, ready, storage, now())
+        try:
+            with write(engine) as db:
+                published = publishing.publish(db, plan, ready, storage, now())
+        except Invalid as invalid:
+            raise stop(invalid) from invalid
     for course in published:
         outcome = "công bố" if course.is_new else "không đổi, vẫn là"
         typer.echo(f"{course.slug}: {outcome} phiên bản {course.number}")

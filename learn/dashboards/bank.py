@@ -80,6 +80,11 @@ class BankPage:
     is_filtered: bool
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether one of the filters is set."""
+        return any(choice.is_chosen for choices in self.facets.values() for choice in choices)
+
+    @property
     def coverage_url(self) -> str:
         return address(f"/teach/{self.slug}/coverage")
 

@@ -22,7 +22,7 @@ TWO_AT_ONCE = {
 # Whatever `learn content check` says of a course is said here; frameworks have tests of their own.
 SPEAKING = (
     "learn/markup",
-    *(f"learn/authoring/{name}.py" for name in ("folder", "joining", "lessons", "media", "reading")),
+    *(f"learn/authoring/{name}.py" for name in ("borrowing", "folder", "joining", "lessons", "media", "reading")),
     *(f"learn/courses/{name}.py" for name in ("checking", "documents")),
     *("learn/quizzes/parsing", "learn/quizzes/forms"),
     *(f"learn/media/{name}.py" for name in ("kinds", "pictures", "service")),

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -10,16 +11,27 @@ from learn.assessments.allotment import SHARES
 from learn.errors import say
 from learn.markup.validation import Refused, Strict
 from learn.quizzes.forms import LETTERS
+from learn.quizzes.types.registry import TYPES
 
 Identifier = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?\z")]
 
 
 class BlueprintRow(Strict):
-    """How many questions of one objective and level every form has."""
+    """How many questions of one objective and level every form has, of one type where it is given."""
 
     objective: Identifier
     level: Annotated[int, Field(ge=1, le=5)]
+    type: str | None = None
     questions: Annotated[int, Field(ge=1, le=100)]
+
+    @field_validator("type")
+    @classmethod
+    def is_scored(cls, type_: str | None) -> str | None:
+        """One of the types that a test can hold."""
+        known = sorted(key for key, kind in TYPES.items() if kind.is_scored)
+        if type_ is not None and type_ not in known:
+            raise Refused(say("Không có kiểu câu hỏi “%(type)s”; có: %(known)s.", type=type_, known=", ".join(known)))
+        return type_
 
 
 class ListedForms(Strict):
@@ -93,12 +105,27 @@ class AssessmentDocument(Strict):
         An assessment that uses nothing new keeps its hash, or its figures would begin anew with the program.
         """
         unused = None if self.delayed_start else {"delayed_start"}
-        canonical = json.dumps(self.model_dump(mode="json", exclude=unused), sort_keys=True)
+        document = self.model_dump(mode="json", exclude=unused)
+        for row in document["blueprint"]:
+            if row["type"] is None:
+                del row["type"]
+        canonical = json.dumps(document, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def seed_for(self, slug: str) -> int:
         """The recorded seed: the author's, or one that changes with the course or the blueprint only."""
         if self.seed is not None:
             return self.seed
-        rows = "|".join(f"{row.objective}/{row.level}/{row.questions}" for row in self.blueprint)
+        rows = "|".join(_row_code(row) for row in self.blueprint)
         return int.from_bytes(hashlib.sha256(f"{slug}|{rows}".encode()).digest()[:6], "big")
+
+
+def blueprint_of(document: Mapping[str, Any]) -> tuple[BlueprintRow, ...]:
+    """The blueprint in the stored document of an assessment version."""
+    return tuple(BlueprintRow.model_validate(row) for row in document.get("blueprint", ()))
+
+
+def _row_code(row: BlueprintRow) -> str:
+    """A row as the seed is made from it; a row without type as it always was."""
+    code = f"{row.objective}/{row.level}/{row.questions}"
+    return f"{code}/{row.type}" if row.type else code

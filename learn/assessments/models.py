@@ -85,6 +85,25 @@ class CourseAssessment(SQLModel, table=True):
     assessment_version_id: int = Field(foreign_key="assessment_version.id", index=True)
 
 
+class CourseQuestion(SQLModel, table=True):
+    """A question in the bank of a course version, in the order of the bank. Rows are added with the version.
+
+    `origin` ("course/id") is where the question was written; of a question taken from another course that is the
+    other one, so that all courses with the question have the same. `together` names questions that never share a
+    form, "" for none. `words` are all that can be read in it, folded for search.
+    """
+
+    __tablename__ = "course_question"
+
+    course_version_id: int = Field(primary_key=True, foreign_key="course_version.id")
+    question_version_id: int = Field(primary_key=True, foreign_key="question_version.id", index=True)
+    place: int
+    origin: str = Field(index=True)
+    anchor: bool = False
+    together: str = ""
+    words: str = ""
+
+
 class Allotment(SQLModel, table=True):
     """The order of forms a person gets on the occasions, drawn at enrolment and kept with its seed."""
 

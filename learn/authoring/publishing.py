@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from learn.assessments import banks
 from learn.assessments.publishing import measure_with, store_assessment
 from learn.audit.service import record
 from learn.authoring import digests
@@ -19,16 +21,18 @@ from learn.errors import Invalid, say
 from learn.media import service as media
 from learn.media.storage import DiskStorage
 from learn.organisation.service import store_frameworks
+from learn.quizzes.documents import QuestionDocument
 from learn.quizzes.models import Purpose
 from learn.quizzes.publishing import store_bank, store_form
 
 
 @dataclass(frozen=True)
 class ReadyCourse:
-    """A course ready to be stored: everything slow (rendering, hashing) is done."""
+    """A course ready to be stored: everything slow (rendering, hashing) is done. `words` are by question id."""
 
     plan: CoursePlan
     edition: Edition
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,15 @@ def publish(
 ) -> list[Published]:
     """Store frameworks and courses. A course that says the same as its version in force makes no new one.
 
+    Invalid when a question would be practised in one course that is kept for the tests of another.
+
     `digest` is that of the content folder, where the plan is the whole of one.
     """
     if plan.frameworks.competencies and plan.frameworks.positions:
         store_frameworks(db, plan.frameworks.competencies, plan.frameworks.positions)
     published = [_publish(db, course, storage, now, by) for course in courses_ready]
+    for course in courses_ready:
+        _refuse_exposed(db, course.plan)
     digests.remember(db, digest)
     return published
 
@@ -79,11 +87,14 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
     held = held_course(db, plan.slug, now)
     latest = courses.latest_version(db, id_of(held))
     if latest and latest.content_hash == course.edition.content_hash:
+        if not banks.is_kept(db, id_of(latest)):
+            _keep_bank(db, course, latest, store_bank(db, plan.slug, plan.questions, now))
         return Published(plan.slug, latest.number, is_new=False)
     for medium in plan.media.values():
         media.add(db, storage, medium, now)
     versions = store_bank(db, plan.slug, plan.questions, now)
     version = store_version(db, held, course.edition, _practice(db, course, versions, now), now, by)
+    _keep_bank(db, course, version, versions)
     _measure(db, plan, version, versions, now)
     record(
         db,
@@ -95,6 +106,31 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
         details={"course": plan.slug, "number": version.number, "hash": version.content_hash},
     )
     return Published(plan.slug, version.number, is_new=True)
+
+
+def _refuse_exposed(db: Session, plan: CoursePlan) -> None:
+    """Folders are checked against each other when they are read; here against everything ever published."""
+    uses = {question.origin or f"{plan.slug}/{question.id}": question.use for question in plan.questions}
+    for origin, places in banks.elsewhere(db, plan.slug, uses).items():
+        for place in places:
+            if place.use != uses[origin]:
+                raise Invalid(
+                    {},
+                    say(
+                        "Câu %(origin)s là use=%(use)s ở khoá học %(course)s mà ở khoá học %(other)s là use=%(its)s: "
+                        "câu trong đề của một khoá học không bao giờ để luyện tập ở khoá học khác. "
+                        "Viết một câu mới với mã khác.",
+                        origin=origin,
+                        use=uses[origin],
+                        course=plan.slug,
+                        other=place.course,
+                        its=place.use,
+                    ),
+                )
+
+
+def _keep_bank(db: Session, course: ReadyCourse, version: CourseVersion, versions: Mapping[str, int]) -> None:
+    banks.keep(db, course.plan.slug, id_of(version), course.plan.questions, versions, course.words)
 
 
 def _practice(db: Session, course: ReadyCourse, versions: dict[str, int], now: datetime) -> dict[str, str]:
@@ -122,10 +158,17 @@ def _ready(plan: CoursePlan) -> ReadyCourse:
     files = {name: medium.hash for name, medium in plan.media.items()}
     identity = [
         plan.bundle.content_hash(),
-        [[question.id, question.content_hash(), question.marking_hash()] for question in plan.questions],
+        [_identity(question) for question in plan.questions],
         plan.assessment.content_hash() if plan.assessment else None,
         {letter: list(names) for letter, names in plan.forms.items()},
         files,
     ]
     content_hash = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
-    return ReadyCourse(plan, edition(plan.bundle, content_hash, files))
+    words = {question.id: banks.words_in(question.title, question.shown) for question in plan.questions}
+    return ReadyCourse(plan, edition(plan.bundle, content_hash, files), words)
+
+
+def _identity(question: QuestionDocument) -> list[str]:
+    """What of a question makes another course version; where its words come from only when it is another course."""
+    origin = [question.origin] if question.origin else []
+    return [question.id, question.content_hash(), question.marking_hash(), *origin]

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from learn.assessments.documents import AssessmentDocument
+from learn.authoring.borrowing import Shelves
 from learn.authoring.folder import CourseFolder, Found, label_of, look_into
 from learn.authoring.joining import check_assessment, check_inline, check_pass_mark, check_questions, make_forms
 from learn.authoring.lessons import CourseTexts, bundle_of, read_texts
@@ -68,7 +69,7 @@ def read_course(folder: Path, frameworks: Frameworks | None = None, label: str =
     media, problems = read_media(found)
     resolver = resolver_of(folder.name, found, media)
     texts = read_texts(found, frameworks or Frameworks(), resolver, folder.name)
-    bank, bank_problems = _bank(found, texts, resolver)
+    bank, bank_problems = _bank(found, texts, resolver, Shelves(folder.absolute(), label, resolver))
     problems += [*found.problems, *texts.problems, *bank_problems, *_inline(texts, bank)]
     assessment, forms, more = _assessment(found, texts, bank.questions if not bank_problems else None)
     seed = assessment.seed_for(folder.name) if assessment and assessment.forms is None else None
@@ -93,7 +94,7 @@ class _Bank:
         self.ids = frozenset(ids)
 
 
-def _bank(found: CourseFolder, texts: CourseTexts, resolver: Resolver) -> tuple[_Bank, list[Problem]]:
+def _bank(found: CourseFolder, texts: CourseTexts, resolver: Resolver, shelves: Shelves) -> tuple[_Bank, list[Problem]]:
     parsed: dict[str, list[ParsedQuestion]] = {language: [] for language in texts.languages}
     problems: list[Problem] = []
     for file in found.banks:
@@ -106,8 +107,9 @@ def _bank(found: CourseFolder, texts: CourseTexts, resolver: Resolver) -> tuple[
         if text is not None:
             markup = partial(render_fragment, language=language, resolve=resolver)
             questions, wrong = parse_bank(text, file.label, language, markup)
-            parsed[language] += questions
-            problems += wrong
+            filled, absent = shelves.fill(questions)
+            parsed[language] += filled
+            problems += [*wrong, *absent]
     missing = _missing_banks(found.banks, texts)
     main = parsed.pop(texts.main_language)
     # A whole file that is absent is told once, not again for each of its questions.

@@ -1,4 +1,4 @@
-"""`learn content`: check, publish, report, and the manual for authors."""
+"""`learn content`: check, cover, publish, report, and the manual for authors."""
 
 import json
 import os
@@ -14,10 +14,12 @@ from learn.authoring.manual import manual as manual_of
 from learn.authoring.plan import ContentPlan
 from learn.authoring.quality import CourseReport, report_on
 from learn.authoring.reading import read_content, read_course, read_frameworks
+from learn.cli import _coverage
 from learn.cli.context import now, opened, stop
 from learn.config import settings
 from learn.days import day_of
 from learn.db.transactions import write
+from learn.errors import Invalid
 from learn.media.storage import DiskStorage
 
 GOOD, LOOK = "tốt    ", "xem lại"
@@ -56,6 +58,26 @@ def check(folder: Folder = None) -> None:
 
 
 @app.command()
+def coverage(
+    folder: Folder = None,
+    form: Annotated[Form, typer.Option("--format", help="text để đọc, json cho máy.")] = Form.TEXT,
+) -> None:
+    """Ma trận đề cần bao nhiêu câu, ngân hàng có bao nhiêu; mã thoát 1 khi còn thiếu hoặc có lỗi."""
+    plan = plan_of(folder)
+    found = [(course, _coverage.covered(course)) for course in plan.courses]
+    if form is Form.JSON:
+        told = [_coverage.as_json(course, rows) for course, rows in found]
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for course, rows in found:
+            typer.echo("\n".join(_coverage.lines(course, rows)))
+    for problem in plan.problems:
+        typer.echo(str(problem), err=True)
+    if plan.problems:
+        raise stop(f"{len(plan.problems)} lỗi.")
+
+
+@app.command()
 def publish(folder: Folder = None) -> None:
     """Công bố một phiên bản của mỗi khoá học có thay đổi, tất cả hoặc không gì cả."""
     plan = plan_of(folder)
@@ -64,8 +86,11 @@ def publish(folder: Folder = None) -> None:
         ready = publishing.ready(plan)
         storage = DiskStorage(configured.media_dir)
         publishing.keep_files(ready, storage)
-        with write(engine) as db:
-            published = publishing.publish(db, plan, ready, storage, now())
+        try:
+            with write(engine) as db:
+                published = publishing.publish(db, plan, ready, storage, now())
+        except Invalid as invalid:
+            raise stop(invalid) from invalid
     for course in published:
         outcome = "công bố" if course.is_new else "không đổi, vẫn là"
         typer.echo(f"{course.slug}: {outcome} phiên bản {course.number}")

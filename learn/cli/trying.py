@@ -14,6 +14,7 @@ from learn.db import schema
 from learn.db.engine import make_engine
 from learn.db.transactions import reading, write
 from learn.demo.cast import ACCOUNTS
+from learn.errors import Invalid
 from learn.media.storage import DiskStorage
 from learn.people import service as people
 
@@ -73,8 +74,11 @@ def _publish(configured: Settings, engine: Engine) -> None:
     ready = publishing.ready(plan)
     storage = DiskStorage(configured.media_dir)
     publishing.keep_files(ready, storage)
-    with write(engine) as db:
-        published = publishing.publish(db, plan, ready, storage, now(), digest=digest)
+    try:
+        with write(engine) as db:
+            published = publishing.publish(db, plan, ready, storage, now(), digest=digest)
+    except Invalid as invalid:
+        raise stop(invalid) from invalid
     for course in published:
         if course.is_new:
             typer.echo(f"{course.slug}: công bố phiên bản {course.number}")

@@ -17,6 +17,7 @@ from learn.assessments.objectives import Mastery
 from learn.assessments.reporting import Asked, QuestionFigure, question_figures
 from learn.courses import service as courses
 from learn.courses import store as course_store
+from learn.courses.models import CourseVersion
 from learn.courses.service import in_language
 from learn.dashboards.question_signs import Model, flags_of, models_of
 from learn.dashboards.version_comparison import VersionsCompared, versions_compared
@@ -203,18 +204,23 @@ def taught(
     db: Session, viewer: Viewer, slug: str, language: str
 ) -> tuple[AssessmentVersion, Mapping[str, Any], Lessons]:
     """The newest assessment version of a course that the viewer teaches, its head in words, and its lessons."""
-    policy.require_teach(viewer, slug)
-    course = courses.course_by_slug(db, slug)
-    newest = courses.current_version(db, id_of(course))
+    _, head, lessons = in_words(db, viewer, slug, language)
     versions = store.versions_of_course(db, slug)
     if not versions:
         raise NotFound
+    return versions[0], head, lessons
+
+
+def in_words(db: Session, viewer: Viewer, slug: str, language: str) -> tuple[CourseVersion, Mapping[str, Any], Lessons]:
+    """The version in force of a course that the viewer teaches, its head in words, and its lessons."""
+    policy.require_teach(viewer, slug)
+    newest = courses.current_version(db, id_of(courses.course_by_slug(db, slug)))
     head, _ = in_language(newest.document, language)
     lessons = {
         lesson.lesson: (title_in(lesson.titles, language), tuple(lesson.objectives))
         for lesson in course_store.lessons_of(db, id_of(newest))
     }
-    return versions[0], head, lessons
+    return newest, head, lessons
 
 
 def analyses_of(db: Session, assessment_version_id: int) -> dict[tuple[str, str], FormAnalysis]:

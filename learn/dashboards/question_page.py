@@ -1,21 +1,27 @@
-"""`/teach/{slug}/questions/{name}`: one question of a test, whom each of its options attracts, and its history."""
+"""`/teach/{slug}/questions/{name}`: one question of a bank, whom each of its options attracts, and its history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
-from learn.assessments import cohorts, store
+from learn.assessments import banks, cohorts, store
+from learn.assessments.banks import Banked
 from learn.assessments.models import AssessmentVersion, FormAnalysis, Occasion
-from learn.dashboards.course_statistics import LIGHTS, analyses_of, taught, told
+from learn.dashboards.bank import uses_of
+from learn.dashboards.bank_words import use_words
+from learn.dashboards.course_statistics import LIGHTS, analyses_of, in_words, told
 from learn.dashboards.question_signs import Difference, Leak, Model, differences_of, leak_of, models_of
 from learn.dashboards.words import address, title_in
 from learn.db.columns import id_of
 from learn.errors import Message, NotFound
 from learn.organisation.policy import Viewer
-from learn.quizzes.formsets import SlotQuestion, questions_of
-from learn.quizzes.types.base import in_language, words_of
+from learn.quizzes.formsets import questions_of
+from learn.quizzes.models import QuestionVersion
+from learn.quizzes.store import latest_markings
+from learn.quizzes.types.base import Line, MarkedElsewhere, QuestionType, in_language, words_of
+from learn.quizzes.types.registry import build
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,12 @@ class Past:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """The whole page; `stem` is safe HTML."""
+    """The whole page; `stem` is safe HTML. `form` is "" and `slot` 0 for a question that no form has, and `key` is one
+    right answer in words, empty where people or files are judged."""
 
     slug: str
     course: str
-    statistics_url: str
+    bank_url: str
     url: str
     title: str
     stem: str
@@ -82,6 +89,8 @@ class QuestionPage:
     lesson: str
     form: str
     slot: int
+    uses: tuple[Message, ...]
+    key: tuple[Line, ...]
     sheets: tuple[Sheet, ...]
     history: tuple[Past, ...]
 
@@ -90,50 +99,82 @@ class QuestionPage:
         return min((sheet.light for sheet in self.sheets), key=LIGHTS.index, default="grey")
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A question with its place in a form: "" and 0 where it has none."""
+
+    title: str
+    letter: str
+    slot: int
+    objective: str
+    lesson: str
+    shown: Mapping[str, Any]
+    question: QuestionType
+
+
 def question_page(db: Session, viewer: Viewer, slug: str, name: str, language: str) -> QuestionPage:
-    """The question as the newest assessment asks it. NotFound for one that no form has, and as the course's page."""
-    version, head, lessons = taught(db, viewer, slug, language)
-    letter, question = _asked(db, version, name)
-    analyses = analyses_of(db, id_of(version))
+    """The question as the newest assessment asks it, or as the bank in force has it.
+
+    NotFound for one that is in neither, and as the course's page.
+    """
+    newest, head, lessons = in_words(db, viewer, slug, language)
+    banked = banks.question_of(db, id_of(newest), name)
+    versions = store.versions_of_course(db, slug)
+    asked = _in_form(db, versions[0], name, language) if versions else None
+    asked = asked or (_in_bank(db, banked, language) if banked else None)
+    if asked is None:
+        raise NotFound
     texts = {one["id"]: one["text"] for one in head.get("objectives", ())}
+    titles = {lesson: title for lesson, (title, _) in lessons.items()}
     return QuestionPage(
         slug=slug,
         course=head["title"],
-        statistics_url=address(f"/teach/{slug}/statistics"),
+        bank_url=address(f"/teach/{slug}/questions"),
         url=address(f"/teach/{slug}/questions/{name}"),
-        title=_title(db, version, name, language),
-        stem=in_language(question.shown["stem"], language),
-        objective=texts.get(question.objective, question.objective),
-        lesson=lessons[question.lesson][0] if question.lesson in lessons else "",
-        form=letter,
-        slot=question.slot,
-        sheets=tuple(_sheets(analyses, letter, question, language)),
+        title=asked.title or name,
+        stem=in_language(asked.shown["stem"], language),
+        objective=texts.get(asked.objective, asked.objective),
+        lesson=titles.get(asked.lesson, ""),
+        form=asked.letter,
+        slot=asked.slot,
+        uses=tuple(use_words(use, titles) for use in uses_of(banked)) if banked and not asked.letter else (),
+        key=tuple(_key(asked.question, language)),
+        sheets=tuple(_sheets(analyses_of(db, id_of(versions[0])), asked, language)) if asked.letter else (),
         history=tuple(_history(db, slug, name)),
     )
 
 
-def _asked(db: Session, version: AssessmentVersion, name: str) -> tuple[str, SlotQuestion]:
-    for letter, form_id in store.forms_of(db, id_of(version)).items():
-        for question in questions_of(db, form_id).slots.values():
-            if question.name == name:
-                return letter, question
-    raise NotFound
+def _in_form(db: Session, version: AssessmentVersion, name: str, language: str) -> _Asked | None:
+    for letter, slot, asked, question in cohorts.questions_in(db, id_of(version)):
+        if question.name == name:
+            built = questions_of(db, store.forms_of(db, id_of(version))[letter]).slots[slot].question
+            title = title_in(asked.titles, language)
+            return _Asked(title, letter, slot, asked.objective, asked.lesson, asked.shown, built)
+    return None
 
 
-def _title(db: Session, version: AssessmentVersion, name: str, language: str) -> str:
-    rows = cohorts.questions_in(db, id_of(version))
-    return next(title_in(asked.titles, language) or name for _, _, asked, question in rows if question.name == name)
+def _in_bank(db: Session, banked: Banked, language: str) -> _Asked:
+    version = db.get_one(QuestionVersion, banked.version_id)
+    key = latest_markings(db, [banked.version_id])[banked.version_id].key
+    built = build(version.type, version.shown, key)
+    return _Asked(title_in(version.titles, language), "", 0, version.objective, version.lesson, version.shown, built)
 
 
-def _sheets(
-    analyses: Mapping[tuple[str, str], FormAnalysis], letter: str, question: SlotQuestion, language: str
-) -> list[Sheet]:
+def _key(question: QuestionType, language: str) -> Iterable[Line]:
+    """A right answer in words, nothing where no answer is right by itself."""
+    if isinstance(question, MarkedElsewhere) or not question.is_scored:
+        return ()
+    right = next((each for each in question.examples() if each.fraction == 1), None)
+    return question.in_words(right.response, language) if right else ()
+
+
+def _sheets(analyses: Mapping[tuple[str, str], FormAnalysis], asked: _Asked, language: str) -> list[Sheet]:
     found = []
     for occasion in Occasion:
-        analysis = analyses.get((letter, occasion.value))
-        kept = _of_slot(analysis, question.slot) if analysis else None
+        analysis = analyses.get((asked.letter, occasion.value))
+        kept = _of_slot(analysis, asked.slot) if analysis else None
         if kept:
-            found.append(_sheet(occasion, kept, question, language))
+            found.append(_sheet(occasion, kept, asked.shown, language))
     return found
 
 
@@ -141,7 +182,7 @@ def _of_slot(analysis: FormAnalysis, slot: int) -> Mapping[str, Any] | None:
     return next((one for one in analysis.document["questions"] if one["slot"] == slot), None)
 
 
-def _sheet(occasion: Occasion, kept: Mapping[str, Any], question: SlotQuestion, language: str) -> Sheet:
+def _sheet(occasion: Occasion, kept: Mapping[str, Any], shown: Mapping[str, Any], language: str) -> Sheet:
     interval = kept["facility_interval"]
     groups: Sequence[Mapping[str, Any]] = kept["groups"]
     return Sheet(
@@ -154,7 +195,7 @@ def _sheet(occasion: Occasion, kept: Mapping[str, Any], question: SlotQuestion, 
         seconds=kept["seconds"],
         light=kept["light"],
         reasons=tuple(told(one) for one in kept["reasons"]),
-        options=tuple(_options(kept, groups, question, language)),
+        options=tuple(_options(kept, groups, shown, language)),
         groups=tuple((group["n"], group["score"], group["facility"]) for group in groups),
         leak=leak_of(kept),
         differences=differences_of(kept),
@@ -163,12 +204,12 @@ def _sheet(occasion: Occasion, kept: Mapping[str, Any], question: SlotQuestion, 
 
 
 def _options(
-    kept: Mapping[str, Any], groups: Sequence[Mapping[str, Any]], question: SlotQuestion, language: str
+    kept: Mapping[str, Any], groups: Sequence[Mapping[str, Any]], shown: Mapping[str, Any], language: str
 ) -> list[OptionLine]:
     return [
         OptionLine(
             letter=option["id"],
-            text=words_of(question.shown["options"][place], language),
+            text=words_of(shown["options"][place], language),
             is_right=option["credit"] > 0,
             share=option["share"],
             point_biserial=option["point_biserial"],

@@ -33,7 +33,8 @@ class QuestionDocument(BaseModel):
     """One question. `shown`, `marking` and `feedback` are JSON documents of the type (see `types.base`).
 
     `title` is for authors and lists, by language. `anchor`: may stand in several forms; questions of
-    one `group` never stand in one form. `file` and `line` say where it is written, for messages.
+    one `group` never stand in one form. `origin` is the "course/id" whose words it takes, None for its own.
+    `file` and `line` say where it is written, for messages.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +48,7 @@ class QuestionDocument(BaseModel):
     lesson: str | None = None
     anchor: bool = False
     group: str | None = None
+    origin: str | None = None
     shown: JsonObject
     marking: JsonObject
     feedback: JsonObject = Field(default_factory=dict)

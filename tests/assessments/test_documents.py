@@ -3,8 +3,10 @@ import pytest
 from learn.assessments.documents import AssessmentDocument
 from learn.markup.frontmatter import read_yaml
 from learn.markup.validation import validate
+from learn.quizzes.types.registry import TYPES
 
 MISSING_WEEKS = "x.yaml:4: Thiếu “weeks”; thêm dòng “weeks: …”."
+SCORED = ", ".join(sorted(key for key, kind in TYPES.items() if kind.is_scored))
 RIGHT = "blueprint:\n  - {objective: muc-mot, level: 1, questions: 24}\nminutes: 20\n"
 
 
@@ -47,6 +49,10 @@ def test_what_is_not_written_has_the_usual_value() -> None:
         ),
         (RIGHT + "delayed_start: {weeks: 6, share: nửa}", ["x.yaml:4: “share” phải là số."]),
         (RIGHT + "delay_start: {weeks: 6}", ["x.yaml:4: Không có khoá “delay_start”; có phải “delayed_start”?"]),
+        (
+            RIGHT.replace("level: 1,", "level: 1, type: survey,"),
+            [f"x.yaml:2: Không có kiểu câu hỏi “survey”; có: {SCORED}."],
+        ),
         ("minutes: 20\nblueprint: []", ["x.yaml:2: “blueprint” còn trống."]),
     ],
 )
@@ -65,6 +71,13 @@ def test_an_assessment_without_a_comparison_keeps_the_hash_it_had_before_there_w
     assert document(RIGHT).content_hash() == known
     compared = {document(RIGHT + f"delayed_start: {{weeks: {weeks}}}").content_hash() for weeks in (6, 8)}
     assert len(compared | {known}) == 3
+
+
+def test_a_row_with_a_type_is_another_assessment_and_draws_otherwise() -> None:
+    typed = document(RIGHT.replace("level: 1,", "level: 1, type: matching,"))
+    assert typed.blueprint[0].type == "matching"
+    assert typed.content_hash() != document(RIGHT).content_hash()
+    assert typed.seed_for("x") != document(RIGHT).seed_for("x")
 
 
 def test_the_seed_is_the_author_s_or_made_of_slug_and_blueprint() -> None:

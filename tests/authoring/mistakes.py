@@ -1,7 +1,7 @@
 """Broken courses: each case under `broken/` holds what differs from a right course, and what must be said of it.
 
 `<case>/<course>/…` are the files that are other than those of `fixtures/<course>`; `without.txt` names files of it
-that are left out; `expected.txt` is every message, word for word.
+that are left out; `beside` holds other courses; `expected.txt` is every message, word for word.
 """
 
 import shutil
@@ -15,7 +15,10 @@ SMALL = "khoa-nho"
 
 def laid_out(case: Path, folder: Path) -> Path:
     """The broken course of a case, whole, inside `folder`."""
-    changed = next((path for path in case.iterdir() if path.is_dir()), case / SMALL)
+    beside = case / "beside"
+    changed = next((path for path in case.iterdir() if path.is_dir() and path != beside), case / SMALL)
+    if beside.is_dir():
+        shutil.copytree(beside, folder, dirs_exist_ok=True)
     course = Path(shutil.copytree(FIXTURES / changed.name, folder / changed.name))
     left_out = case / "without.txt"
     for name in left_out.read_text(encoding="utf-8").split() if left_out.exists() else ():

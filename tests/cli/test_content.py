@@ -47,6 +47,19 @@ def test_a_right_folder_is_right_and_checking_publishes_nothing(engine, folder, 
     assert versions(engine) == 0
 
 
+def test_what_a_bank_lacks_is_told_before_anything_is_published(engine, folder):
+    course = folder / "courses" / "song-ngu"
+    assert run(content.app, "coverage", course).exit_code == 0
+    blueprint = course / "assessment.yaml"
+    text = blueprint.read_text(encoding="utf-8")
+    blueprint.write_text(text.replace("tinh-ngay, level: 1, questions: 12", "tinh-ngay, level: 1, questions: 13"))
+    said = run(content.app, "coverage", course)
+    assert said.exit_code == 1
+    assert "tinh-ngay, bậc 1: mỗi đề 13, cần 39, có 36, luyện tập 8  ← thiếu 3 câu" in said.output
+    (told,) = json.loads(run(content.app, "coverage", course, "--format", "json").stdout)
+    assert {row["objective"]: row["lacking"] for row in told["rows"]} == {"tinh-nhanh": 0, "tinh-ngay": 3}
+
+
 def test_every_mistake_is_told_at_once_by_file_and_line(engine, folder):
     course = folder / "courses" / "song-ngu"
     lesson = course / "lessons" / "02-phan-tram.md"

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from learn.quizzes.forms import check_blueprint, check_forms, draw_forms
+from learn.quizzes.forms import Covered, check_blueprint, check_forms, coverage, draw_forms
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Row:
     objective: str
     level: int
     questions: int
+    type: str | None = None
 
 
 ROWS = [Row("a", 1, 8), Row("a", 2, 4), Row("b", 1, 12)]
@@ -200,3 +201,94 @@ def test_listed_forms_keep_groups_apart_and_the_blueprint() -> None:
     assert "Ma trận đề cần 9 câu cho mục tiêu a, bậc 1; đề này có 8." in messages(
         check_forms(forms, bank, [Row("a", 1, 9)])
     )
+
+
+TYPED = [Row("a", 1, 4, "matching"), Row("a", 1, 8), Row("b", 1, 12)]
+
+
+def a_typed_bank(matching: int = 12) -> list[Question]:
+    bank = [Question(f"m{at}", "a", 1, type="matching") for at in range(matching)]
+    bank += [Question(f"n{at}", "a", 1, type="number" if at % 2 else "ordering") for at in range(24)]
+    return bank + [Question(f"b{at}", "b", 1) for at in range(36)]
+
+
+@given(seed=st.integers(), spare=st.integers(0, 3))
+def test_a_row_of_a_type_takes_that_type_and_the_row_beside_it_the_others(seed: int, spare: int) -> None:
+    bank = a_typed_bank(12 + spare)
+    known = {question.id: question for question in bank}
+    drawn = draw_forms(bank, TYPED, seed=seed)
+    assert drawn.problems == ()
+    for ids in drawn.forms.values():
+        assert sum(known[each].type == "matching" for each in ids) == 4
+    assert check_forms(drawn.forms, bank, TYPED) == []
+
+
+def test_too_few_of_a_type_are_told_though_there_are_enough_of_the_objective() -> None:
+    told = messages(draw_forms(a_typed_bank(11), TYPED, seed=1).problems)
+    assert told == ["Ma trận đề cần 12 câu kiểu matching cho mục tiêu a, bậc 1 (4 câu mỗi đề, 3 đề); ngân hàng có 11."]
+    forms = draw_forms(a_typed_bank(), TYPED, seed=1).forms
+    untyped = [replace(each, type="number") if each.type == "matching" else each for each in a_typed_bank()]
+    assert "Ma trận đề cần 4 câu kiểu matching cho mục tiêu a, bậc 1; đề này có 0." in messages(
+        check_forms(forms, untyped, TYPED)
+    )
+
+
+def test_a_row_twice_is_one_with_the_same_type() -> None:
+    assert check_blueprint(TYPED) == []
+    assert len(check_blueprint([*TYPED, Row("a", 1, 1, "matching")])) == 1
+
+
+@pytest.mark.parametrize(
+    ("bank", "needed", "usable"),
+    [
+        ([Question(f"q{at}") for at in range(5)], 6, 5),
+        ([Question(f"q{at}", anchor=at == 0) for at in range(5)], 4, 5),
+        ([Question(f"q{at}", anchor=True) for at in range(3)], 2, 2),
+        # Of a group there is at most one in each form, and beside an anchor of it none.
+        ([Question(f"q{at}", group="g") for at in range(8)], 6, 3),
+        ([Question(f"q{at}", group="g", anchor=at == 0) for at in range(8)], 4, 1),
+        ([Question(f"q{at}", group="g", anchor=at < 2) for at in range(8)], 4, 1),
+        ([Question(f"q{at}", use="practice") for at in range(8)], 6, 0),
+    ],
+)
+def test_what_a_row_needs_and_what_could_be_drawn_for_it(bank: list[Question], needed: int, usable: int) -> None:
+    (found,) = coverage(bank, [Row("a", 1, 2)])
+    assert (found.needed, found.usable, found.lacking) == (needed, usable, max(0, needed - usable))
+
+
+def test_what_no_row_asks_for_is_listed_too() -> None:
+    bank = [Question("a1", type="matching"), Question("a2"), Question("p", use="practice"), Question("z", "z", 3)]
+    found = coverage(bank, [Row("a", 1, 1, "matching")])
+    assert [(each.objective, each.level, each.asked, each.stock, each.practice) for each in found] == [
+        ("a", 1, 1, 1, 0),
+        ("a", 1, 0, 1, 1),
+        ("z", 3, 0, 1, 0),
+    ]
+    assert all(isinstance(each, Covered) and each.lacking == 0 for each in found[1:])
+
+
+@settings(max_examples=25)
+@given(
+    seed=st.integers(0, 99),
+    bank=st.lists(
+        st.builds(
+            lambda objective, level, group, type_: (objective, level, group, type_),
+            st.sampled_from("ab"),
+            st.integers(1, 2),
+            st.sampled_from([None, None, None, "g", "h"]),
+            st.sampled_from(["matching", "number"]),
+        ),
+        min_size=60,
+        max_size=90,
+    ),
+)
+def test_where_coverage_says_that_something_lacks_nothing_can_be_drawn(
+    seed: int, bank: list[tuple[str, int, str | None, str]]
+) -> None:
+    questions = [
+        Question(f"q{at}", objective, level, group=group, type=type_)
+        for at, (objective, level, group, type_) in enumerate(bank)
+    ]
+    rows = [Row("a", 1, 6), Row("a", 2, 3, "number"), Row("a", 2, 3), Row("b", 1, 6), Row("b", 2, 6)]
+    if any(each.lacking for each in coverage(questions, rows)):
+        assert draw_forms(questions, rows, seed=seed).forms == {}

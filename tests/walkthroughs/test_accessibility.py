@@ -60,6 +60,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/teach/{course}/gains",
         "/teach/{course}/map",
         "/teach/{course}/effect",
+        "/teach/{course}/questions?q=qua&level=1",
+        "/teach/{course}/coverage",
         "/teach/{course}/questions/{question}",
         "/teach/{course}/questions/{question}/marking?plan=1&dropped=1",
     ),

@@ -279,6 +279,24 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "GET /teach/{slug}/questions",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /teach/{slug}/coverage",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
         "GET /teach/{slug}/questions/{name}",
         {
             "own": "401 404 200 404 404 404 404 404",

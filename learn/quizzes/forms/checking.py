@@ -1,7 +1,7 @@
 """What every blueprint and every form must hold, drawn or listed by hand."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,12 +34,17 @@ class Drawable(Protocol):
 
 
 class Row(Protocol):
-    """One row of a blueprint: so many questions of an objective and level in every form."""
+    """One row of a blueprint: so many questions of an objective and level in every form.
+
+    With `type` they are of that type; without, of any type that no other row of the objective and level names.
+    """
 
     @property
     def objective(self) -> str: ...
     @property
     def level(self) -> int: ...
+    @property
+    def type(self) -> str | None: ...
     @property
     def questions(self) -> int: ...
 
@@ -53,6 +58,19 @@ class Shortfall:
     letter: str | None = None
 
 
+def filling(row: Row, rows: Sequence[Row]) -> Callable[[Drawable], bool]:
+    """Tells of a question whether it can fill this row of a blueprint. No question can fill two of them."""
+    cell = (row.objective, row.level)
+    named = {other.type for other in rows if other.type and (other.objective, other.level) == cell}
+
+    def fills(question: Drawable) -> bool:
+        if (question.objective, question.level) != cell:
+            return False
+        return question.type == row.type if row.type else question.type not in named
+
+    return fills
+
+
 def check_blueprint(rows: Sequence[Row]) -> list[Shortfall]:
     """Whether the blueprint makes a form that can measure: enough questions in all and for each objective."""
     found = []
@@ -62,13 +80,14 @@ def check_blueprint(rows: Sequence[Row]) -> list[Shortfall]:
         found.append(Shortfall(message))
     by_objective: Counter[str] = Counter()
     first: dict[str, int] = {}
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int, str | None]] = set()
     for at, row in enumerate(rows):
         by_objective[row.objective] += row.questions
         first.setdefault(row.objective, at)
-        if (row.objective, row.level) in seen:
+        cell = (row.objective, row.level, row.type)
+        if cell in seen:
             found.append(Shortfall(say("Mục tiêu và bậc này đã có ở một dòng khác của ma trận đề; gộp lại."), row=at))
-        seen.add((row.objective, row.level))
+        seen.add(cell)
     found += [
         Shortfall(_too_few(objective, number), row=first[objective])
         for objective, number in by_objective.items()
@@ -115,15 +134,21 @@ def _check_form(ids: Sequence[str], known: Mapping[str, Drawable], rows: Sequenc
         if times > 1:
             yield say("Đề có %(times)s câu của nhóm “%(group)s”; mỗi nhóm một câu.", times=times, group=group)
     for row in rows:
-        found = sum((each.objective, each.level) == (row.objective, row.level) for each in held)
+        found = sum(map(filling(row, rows), held))
         if found != row.questions:
-            yield say(
-                "Ma trận đề cần %(needed)s câu cho mục tiêu %(objective)s, bậc %(level)s; đề này có %(found)s.",
-                needed=row.questions,
-                objective=row.objective,
-                level=row.level,
-                found=found,
-            )
+            yield _other_number(row, found)
+
+
+def _other_number(row: Row, found: int) -> Message:
+    facts = {"needed": row.questions, "objective": row.objective, "level": row.level, "found": found}
+    if row.type:
+        return say(
+            "Ma trận đề cần %(needed)s câu kiểu %(type)s cho mục tiêu %(objective)s, bậc %(level)s; "
+            "đề này có %(found)s.",
+            type=row.type,
+            **facts,
+        )
+    return say("Ma trận đề cần %(needed)s câu cho mục tiêu %(objective)s, bậc %(level)s; đề này có %(found)s.", **facts)
 
 
 def _check_sharing(forms: Mapping[str, Sequence[str]], known: Mapping[str, Drawable]) -> Iterator[Shortfall]:

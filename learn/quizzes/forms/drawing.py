@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from learn.errors import say
-from learn.quizzes.forms.checking import LETTERS, Drawable, Row, Shortfall, check_anchors, check_blueprint
+from learn.errors import Message, say
+from learn.quizzes.forms.checking import LETTERS, Drawable, Row, Shortfall, check_anchors, check_blueprint, filling
 
 _TRIES = 200
 """How often groups are dealt anew before they are called impossible."""
@@ -44,22 +44,35 @@ def draw_forms(
 def _check_supply(questions: Sequence[Drawable], rows: Sequence[Row], letters: Sequence[str]) -> Iterator[Shortfall]:
     """Whether the bank has enough for every row; an anchor fills its place in all forms."""
     for at, row in enumerate(rows):
-        pool = _pool(questions, row)
-        anchors = min(row.questions, sum(each.anchor for each in pool))
-        needed = anchors + (row.questions - anchors) * len(letters)
-        found = anchors + sum(not each.anchor for each in pool)
+        needed, found = supply(pool_of(questions, row, rows), row.questions, len(letters))
         if found < needed:
-            message = say(
-                "Ma trận đề cần %(needed)s câu cho mục tiêu %(objective)s, bậc %(level)s (%(questions)s câu mỗi đề, "
-                "%(forms)s đề); ngân hàng có %(found)s.",
-                needed=needed,
-                objective=row.objective,
-                level=row.level,
-                questions=row.questions,
-                forms=len(letters),
-                found=found,
-            )
-            yield Shortfall(message, row=at)
+            yield Shortfall(_too_few(row, needed, found, len(letters)), row=at)
+
+
+def supply(pool: Sequence[Drawable], questions: int, forms: int) -> tuple[int, int]:
+    """How many questions a row needs in all, and how many there are for it; an anchor fills its place in every form."""
+    anchors = min(questions, sum(each.anchor for each in pool))
+    return anchors + (questions - anchors) * forms, anchors + sum(not each.anchor for each in pool)
+
+
+def _too_few(row: Row, needed: int, found: int, forms: int) -> Message:
+    facts = {"needed": needed, "objective": row.objective, "level": row.level, "questions": row.questions}
+    if row.type:
+        return say(
+            "Ma trận đề cần %(needed)s câu kiểu %(type)s cho mục tiêu %(objective)s, bậc %(level)s "
+            "(%(questions)s câu mỗi đề, %(forms)s đề); ngân hàng có %(found)s.",
+            type=row.type,
+            forms=forms,
+            found=found,
+            **facts,
+        )
+    return say(
+        "Ma trận đề cần %(needed)s câu cho mục tiêu %(objective)s, bậc %(level)s (%(questions)s câu mỗi đề, "
+        "%(forms)s đề); ngân hàng có %(found)s.",
+        forms=forms,
+        found=found,
+        **facts,
+    )
 
 
 def _stuck(row: Row, at: int) -> Shortfall:
@@ -72,11 +85,10 @@ def _stuck(row: Row, at: int) -> Shortfall:
     return Shortfall(message, row=at)
 
 
-def _pool(questions: Sequence[Drawable], row: Row) -> list[Drawable]:
-    """The form questions of a row."""
-    return [
-        each for each in questions if each.use == "form" and each.objective == row.objective and each.level == row.level
-    ]
+def pool_of(questions: Sequence[Drawable], row: Row, rows: Sequence[Row]) -> list[Drawable]:
+    """The form questions that can fill a row."""
+    fills = filling(row, rows)
+    return [each for each in questions if each.use == "form" and fills(each)]
 
 
 def _shuffled(questions: Sequence[Drawable], seed: str) -> list[Drawable]:
@@ -97,7 +109,7 @@ class _Deal:
     def all(self, questions: Sequence[Drawable], rows: Sequence[Row], seed: str) -> int | None:
         """Deal every row. The index of the first row that can't be dealt, or None."""
         for at, row in enumerate(rows):
-            if not self._row(_shuffled(_pool(questions, row), f"{seed}/{at}"), row.questions, first=at):
+            if not self._row(_shuffled(pool_of(questions, row, rows), f"{seed}/{at}"), row.questions, first=at):
                 return at
         return None
 

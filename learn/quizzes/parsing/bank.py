@@ -48,13 +48,26 @@ _HEADING = re.compile(r" {0,3}(?P<marks>#{1,2})(?:\s|$)")
 
 @dataclass(frozen=True)
 class ParsedQuestion:
-    """One question of one file in one language. `document` is None when something in it is wrong."""
+    """One question of one file in one language. `document` is None when something in it is wrong.
+
+    It is None too for a question whose words another course has; `borrowed` is then its heading, if that is right.
+    """
 
     id: str
     file: str
     line: int
     language: str
     document: QuestionDocument | None
+    borrowed: Facts | None = None
+
+    def taking(self, its: QuestionDocument) -> "ParsedQuestion":
+        """The question with the words of another course's under its own heading."""
+        facts = self.borrowed
+        if facts is None:
+            return self
+        own = {name: getattr(facts, name) for name in ("id", "objective", "level", "use", "lesson", "anchor", "group")}
+        place = {"title": {self.language: facts.title}, "file": self.file, "line": self.line}
+        return replace(self, document=its.model_copy(update={**own, **place, "origin": facts.origin}), borrowed=None)
 
 
 def parse_bank(text: str, file: str, language: str, markup: Markup) -> tuple[list[ParsedQuestion], list[Problem]]:
@@ -109,6 +122,10 @@ def _starts(lines: list[str], report: Report) -> list[int]:
 def _question(report: Report, language: str, lines: Sequence[str], line: int) -> ParsedQuestion:
     known = len(report.problems)
     facts = read_facts(report, line, lines[0])
+    if facts.origin is not None:
+        _check_borrowed(report, facts, lines)
+        is_right = len(report.problems) == known
+        return ParsedQuestion(facts.id, report.file, line, language, None, facts if is_right else None)
     body, gaps = without_gaps(lines[1:], line + 1)
     context = Context(report, facts, language, gaps)
     blocks = blocks_of(body, line + 1)
@@ -123,6 +140,18 @@ def _question(report: Report, language: str, lines: Sequence[str], line: int) ->
     whole = answers if len(report.problems) == known else None
     document = _document(context, stem, whole, general) if whole else None
     return ParsedQuestion(facts.id, report.file, line, language, document)
+
+
+def _check_borrowed(report: Report, facts: Facts, lines: Sequence[str]) -> None:
+    """A question whose words another course has consists of its heading."""
+    for at, line in enumerate(lines[1:], start=1):
+        if line.strip():
+            message = say("Câu lấy từ khoá học khác (from=) chỉ có dòng tiêu đề; bỏ phần này, hoặc bỏ from=.")
+            report.tell(facts.line + at, message)
+            break
+    for name in sorted(facts.classes - {"anchor"}):
+        message = say("Câu lấy từ khoá học khác có kiểu trả lời của câu gốc; bỏ .%(name)s.", name=name)
+        report.tell(facts.line, message)
 
 
 def _found(blocks: Sequence[Block], facts: Facts) -> list[tuple[Block, Shape]]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from learn.errors import say
-from learn.markup.headings import Heading, HeadingError, read_heading
+from learn.markup.headings import Heading, HeadingError, is_identifier, read_heading
 from learn.quizzes.parsing.report import Report
 
-ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor")
+ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor", "from")
 SHAPE_CLASSES = (
     *("fixed", "order", "number", "text", "capitals", "no-accents", "no-spaces", "judge", "scale", "case"),
     *("essay", "file", "workbook", "document", "csv"),
@@ -26,7 +26,10 @@ _SCALE = re.compile(r"(\{[^{}]*\.scale) 1[-–]5(?=[\s}])")
 
 @dataclass(frozen=True)
 class Facts:
-    """The heading, read. What is missing or wrong has been told and stands as "" or 1 here."""
+    """The heading, read. What is missing or wrong has been told and stands as "" or 1 here.
+
+    `origin` ("course/id") is whose words the question takes; None for its own.
+    """
 
     line: int
     id: str
@@ -38,6 +41,7 @@ class Facts:
     lesson: str | None
     anchor: bool
     group: str | None
+    origin: str | None = None
 
 
 def read_facts(report: Report, line: int, text: str) -> Facts:
@@ -64,6 +68,7 @@ def read_facts(report: Report, line: int, text: str) -> Facts:
         lesson=given.get("lesson") or None,
         anchor="anchor" in heading.classes or _anchor(report, line, given),
         group=given.get("group") or None,
+        origin=_origin(report, line, given),
     )
 
 
@@ -103,6 +108,16 @@ def _use(report: Report, line: int, given: Mapping[str, str]) -> Literal["form",
     else:
         report.tell(line, say("“use=%(value)s” chưa đúng: là form (đề) hoặc practice (luyện tập).", value=value))
     return "form"
+
+
+def _origin(report: Report, line: int, given: Mapping[str, str]) -> str | None:
+    value = given.get("from")
+    if value is None:
+        return None
+    course, _, name = value.partition("/")
+    if not (is_identifier(course) and is_identifier(name)):
+        report.tell(line, say("“from=%(value)s” chưa đúng: viết from=<khoá học>/<mã câu hỏi>.", value=value))
+    return value
 
 
 def _anchor(report: Report, line: int, given: Mapping[str, str]) -> bool:

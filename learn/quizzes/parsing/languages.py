@@ -63,11 +63,11 @@ def _add(merged: dict[str, QuestionDocument | None], other: ParsedQuestion) -> I
 
 
 def _differences(one: QuestionDocument, two: QuestionDocument, language: str) -> Iterator[Message]:
-    for name in ("type", "objective", "level", "use", "lesson", "anchor", "group"):
+    for name in ("type", "objective", "level", "use", "lesson", "anchor", "group", "origin"):
         if getattr(one, name) != getattr(two, name):
             yield say(
                 "%(name)s là “%(two)s”, ở %(file)s:%(line)s là “%(one)s”; hai ngôn ngữ phải như nhau.",
-                name=name,
+                name="from" if name == "origin" else name,
                 two=_said(getattr(two, name)),
                 one=_said(getattr(one, name)),
                 file=one.file,

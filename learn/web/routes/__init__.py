@@ -4,6 +4,7 @@ from learn.web.routes import (
     answers,
     assessments,
     audit,
+    bank,
     courses,
     dashboards,
     late,
@@ -35,6 +36,7 @@ ROUTERS = tuple(
         late,
         marking,
         statistics,
+        bank,
         regrading,
         answers,
     )

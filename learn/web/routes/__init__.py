@@ -6,6 +6,7 @@ from learn.web.routes import (
     audit,
     courses,
     dashboards,
+    discussions,
     late,
     marking,
     media,
@@ -36,6 +37,7 @@ ROUTERS = tuple(
         marking,
         statistics,
         regrading,
+        discussions,
         answers,
     )
 )

@@ -147,8 +147,7 @@ def ask(
     known = store.by_key(db, person_id, rules.read_key(key))
     if known:
         return known
-    if topic not in place.topics:
-        raise Invalid({"topic": say("Ở đây không chọn được loại này; anh/chị chọn loại khác.")})
+    _require_topic(topic, place)
     read = rules.read_text(text, "text")
     left = wait(db, person_id, now)
     if left:
@@ -158,6 +157,14 @@ def ask(
     if kept is None:
         raise LookupError("an exchange was neither added nor there")
     return kept
+
+
+def _require_topic(topic: Topic, place: Place) -> None:
+    if topic in place.topics:
+        return
+    if place.attempt_id is None:
+        raise Invalid({"about": say("Ý kiến về điểm là về một câu hỏi: anh/chị chọn câu đó ở đây.")})
+    raise Invalid({"topic": say("Bài đang làm chỉ nhận báo lỗi; điều khác anh/chị gửi sau khi nộp bài.")})
 
 
 def _values(

@@ -116,17 +116,17 @@ def do(db: Session, viewer: Viewer, slug: str, exchange_id: int, deed: Deed, now
     Conflict when something else was done meanwhile, and for what can't be done as it stands. Invalid for a text that
     is too short or too long.
     """
-    it = thread(db, viewer, slug, exchange_id)
-    if any(each.key == rules.read_key(deed.key) for each in it.acts):
+    it, key = thread(db, viewer, slug, exchange_id), rules.read_key(deed.key)
+    if any(each.key == key for each in it.acts):
         return
     if deed.act is Act.UPHOLD or it.number != deed.based_on or not it.allows(deed.act):
         raise _overtaken()
     text, question = _read(deed)
-    if not _append(db, viewer, it, deed.act, deed.key, text, question, now):
+    if not _append(db, viewer, it, deed.act, key, text, question, now):
         return
     if deed.act is Act.HIDE:
         _record_hiding(db, viewer, it, now)
-    if it.standing.is_published or deed.act is Act.PUBLISH:
+    if deed.act is Act.PUBLISH or it.standing.is_published != it.standing.after(deed.act).is_published:
         course_store.change_beside(db, it.exchange.course_id)
     _tell(db, it, deed.act, text, now)
 

@@ -170,6 +170,8 @@ def test_what_is_asked_stays_when_its_author_is_erased_and_a_wrong_text_is_told(
     db.flush()
     do(db, viewer, exchange, Act.ANSWER, now, "Đã sửa")
     assert answering.thread(db, viewer, SLUG, exchange).exchange.text == TEXT
+    with pytest.raises(Invalid):
+        do(db, viewer, exchange, Act.CLOSE, now, key="")
     for act, text, question in (
         (Act.ANSWER, " ", ""),
         (Act.ANSWER, "ế" * 2001, ""),

@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from uuid import UUID
 
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"<[^>]*>")
@@ -61,3 +62,9 @@ def plain(text: str) -> str:
 def harmless(cell: str) -> str:
     """The text of a CSV cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def short_code(public_id: UUID) -> str:
+    """What a thing is called where its owner's name is not said: "3F2A-91BC"."""
+    digits = public_id.hex[:8].upper()
+    return f"{digits[:4]}-{digits[4:]}"

@@ -27,6 +27,7 @@ from learn.organisation import policy
 from learn.organisation.policy import Viewer
 from learn.quizzes import attempts
 from learn.quizzes.models import Attempt, Decision, LateReview
+from learn.text import short_code
 
 MOST_SHOWN = 100
 
@@ -57,9 +58,8 @@ def standing(db: Session, attempt: Attempt) -> Mapping[Decision | None, int]:
 
 
 def code_of(attempt: Attempt) -> str:
-    """What a test is called where its owner's name is not said: "3F2A-91BC"."""
-    digits = attempt.public_id.hex[:8].upper()
-    return f"{digits[:4]}-{digits[4:]}"
+    """What a test is called where its owner's name is not said."""
+    return short_code(attempt.public_id)
 
 
 def decide(

@@ -35,6 +35,8 @@ class _Visit(NamedTuple):
     section_number: int | None
     done_at: datetime | None
     pre: str | None
+    course_id: int
+    beside: int
 
 
 # One statement for all that a lesson page needs of a person: the page is the busiest there is.
@@ -49,6 +51,8 @@ _VISIT = Prepared(
         col(LessonProgress.section_number),
         col(LessonProgress.done_at),
         col(Outcome.pre),
+        col(Course.id),
+        col(Course.beside),
     )
     .join(Course, col(Course.id) == col(Enrolment.course_id))
     .join(CourseVersion, col(CourseVersion.id) == col(Enrolment.course_version_id))
@@ -76,7 +80,8 @@ class LessonVisit:
     """A person at a lesson of the course version they are enrolled in.
 
     `section` was read last, as it is named in the language it was read in, and `section_number` counts it there from 1.
-    `is_open` is False while the pre-test comes first; `practice` names the lesson's quiz, "" for none.
+    `is_open` is False while the pre-test comes first; `practice` names the lesson's quiz, "" for none. `beside`
+    counts the changes of what stands beside the course's lessons.
     """
 
     enrolment_id: int
@@ -88,6 +93,8 @@ class LessonVisit:
     section_number: int
     is_done: bool
     is_open: bool
+    course_id: int
+    beside: int
 
 
 def visit(db: Session, person_id: int, slug: str, lesson: str, now: datetime) -> LessonVisit:
@@ -106,6 +113,8 @@ def visit(db: Session, person_id: int, slug: str, lesson: str, now: datetime) ->
         section_number=row.section_number or 0,
         is_done=row.done_at is not None,
         is_open=settled or lessons_unlocked(db, row.enrolment_id),
+        course_id=row.course_id,
+        beside=row.beside,
     )
 
 

@@ -89,7 +89,7 @@ def plan(db: Session, it: Asked, mending: Mending) -> Effect:
 
 def ask(
     db: Session, viewer: Viewer, slug: str, name: str, mending: Mending, reason: str, based_on: int, now: datetime
-) -> None:
+) -> Regrading:
     """Have it done, soon, by a job. `based_on` is the marking that the plan started from.
 
     Conflict when somebody changed the marking since, Invalid without a reason or when nothing would be otherwise.
@@ -115,6 +115,7 @@ def ask(
     except IntegrityError:
         raise _overtaken() from None
     jobs.enqueue(db, REGRADE, f"{REGRADE}:{wanted.id}", {"regrading": id_of(wanted)}, now, now)
+    return wanted
 
 
 def _overtaken() -> Conflict:

@@ -10,11 +10,15 @@ from learn.db.columns import Document, Instant
 
 
 class Course(SQLModel, table=True):
-    """A course by its permanent address. What it teaches is in its versions."""
+    """A course by its permanent address. What it teaches is in its versions.
+
+    `beside` is one more whenever something changes that stands beside its lessons for all: pages are kept by it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True)
     created_at: datetime = Instant()
+    beside: int = 0
 
 
 class CourseVersion(SQLModel, table=True):

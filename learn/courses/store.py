@@ -22,6 +22,11 @@ def course_by_slug(db: Session, slug: str) -> Course | None:
     return db.exec(select(Course).where(Course.slug == slug)).first()
 
 
+def change_beside(db: Session, course_id: int) -> None:
+    """Let kept pages of a course's lessons be made anew. Of two at once, both are counted."""
+    db.exec(update(Course).where(col(Course.id) == course_id).values(beside=col(Course.beside) + 1))
+
+
 def latest_version(db: Session, course_id: int) -> CourseVersion | None:
     newest = select(CourseVersion).where(CourseVersion.course_id == course_id)
     return db.exec(newest.order_by(col(CourseVersion.number).desc()).limit(1)).first()

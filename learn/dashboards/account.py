@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col
 from learn.audit.models import AuditEntry
 from learn.courses.models import Enrolment
 from learn.days import day_of
+from learn.discussions.models import Exchange
 from learn.notices import service as notices
 from learn.notices.models import Notice
 from learn.notices.service import Told
@@ -54,6 +55,7 @@ class PersonalData:
     enrolments: int
     attempts: int
     answers: int
+    exchanges: int
     sessions: int
     tokens: int
     notices: int
@@ -91,6 +93,7 @@ def personal_data(db: Session, person_id: int, today: date) -> PersonalData:
         enrolments=_count(db, Enrolment, col(Enrolment.person_id) == person_id),
         attempts=_count(db, Attempt, col(Attempt.person_id) == person_id),
         answers=db.execute(answers.where(col(Attempt.person_id) == person_id)).scalar_one(),
+        exchanges=_count(db, Exchange, col(Exchange.person_id) == person_id),
         sessions=_count(db, SignInSession, col(SignInSession.person_id) == person_id),
         tokens=_count(db, ApiToken, col(ApiToken.person_id) == person_id),
         notices=_count(db, Notice, col(Notice.person_id) == person_id),

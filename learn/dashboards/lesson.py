@@ -12,6 +12,7 @@ from learn.courses import service as courses
 from learn.courses import store
 from learn.courses.models import CourseVersion
 from learn.dashboards.course import KINDS
+from learn.discussions.beside import Beside, beside
 from learn.errors import Message, NotFound
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.steps import Recorded
@@ -20,7 +21,7 @@ from learn.quizzes.views import Card, card
 
 @dataclass(frozen=True)
 class LessonText:
-    """What a lesson says, the same for every learner of one region; it never changes.
+    """What a lesson says, the same for every learner of one region; it never changes, but for what is `beside` it.
 
     `parts` alternates HTML with the names of the questions between it: ("html", …) or ("question", …).
     """
@@ -42,6 +43,7 @@ class LessonText:
     next_url: str
     language: str
     hash: str
+    beside: tuple[Beside, ...]
 
 
 def lesson_text(db: Session, slug: str, lesson: str, visit: LessonVisit, language: str) -> LessonText:
@@ -75,6 +77,7 @@ def lesson_text(db: Session, slug: str, lesson: str, visit: LessonVisit, languag
         next_url=f"/courses/{slug}/lessons/{after.lesson}" if after else "",
         language=chosen,
         hash=page.hash,
+        beside=beside(db, visit.course_id, lesson),
     )
 
 

@@ -19,6 +19,7 @@ from learn.dashboards.catalogue import OpenCourse, as_open
 from learn.dashboards.words import address, title_in
 from learn.days import day_of
 from learn.db.columns import id_of
+from learn.discussions import answering
 from learn.organisation import policy
 from learn.organisation.policy import Viewer
 from learn.quizzes import marking
@@ -27,7 +28,7 @@ from learn.quizzes import marking
 @dataclass(frozen=True)
 class TaughtCourse:
     """A course as a line. `to_check` counts what its author was not sure of, `late` the answers that came late and wait
-    for a decision; `enrolled` those in it now."""
+    for a decision, `asked` what learners ask and nobody has answered; `enrolled` those in it now."""
 
     slug: str
     title: str
@@ -37,6 +38,7 @@ class TaughtCourse:
     enrolled: int
     to_check: int
     late: int
+    asked: int
     review_by: date
     review_is_due: bool
 
@@ -87,11 +89,11 @@ def teach(db: Session, viewer: Viewer, now: datetime, language: str) -> Teach:
     published = store.newest_versions(db)
     mine = [(slug, version) for slug, version in published if policy.may_teach(viewer, slug)]
     shown = [each for each in published if policy.may_preview(viewer) and audience.is_for_instructors(each[1])]
-    waiting = late.count_waiting(db, viewer, [slug for slug, _ in mine])
+    counts = _waiting(db, viewer, [slug for slug, _ in mine])
     taught = [
         _taught(
             _Known(slug, version, course_store.lessons_of(db, id_of(version)), _enrolled(db, version)),
-            waiting.get(slug, 0),
+            counts[slug],
             now,
             language,
         )
@@ -114,7 +116,7 @@ def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language
     return TeachCourse(
         course=_taught(
             _Known(slug, newest, lessons, enrolled),
-            late.count_waiting(db, viewer, [slug]).get(slug, 0),
+            _waiting(db, viewer, [slug])[slug],
             now,
             language,
         ),
@@ -138,7 +140,20 @@ class _Known:
     enrolled: Mapping[int, int]
 
 
-def _taught(course: _Known, waiting: int, now: datetime, language: str) -> TaughtCourse:
+@dataclass(frozen=True)
+class _Waiting:
+    """How much of each kind waits for the viewer in a course."""
+
+    late: int
+    asked: int
+
+
+def _waiting(db: Session, viewer: Viewer, slugs: Sequence[str]) -> Mapping[str, _Waiting]:
+    came_late, asked = late.count_waiting(db, viewer, slugs), answering.count_waiting(db, viewer, slugs)
+    return {slug: _Waiting(came_late.get(slug, 0), asked.get(slug, 0)) for slug in slugs}
+
+
+def _taught(course: _Known, waiting: _Waiting, now: datetime, language: str) -> TaughtCourse:
     head, _ = in_language(course.version.document, language)
     review_by = _review_by(head, course.lessons)
     return TaughtCourse(
@@ -149,7 +164,8 @@ def _taught(course: _Known, waiting: int, now: datetime, language: str) -> Taugh
         published_at=course.version.published_at,
         enrolled=sum(course.enrolled.values()),
         to_check=len(_to_check(course.version, course.lessons, language)),
-        late=waiting,
+        late=waiting.late,
+        asked=waiting.asked,
         review_by=review_by,
         review_is_due=review_by < day_of(now),
     )

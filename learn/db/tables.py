@@ -16,6 +16,7 @@ FEATURES = (
     "courses",
     "quizzes",
     "assessments",
+    "discussions",
     "authoring",
 )
 

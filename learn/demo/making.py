@@ -14,6 +14,7 @@ from learn.courses import store as course_store
 from learn.db.transactions import write
 from learn.demo.answering import Taker, sit
 from learn.demo.cast import COMMUNES, COURSE, PASSWORD, PROVINCES, SINCE, Member, Story, cast
+from learn.demo.exchanges import exchange
 from learn.demo.histories import live, study
 from learn.imports.tables import Row, Table
 from learn.organisation import grants, people_execution, people_import, units, units_import
@@ -52,6 +53,7 @@ def make(engine: Engine, now: datetime, say: Say) -> None:
         say(f"  {commune.name}: {commune.people} người")
     with write(engine) as db:
         _told_apart(db, ids, now)
+        exchange(db, ids, now)
 
 
 def _story(member: Member) -> Story:

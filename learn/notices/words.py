@@ -24,6 +24,10 @@ class Kind(StrEnum):
     ANSWERS_HANDED_IN = "answers_handed_in"
     REGRADED = "regraded"
     WORK_MARKED = "work_marked"
+    ASKED_ANSWERED = "asked_answered"
+    ASKED_CLOSED = "asked_closed"
+    ASKED_HIDDEN = "asked_hidden"
+    ASKED_UPHELD = "asked_upheld"
 
 
 # Each sentence names the values that `tell` must be given for its kind.
@@ -49,6 +53,13 @@ _SENTENCES: Mapping[Kind, Message] = {
         "%(count)s câu trả lời trong tệp mà điện thoại của anh/chị lưu đã được người quản lý nộp lên hệ thống."
     ),
     Kind.WORK_MARKED: say("Bài làm “%(work)s” của anh/chị đã được chấm, có điểm và nhận xét."),
+    Kind.ASKED_ANSWERED: say("Điều anh/chị hỏi hoặc báo ở khoá học “%(course)s” đã có trả lời."),
+    Kind.ASKED_CLOSED: say("Điều anh/chị hỏi hoặc báo ở khoá học “%(course)s” đã được xem và khép lại."),
+    Kind.ASKED_HIDDEN: say("Một nội dung anh/chị gửi ở khoá học “%(course)s” bị ẩn. Lý do: %(reason)s"),
+    Kind.ASKED_UPHELD: say(
+        "Ý kiến của anh/chị về một câu trong bài kiểm tra của khoá học “%(course)s” được chấp nhận: câu đó được chấm"
+        " lại."
+    ),
     Kind.REGRADED: say(
         "Một câu trong bài kiểm tra của khoá học “%(course)s” được chấm lại nên điểm của anh/chị thay đổi."
         " Lý do: %(reason)s"

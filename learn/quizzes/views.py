@@ -110,6 +110,13 @@ class Card:
     file: SentFile | None = None
     endings: tuple[str, ...] = ()
 
+    @property
+    def ask_url(self) -> str:
+        """Where something is asked or reported about the question."""
+        if self.practice:
+            return f"{self.save_url.removesuffix('/answers')}/ask?about=q-{self.slot}"
+        return f"{self.save_url}/ask"
+
 
 @dataclass(frozen=True)
 class AttemptView:

@@ -98,7 +98,7 @@ class LessonPages:
     ) -> Found:
         """The page and its ETag. `text` reads the lesson, and is called only for a page not held yet."""
         frame, visit = seen.frame, seen.visit
-        lesson = (address, visit.version_id, language, visit.region)
+        lesson = (address, visit.version_id, language, visit.region, visit.beside)
         place = (*lesson, visit.is_done, frame.roles, frame.unit_code, frame.unread)
         shell = self._shells.get(place)
         if shell is None:

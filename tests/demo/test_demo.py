@@ -21,6 +21,9 @@ from learn.db.engine import make_engine
 from learn.db.transactions import reading
 from learn.demo import making
 from learn.demo.cast import ACCOUNTS, COMMUNES, COURSE, PROVINCES, Story
+from learn.demo.exchanges import LESSON
+from learn.discussions import answering
+from learn.discussions.beside import beside
 from learn.organisation import policy
 from learn.organisation.models import Appointment, Unit
 from learn.people import service as people
@@ -119,6 +122,13 @@ def test_one_person_is_half_way_through_a_lesson(db: Session) -> None:
     (reading_now,) = [each for each in progress if each.done_at is None]
     assert reading_now.section_number > 1
     assert sum(1 for each in progress if each.done_at) == 3
+
+
+def test_one_question_is_answered_beside_its_lesson_and_another_waits(db: Session) -> None:
+    teacher = policy.load_viewer(db, people.find(db, "giang"), NOW)
+    queue = answering.queue(db, teacher, COURSE)
+    assert (len(queue.waiting), len(queue.settled)) == (1, 1)
+    assert len(beside(db, queue.waiting[0].course_id, LESSON)) == 1
 
 
 def test_one_person_is_half_way_through_a_test_whose_time_is_not_over(db: Session) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from learn.assessments import analysing, enrolling, taking
 from learn.assessments.cohorts import questions_in
@@ -10,8 +10,12 @@ from learn.assessments.models import Occasion
 from learn.assessments.store import versions_of_course
 from learn.db.columns import id_of
 from learn.db.transactions import reading, write
+from learn.discussions import answering, asking
+from learn.discussions.answering import Deed
+from learn.discussions.rules import Act, Topic
 from learn.notices import service as notices
 from learn.notices.words import Kind
+from learn.organisation import policy
 from learn.people import service as accounts
 from learn.quizzes.models import Attempt
 from tests.browser.axe import COLOURS, violations
@@ -29,14 +33,26 @@ PAGES: dict[str, tuple[str, ...]] = {
     # Has enrolled in nothing.
     "phuong": ("/", "/courses", "/courses/{course}", "/me", "/me/privacy", "/units/96"),
     # Has a test under way and a message.
-    "hanh": ("/", "/courses", "/courses/{course}", "/courses/{course}/tests/pre", "{attempt}", "/me", "/me/tokens"),
+    "hanh": (
+        "/",
+        "/courses",
+        "/courses/{course}",
+        "/courses/{course}/tests/pre",
+        "{attempt}",
+        "{attempt}/1/ask",
+        "/me",
+        "/me/tokens",
+    ),
     # Is enrolled and has started nothing.
     "dung": ("/courses/{course}", "/courses/{course}/tests/pre", "/courses/{course}/tests/post", "/units/15001"),
     # Has been through the course.
     "mai": (
         "/",
         "/courses/{course}",
+        # With what mai asked, answered and published.
         "/courses/{course}/lessons/qua-bieu",
+        "/courses/{course}/lessons/qua-bieu/ask",
+        "{test}/ask",
         "/courses/{course}/tests/post",
         "/courses/{course}/tests/follow-up",
         "{before}",
@@ -56,6 +72,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/teach",
         "/teach/{course}",
         "/teach/{course}/marking",
+        "/teach/{course}/questions-asked",
+        "{asked}",
         "/teach/{course}/statistics",
         "/teach/{course}/gains",
         "/teach/{course}/map",
@@ -105,6 +123,7 @@ def places(served: Served) -> dict[str, str]:
         version = id_of(versions_of_course(db, COURSE)[0])
         analysing.keep(db, analysing.look(db, {"version": version}), now)
         question = questions_in(db, version)[0][3].name
+        asked = _asked(db, served)
     with reading(served.engine) as db:
         ids = {name: accounts.profile(db, served.people[name]).public_id for name in ("mai", "hanh")}
         theirs = select(Attempt).where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
@@ -114,10 +133,27 @@ def places(served: Served) -> dict[str, str]:
         "attempt": f"/attempts/{attempt}",
         "before": before,
         "after": after,
+        "test": before.removesuffix("/result"),
+        "asked": f"/teach/{COURSE}/questions-asked/{asked}",
         "mai": f"/people/{ids['mai']}",
         "question": question,
         "account": f"/admin/people/{ids['hanh']}",
     }
+
+
+def _asked(db: Session, served: Served) -> int:
+    """What mai asked about a lesson, with an answer that is published; its number."""
+    mai, now = served.people["mai"], served.clock.now
+    lesson = asking.lesson(db, mai, COURSE, "qua-bieu", "vi", now)
+    place = asking.in_lesson(lesson, "q-1")
+    text = "Phương án nào đúng khi quà đã được để lại?\nEm chưa rõ."
+    made = asking.ask(db, mai, place, topic=Topic.QUESTION, text=text, key="k", language="vi", now=now)
+    teacher = policy.load_viewer(db, served.people["giang"], now)
+    for number, act in enumerate((Act.ANSWER, Act.PUBLISH)):
+        deed = Deed(act, act.value, number, "Báo cáo và nộp lại trong ngày.", "Quà đã để lại thì làm gì?")
+        answering.do(db, teacher, COURSE, id_of(made), deed, now)
+        db.flush()
+    return id_of(made)
 
 
 def _inspect(page: Page, name: str) -> list[str]:

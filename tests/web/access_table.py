@@ -19,6 +19,7 @@ ROLES = (
 )
 
 KEY = {"key": "a-key"}
+ASKED = {"key": "a", "topic": "fault", "text": "Ví dụ thứ hai cộng sai"}
 NEW_PASSWORD = {"password": "ruộng bậc thang Hà Giang", "password_again": "ruộng bậc thang Hà Giang"}
 
 OPEN = "200 200 200 200 200 200 200 200"
@@ -88,6 +89,15 @@ TABLE: tuple[Row, ...] = (
         KEY,
     ),
     Row(
+        "GET /courses/{slug}/lessons/{lesson}/ask",
+        {"own": LEARNER, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND, "no-lesson": NOT_FOUND},
+    ),
+    Row(
+        "POST /courses/{slug}/lessons/{lesson}/ask",
+        {"own": LEARNER_DOES, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND, "no-lesson": NOT_FOUND},
+        ASKED,
+    ),
+    Row(
         "GET /courses/{slug}/tests/{occasion}",
         {"own": LEARNER, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
     ),
@@ -111,6 +121,21 @@ TABLE: tuple[Row, ...] = (
         "GET /attempts/{public_id}/result",
         {"own": LEARNER_DOES, "closed": LEARNER, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
     ),
+    # What a test asks is spoken of by its number only, and while it runs nothing but a fault is reported.
+    Row(
+        "GET /attempts/{public_id:uuid}/ask",
+        {"own": NOT_FOUND, "closed": LEARNER, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
+    ),
+    Row(
+        "GET /attempts/{public_id:uuid}/{slot:int}/ask",
+        {"own": LEARNER, "closed": LEARNER, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
+    ),
+    Row(
+        "POST /attempts/{public_id:uuid}/{slot:int}/ask",
+        {"own": LEARNER_DOES, "closed": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
+        {**ASKED, "key": "b"},
+    ),
+    Row("GET /me/questions", {"any": SIGNED_IN}),
     Row(
         "POST /attempts/{public_id:uuid}/{slot:int}",
         {"own": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
@@ -358,6 +383,25 @@ TABLE: tuple[Row, ...] = (
         "POST /teach/{slug}/marking/{step_id:int}",
         {"own": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
         {"key": "a", "level-0": "0", "comment": ""},
+    ),
+    Row(
+        "GET /teach/{slug}/questions-asked",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /teach/{slug}/questions-asked/{exchange_id:int}",
+        {"own": "401 404 200 404 404 404 404 404", "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
+    ),
+    Row(
+        "POST /teach/{slug}/questions-asked/{exchange_id:int}",
+        # One's own last: what is done with it is told to the learner, on every page.
+        {"far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND, "own": "401 404 303 404 404 404 404 404"},
+        {"key": "a", "based_on": "0", "act": "close"},
     ),
     Row("GET /marked/{step_id:int}", {"absent": NOT_FOUND}),
     Row("POST /marked/{step_id:int}", {"absent": NOT_FOUND}, {"text": "Cảm ơn"}),

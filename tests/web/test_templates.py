@@ -135,6 +135,7 @@ def a_card(slot: int = 1, **changes: object) -> SimpleNamespace:
         "based": "",
         "receipt": receipt,
         "save_url": f"/attempts/1/{slot}",
+        "ask_url": f"/attempts/1/{slot}/ask",
         "key": "a-key",
         "practice": False,
         "feedback": None,

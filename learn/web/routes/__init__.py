@@ -7,6 +7,7 @@ from learn.web.routes import (
     bank,
     courses,
     dashboards,
+    discussions,
     late,
     marking,
     media,
@@ -38,6 +39,7 @@ ROUTERS = tuple(
         statistics,
         bank,
         regrading,
+        discussions,
         answers,
     )
 )

@@ -1,5 +1,6 @@
 """Marking a question of the tests otherwise: the plan, and having it done, for whoever teaches the course."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -8,20 +9,25 @@ from starlette.responses import Response
 
 from learn.assessments import regrading
 from learn.dashboards.regrading_page import mending_of, regrading_page
+from learn.discussions import answering
 from learn.web import pages
 from learn.web.deps import CurrentLanguage, Now, ReadDb, Teacher, WriteDb
 from learn.web.forms import FormDocument, form
 
 router = APIRouter()
+LARGEST_ID = 2**31 - 1
+MOST_DIGITS = 11
 
 
 class RegradingForm(FormDocument):
-    """`ruling` is there once for each answer that is not left to the key: "code:fraction"."""
+    """`ruling` is there once for each answer that is not left to the key: "code:fraction". `exchange` is the number
+    of what a learner wrote, where the regrading follows from it."""
 
     ruling: list[str] = Field(default_factory=list)
     dropped: bool = False
     marking: int
     reason: str = ""
+    exchange: int = Field(default=0, ge=0, le=LARGEST_ID)
 
 
 @router.get("/teach/{slug}/questions/{name}/marking", name="regrading:show")
@@ -36,18 +42,33 @@ def show_marking(  # what a form asks about, one parameter a field
     plan: bool = False,
     dropped: bool = False,
     asked: bool = False,
+    exchange: int = 0,
 ) -> Response:
-    """What people answered and how it is marked; with `plan`, what the wanted rulings would change."""
+    """What people answered and how it is marked; with `plan`, what the wanted rulings would change.
+
+    With `exchange`, what a learner wrote is the reason.
+    """
     values = pages.typed(request).values
     wanted = values.get("ruling", ruling or []) if plan else None
     dropped = dropped or "dropped" in values
     view = regrading_page(db, teacher, slug, name, language, wanted, is_dropped=dropped)
-    return pages.show(request, "assessments/regrading.html", {"view": view, "asked": asked}, section="teach")
+    exchange = _again(values, min(exchange, LARGEST_ID))
+    cause = answering.upholdable(db, teacher, slug, exchange, name) if exchange else None
+    context = {"view": view, "asked": asked, "cause": cause}
+    return pages.show(request, "assessments/regrading.html", context, section="teach")
 
 
 def _plan(request: Request) -> str:
     """Where the plan is that the form stands under; what it asks for is in the form's own fields."""
     return f"{request.url.path}?plan=1"
+
+
+def _again(values: Mapping[str, list[str]], exchange: int) -> int:
+    """The exchange that the page is about, also when its form is shown again."""
+    typed = values.get("exchange", [""])[0]
+    return (
+        min(int(typed), LARGEST_ID) if typed.isascii() and typed.isdecimal() and len(typed) < MOST_DIGITS else exchange
+    )
 
 
 @router.post("/teach/{slug}/questions/{name}/marking", name="regrading:ask")
@@ -62,5 +83,7 @@ def ask_for_marking(
     """Have the question marked so from now on, and every test with it again."""
     it = regrading.asked(db, teacher, slug, name)
     mending = mending_of(it, fields.ruling, is_dropped=fields.dropped)
-    regrading.ask(db, teacher, slug, name, mending, fields.reason, fields.marking, now)
+    wanted = regrading.ask(db, teacher, slug, name, mending, fields.reason, fields.marking, now)
+    if fields.exchange:
+        answering.uphold(db, teacher, slug, fields.exchange, wanted, now)
     return pages.see_other(f"/teach/{slug}/questions/{name}/marking?asked=1")

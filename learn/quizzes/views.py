@@ -198,6 +198,9 @@ def _outcome(made: Receipt) -> ReceiptView:
         return ReceiptView(made.slot, "late", words, str(step.number))
     if step.is_late:
         return ReceiptView(made.slot, "late", say("Đến sau giờ hạn: được giữ lại, chờ xét duyệt"), str(step.number))
+    if made.is_behind:
+        words = say("Bài này không quay lại câu trước: câu trả lời cũ vẫn được tính, lần sửa này chỉ được giữ lại")
+        return ReceiptView(made.slot, "rival", words, str(step.number))
     if now is not None and now.response != step.response:
         words = say("Câu này có câu trả lời mới hơn ở máy khác; tải lại trang để xem")
         return ReceiptView(made.slot, "rival", words, str(step.number))

@@ -290,10 +290,7 @@ def _may_try_again(facts: Facts, tries: Sequence[Try]) -> bool:
     marks are not shown there is none: that one is offered would tell them.
     """
     policies = facts.policies
-    if policies.pass_mark is None or policies.post.marks is not Shown.AT_ONCE:
-        return False
-    counted = len(tries) - min(REPLACEMENTS, voids(tries))
-    if counted >= policies.tries + facts.granted.extra_tries:
+    if not tries_left(facts, Occasion.POST):
         return False
     has_passed = passed(tries, policies.pass_mark, policies.counts)
     match policies.counts:
@@ -303,6 +300,16 @@ def _may_try_again(facts: Facts, tries: Sequence[Try]) -> bool:
             return True
         case Counts.BEST:
             return not has_passed
+
+
+def tries_left(facts: Facts, occasion: Occasion) -> int | None:
+    """How many tries for the pass mark are left, the next one included; None where there is nothing to pass."""
+    policies = facts.policies
+    if occasion is not Occasion.POST or policies.pass_mark is None or policies.post.marks is not Shown.AT_ONCE:
+        return None
+    tries = facts.at(occasion)
+    counted = len(tries) - min(REPLACEMENTS, voids(tries))
+    return max(policies.tries + facts.granted.extra_tries - counted, 0)
 
 
 def _again(facts: Facts, tries: Sequence[Try], now: datetime) -> Offer | Waiting:

@@ -35,6 +35,7 @@ from learn.web.api.names import AttemptId, SlotNumber
 from learn.web.api.operations import reads, takes, writes
 from learn.web.api.tokens import Learner
 from learn.web.deps import CurrentSite, Now, ReadDb, WriteDb
+from learn.web.security import address_of
 
 router = APIRouter(tags=["attempts"])
 
@@ -43,7 +44,12 @@ router = APIRouter(tags=["attempts"])
 def show_attempt(
     attempt: AttemptId, request: Request, bearer: Learner, language: CurrentLanguage, now: Now, db: ReadDb
 ) -> Response:
-    """An attempt with its questions in the order of this person, and the answers so far."""
+    """An attempt with its questions in the order of this person, and the answers so far.
+
+    Of a test with one question at a time there is the one that was reached; an answer to the next one, an empty one
+    too, opens it.
+    """
+    taking.require_place(db, bearer.person_id, attempt, address_of(request))
     sat = sitting.sitting(db, bearer.person_id, attempt)
     view = sitting.questions(db, bearer.person_id, attempt, now)
     return shown(request, _attempt(sat, view, words_of(language)))
@@ -138,7 +144,7 @@ def _attempt(sat: SittingView, view: AttemptView | None, say: Translate) -> Atte
         **_name(sat),
         answered=view.answered if view else None,
         total=view.total if view else None,
-        questions=[_question(card, say) for card in view.cards] if view else [],
+        questions=[_question(card, say) for card in view.shown] if view else [],
     )
 
 

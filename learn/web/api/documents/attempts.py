@@ -30,6 +30,7 @@ class NewAttempt(Sent):
     model_config = example(occasion="pre")
 
     occasion: Occasion
+    code: str = Field("", max_length=40, description="The code of a supervised test, as its supervisor reads it.")
 
 
 class AttemptName(BaseModel):

@@ -10,11 +10,14 @@ from learn.assessments.accommodating import Granted, deadline_for, minutes_for
 from learn.assessments.facts import Sat, require
 from learn.assessments.models import Accommodation
 from learn.assessments.reasons import read_reason
+from learn.assessments.reminders import titles
 from learn.audit import service as audit
 from learn.courses import service as courses
 from learn.db.columns import id_of
 from learn.db.inserts import insert_once
 from learn.errors import Conflict, Invalid, Message, say
+from learn.notices import service as notices
+from learn.notices.words import Kind
 from learn.organisation import policy
 from learn.organisation.policy import Viewer
 from learn.quizzes import attempts
@@ -66,6 +69,9 @@ def grant(  # what is granted to whom, by whom and why
     if (newest.number if newest else 0) != based_on or not insert_once(db, Accommodation, {**row, "given_at": now}):
         raise Conflict(say("Vừa có người ghi điều chỉnh khác cho người này. Anh/chị xem lại rồi ghi tiếp nếu vẫn cần."))
     _lengthen(db, sat, wanted, now)
+    values = {"course": titles(courses.version_of(db, sat.enrolment))}
+    about = f"accommodation/{enrolment_id}/{based_on + 1}"
+    notices.tell(db, person_id, Kind.ACCOMMODATED, about, values, f"/courses/{slug}", now)
     audit.record(
         db,
         at=now,
@@ -89,8 +95,8 @@ def mistakes(wanted: Granted) -> dict[str, Message]:
         wrong["opens_on"] = say("Ghi ngày bắt đầu, ngày kết thúc, hoặc cả hai.")
     if wanted.window_for is None and (begins or ends):
         wrong["occasion"] = say("Chọn bài kiểm tra được làm vào những ngày này.")
-    if begins and ends and ends <= begins:
-        wrong["closes_on"] = say("Ngày đầu tiên không còn làm được phải sau ngày bắt đầu.")
+    if begins and ends and ends <= begins:  # the day after the last one
+        wrong["last_on"] = say("Ngày cuối không được trước ngày bắt đầu.")
     return wrong
 
 

@@ -61,6 +61,11 @@ class Rules:
     needs_code: bool = False
     places: tuple[str, ...] = ()
 
+    @property
+    def shown_from(self) -> date | None:
+        """The day from which marks that wait for the end of the window are shown; None for others."""
+        return self.window.ends if self.marks is Shown.AFTER_WINDOW else None
+
 
 USUAL = Rules()
 

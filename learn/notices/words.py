@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ANSWERS_HANDED_IN = "answers_handed_in"
     REGRADED = "regraded"
     WORK_MARKED = "work_marked"
+    ACCOMMODATED = "accommodated"
 
 
 # Each sentence names the values that `tell` must be given for its kind.
@@ -49,6 +50,9 @@ _SENTENCES: Mapping[Kind, Message] = {
         "%(count)s câu trả lời trong tệp mà điện thoại của anh/chị lưu đã được người quản lý nộp lên hệ thống."
     ),
     Kind.WORK_MARKED: say("Bài làm “%(work)s” của anh/chị đã được chấm, có điểm và nhận xét."),
+    Kind.ACCOMMODATED: say(
+        "Điều kiện làm bài kiểm tra của anh/chị ở khoá học “%(course)s” được điều chỉnh; xem ở trang của từng bài."
+    ),
     Kind.REGRADED: say(
         "Một câu trong bài kiểm tra của khoá học “%(course)s” được chấm lại nên điểm của anh/chị thay đổi."
         " Lý do: %(reason)s"

@@ -214,6 +214,25 @@ TABLE: tuple[Row, ...] = (
             "absent": NOT_FOUND,
         },
     ),
+    Row(
+        "GET /people/{public_id:uuid}/courses/{slug}/accommodations",
+        {
+            "oneself": NOT_FOUND,
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": NOT_FOUND,  # in no course
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /people/{public_id:uuid}/courses/{slug}/accommodations",
+        {
+            "oneself": NOT_FOUND,
+            "own": "401 404 404 404 422 404 422 404",
+            "sibling": "401 404 404 404 404 404 422 404",
+            "absent": NOT_FOUND,
+        },
+        {"number": "0", "reason": " "},
+    ),
     Row("GET /teach", {"any": SIGNED_IN}),
     Row(
         "GET /teach/{slug}",
@@ -324,6 +343,25 @@ TABLE: tuple[Row, ...] = (
             "absent": NOT_FOUND,
         },
         {"decision": "accepted", "reason": "mất mạng"},
+    ),
+    Row(
+        "GET /teach/{slug}/sittings",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /teach/{slug}/sittings",
+        {
+            "own": "401 404 303 404 404 404 404 404",
+            "far": "401 404 404 303 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+        {"occasion": "pre", "number": "0"},
     ),
     Row(
         "GET /teach/{slug}/marking",

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from learn.assessments import taking
-from learn.assessments.results import ResultView, result
+from learn.assessments.results import Kept, ResultView, result
 from learn.dashboards import sitting
 from learn.dashboards.sitting import SittingView
 from learn.people.replies import Reply
@@ -113,10 +113,11 @@ def submit(
 
 @router.get("/attempts/{attempt}/result", response_model=Result, responses=reads(403, 404), name="get-result")
 def show_result(
-    attempt: AttemptId, request: Request, bearer: Learner, language: CurrentLanguage, db: ReadDb
+    attempt: AttemptId, request: Request, bearer: Learner, language: CurrentLanguage, now: Now, db: ReadDb
 ) -> Response:
-    """What a closed test showed, by objective. There is none while it is open."""
-    return shown(request, _result(result(db, bearer.person_id, attempt, language), words_of(language)))
+    """What a closed test showed, by objective, as far as its owner may see it now. There is none while it is open."""
+    view, say = result(db, bearer.person_id, attempt, language, now), words_of(language)
+    return shown(request, _kept(view, say) if isinstance(view, Kept) else _result(view, say))
 
 
 def attempt_name(sat: SittingView) -> AttemptName:
@@ -195,4 +196,23 @@ def _result(view: ResultView, say: Translate) -> Result:
         follow_up_on=view.follow_up_on,
         objectives=[objective_result(line) for line in view.lines],
         remarks=[say(flag) for flag in view.flags],
+    )
+
+
+def _kept(view: Kept, say: Translate) -> Result:
+    """Nothing but that it was handed in, and from when on there is more."""
+    return Result(
+        attempt=view.attempt_id,
+        course=view.slug,
+        title=view.title,
+        occasion=view.occasion,
+        is_complete=view.is_complete,
+        is_measured=False,
+        fraction=None,
+        passed=None,
+        pass_mark=None,
+        change=None,
+        follow_up_on=None,
+        objectives=[],
+        remarks=[say(view.words)],
     )

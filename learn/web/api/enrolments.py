@@ -100,7 +100,7 @@ def show_gain(
 ) -> Response:
     """What the training changed: before, after and later, in all and by objective. Nulls before the first test."""
     own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
-    view, say = result_of(db, id_of(own.enrolment), language), words_of(language)
+    view, say = result_of(db, id_of(own.enrolment), language, now), words_of(language)
     if view is None:
         return shown(request, Gain(enrolment=own.name, change=None, follow_up_on=None, objectives=[], remarks=[]))
     document = Gain(

@@ -14,6 +14,7 @@ from learn.web.routes import (
     quizzes,
     regrading,
     site,
+    sittings,
     statistics,
     tokens,
 )
@@ -36,6 +37,7 @@ ROUTERS = tuple(
         marking,
         statistics,
         regrading,
+        sittings,
         answers,
     )
 )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from learn.assessments import taking
 from learn.assessments.models import Occasion
 from learn.assessments.presence import Presence
-from learn.assessments.results import result
+from learn.assessments.results import Kept, result
 from learn.assessments.taking import Refused, Started
 from learn.dashboards.learning import NAMES
 from learn.dashboards.occasion_page import occasion_page
@@ -124,10 +124,12 @@ async def wait(
 
 @router.get("/attempts/{public_id}/result", name="assessments:result")
 def show_result(
-    public_id: UUID, request: Request, person: CurrentPerson, language: CurrentLanguage, db: ReadDb
+    public_id: UUID, request: Request, person: CurrentPerson, language: CurrentLanguage, now: Now, db: ReadDb
 ) -> Response:
     """What was gained, by objective, and the way back to what is missing. An open attempt has none yet."""
     if attempts.owned(db, person.person_id, public_id).closed_at is None:
         return pages.see_other(f"/attempts/{public_id}")
-    view = result(db, person.person_id, public_id, language)
+    view = result(db, person.person_id, public_id, language, now)
+    if isinstance(view, Kept):
+        return pages.show(request, "assessments/kept.html", {"view": view}, section="courses")
     return pages.show(request, "assessments/result.html", {"view": view}, section="courses")

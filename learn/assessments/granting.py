@@ -55,10 +55,10 @@ def grant(  # what is granted to whom, by whom and why
     `based_on` is the number of the newest row its author had seen (0: none): Conflict when there is a newer one, unless
     that one says the same, by the same hand. A test under way gets the time that was added; none is taken from it.
     """
-    because = read_reason(reason, say("Ghi lý do: người kiểm tra sau này sẽ đọc."))
+    sat = _require(db, viewer, person_id, slug, now)
     if wrong := mistakes(wanted):
         raise Invalid(wrong)
-    sat = _require(db, viewer, person_id, slug, now)
+    because = read_reason(reason, say("Ghi lý do: người kiểm tra sau này sẽ đọc."))
     enrolment_id = id_of(sat.enrolment)
     # Before the attempt, like everybody who holds both.
     store.hold(db, [enrolment_id])

@@ -214,21 +214,24 @@ TABLE: tuple[Row, ...] = (
             "absent": NOT_FOUND,
         },
     ),
+    # Of a course that these people are in, "own" apart.
     Row(
         "GET /people/{public_id:uuid}/courses/{slug}/accommodations",
         {
-            "oneself": NOT_FOUND,
-            "own": "401 404 404 404 200 404 200 404",
-            "sibling": NOT_FOUND,  # in no course
+            "learner": "401 404 404 404 200 404 200 404",
+            "own": NOT_FOUND,
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
             "absent": NOT_FOUND,
         },
     ),
     Row(
         "POST /people/{public_id:uuid}/courses/{slug}/accommodations",
         {
-            "oneself": NOT_FOUND,
-            "own": "401 404 404 404 422 404 422 404",
+            "learner": "401 404 404 404 422 404 422 404",
+            "own": NOT_FOUND,
             "sibling": "401 404 404 404 404 404 422 404",
+            "far": "401 404 404 404 404 404 422 422",
             "absent": NOT_FOUND,
         },
         {"number": "0", "reason": " "},

@@ -4,13 +4,14 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
-from learn.assessments import sittings
+from learn.assessments import facts, sittings, store
 from learn.assessments.models import Occasion
 from learn.assessments.places import is_within
-from learn.assessments.policies import Rules
+from learn.assessments.policies import Rules, read_policies
 from learn.audit import service as audit
 from learn.errors import Forbidden, Message, say
 from learn.people import guessing
@@ -52,6 +53,18 @@ def require_place(rules: Rules, address: str) -> None:
     """Forbidden outside the places of a test."""
     if not is_within(address, rules.places):
         raise Forbidden(elsewhere())
+
+
+def require_place_of(db: Session, person_id: int, public_id: UUID, address: str) -> None:
+    """Forbidden for the page of a test that is taken in certain places, elsewhere. Saving answers asks for no place:
+    what was answered there may be sent on the way home."""
+    enrolment_id = store.enrolment_of_attempt(db, person_id, public_id)
+    if enrolment_id is None:
+        return
+    document, occasion = store.document_of_attempt(db, public_id)
+    rules = read_policies(document, None).rules(Occasion(occasion))
+    if rules.places and not facts.granted_of(db, enrolment_id).any_place:
+        require_place(rules, address)
 
 
 def elsewhere() -> Message:

@@ -15,14 +15,13 @@ from learn.assessments.accommodating import minutes_for, rules_for
 from learn.assessments.facts import Sat
 from learn.assessments.models import Occasion, Sitting, Skip
 from learn.assessments.occasions import Facts, NotOpen, Offer, Running, Skipped, State
-from learn.assessments.places import is_within
-from learn.assessments.policies import Policies, Rules, read_policies
+from learn.assessments.policies import Policies, Rules
 from learn.assessments.presence import NOWHERE, Presence
 from learn.audit import service as audit
 from learn.courses import service as courses
 from learn.courses.models import Course, Enrolment
 from learn.db.columns import id_of
-from learn.errors import Conflict, Forbidden, Invalid, Message, NotFound, say
+from learn.errors import Conflict, Invalid, Message, NotFound, say
 from learn.quizzes import attempts
 from learn.quizzes.attempts import Manner
 from learn.quizzes.formsets import FormQuestions
@@ -228,24 +227,6 @@ def submit(
     if attempts.close(db, attempt, now, ClosedBy.PERSON):
         outcomes.recompute(db, [enrolment_id], now)
     return _submitted(db, attempt)
-
-
-def has_more_time(db: Session, person_id: int, public_id: UUID, known: datetime) -> bool:
-    """Whether a test under way ends later than the deadline a page knew: time was added since the page was made."""
-    attempt = attempts.owned(db, person_id, public_id)
-    return attempt.closed_at is None and attempt.deadline is not None and known < attempt.deadline
-
-
-def require_place(db: Session, person_id: int, public_id: UUID, address: str) -> None:
-    """Forbidden for the page of a test that is taken in certain places, elsewhere. Saving answers asks for no place:
-    what was answered there may be sent on the way home."""
-    enrolment_id = store.enrolment_of_attempt(db, person_id, public_id)
-    if enrolment_id is None:
-        return
-    document, occasion = store.document_of_attempt(db, public_id)
-    rules = read_policies(document, None).rules(Occasion(occasion))
-    if not is_within(address, rules.places) and not facts.granted_of(db, enrolment_id).any_place:
-        raise Forbidden(presence.elsewhere())
 
 
 def attempt_name(enrolment_id: int, occasion: Occasion, number: int) -> str:

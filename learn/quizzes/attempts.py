@@ -95,6 +95,12 @@ def owned(db: Session, person_id: int, public_id: UUID, *, hold: bool = False) -
     return attempt
 
 
+def has_more_time(db: Session, person_id: int, public_id: UUID, known: datetime) -> bool:
+    """Whether an attempt under way ends later than the deadline a page knew: time was added since the page was made."""
+    attempt = owned(db, person_id, public_id)
+    return attempt.closed_at is None and attempt.deadline is not None and known < attempt.deadline
+
+
 def answer(
     db: Session,
     person_id: int,

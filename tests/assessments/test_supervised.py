@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from learn.assessments import closing, enrolling, granting, sittings, store, taking
+from learn.assessments import closing, enrolling, granting, presence, sittings, store, taking
 from learn.assessments.accommodating import NOTHING, Granted
 from learn.assessments.models import Accommodation, AssessmentVersion, Occasion, SittingCode
 from learn.assessments.occasions import NotOpen, Offer
@@ -132,14 +132,14 @@ def test_a_test_of_a_place_begins_there_only(db: Session, made: World, now: date
             begin(db, person, now, code, address)
     begun = begin(db, person, now, code, "::ffff:203.0.113.9")
     assert isinstance(begun, Started)
-    taking.require_place(db, person, begun.attempt_id, HERE)
+    presence.require_place_of(db, person, begun.attempt_id, HERE)
     with pytest.raises(Forbidden):
-        taking.require_place(db, person, begun.attempt_id, "198.51.100.1")
+        presence.require_place_of(db, person, begun.attempt_id, "198.51.100.1")
     # What was answered there may be sent on the way home.
     answer(db, begun.attempt_id, right(6), now)
     assert taking.submit(db, person, begun.attempt_id, now).is_complete
     grant(db, supervisor(db, made, now), person, Granted(any_place=True), now)
-    taking.require_place(db, person, begun.attempt_id, "198.51.100.1")
+    presence.require_place_of(db, person, begun.attempt_id, "198.51.100.1")
 
 
 def test_who_was_granted_time_has_it_and_a_test_under_way_gets_it(db: Session, made: World, now: datetime) -> None:
@@ -153,11 +153,11 @@ def test_who_was_granted_time_has_it_and_a_test_under_way_gets_it(db: Session, m
 
     grant(db, viewer, person, Granted(extra_percent=50), later)
     assert deadline() == now + timedelta(minutes=30)
-    assert taking.has_more_time(db, person, begun.attempt_id, now + timedelta(minutes=20))
+    assert attempts.has_more_time(db, person, begun.attempt_id, now + timedelta(minutes=20))
     assert closing.close_expired(db, now + timedelta(minutes=24)) == 0  # the closing planned for the old one
     grant(db, viewer, person, NOTHING, later, based_on=1)
     assert deadline() == now + timedelta(minutes=30)  # nothing is taken back from a test under way
-    assert not taking.has_more_time(db, person, begun.attempt_id, now + timedelta(minutes=30))
+    assert not attempts.has_more_time(db, person, begun.attempt_id, now + timedelta(minutes=30))
     assert closing.close_expired(db, now + timedelta(minutes=34)) == 1
     again = taking.offer(db, person, SLUG, PRE, now + timedelta(hours=1))
     assert (again.minutes, again.usual_minutes) == (20, 20)

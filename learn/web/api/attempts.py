@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from learn.assessments import taking
+from learn.assessments import presence, taking
 from learn.assessments.results import Kept, ResultView, result
 from learn.dashboards import sitting
 from learn.dashboards.sitting import SittingView
@@ -49,7 +49,7 @@ def show_attempt(
     Of a test with one question at a time there is the one that was reached; an answer to the next one, an empty one
     too, opens it.
     """
-    taking.require_place(db, bearer.person_id, attempt, address_of(request))
+    presence.require_place_of(db, bearer.person_id, attempt, address_of(request))
     sat = sitting.sitting(db, bearer.person_id, attempt)
     view = sitting.questions(db, bearer.person_id, attempt, now)
     return shown(request, _attempt(sat, view, words_of(language)))

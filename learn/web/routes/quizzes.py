@@ -11,7 +11,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from learn.assessments import taking
+from learn.assessments import presence, taking
 from learn.dashboards.attempt import attempt_page
 from learn.db.turns import Urgency
 from learn.quizzes import arrivals, attempts, receipts, views
@@ -37,7 +37,7 @@ def page(  # the attempt, and which of its questions where it has one a page
     view = attempt_page(db, person.person_id, public_id, now, key=secrets.token_urlsafe(12), at=at)
     if view is None:
         return pages.see_other(f"/attempts/{public_id}/result")
-    taking.require_place(db, person.person_id, public_id, address_of(request))
+    presence.require_place_of(db, person.person_id, public_id, address_of(request))
     cards: QuestionCards = request.app.state.cards
     question = partial(cards.html, language=pages.language_of(request))
     return pages.show(request, "quizzes/attempt.html", {"attempt": view, "question": question}, section="courses")
@@ -93,7 +93,7 @@ async def submit(
 
     def work(db: Session) -> bool:
         known = arrivals.ended_at(taken.fields)
-        if known and taking.has_more_time(db, person.person_id, public_id, known):
+        if known and attempts.has_more_time(db, person.person_id, public_id, known):
             read = partial(arrivals.read, taken.fields)
             attempts.answer(db, person.person_id, public_id, read, now, taken.files)
             return False

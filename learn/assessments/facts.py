@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from learn.assessments import earlier, store
-from learn.assessments.models import Allotment, AssessmentVersion, Occasion, Sitting
+from learn.assessments.accommodating import NOTHING, Granted
+from learn.assessments.models import Accommodation, Allotment, AssessmentVersion, Occasion, Sitting
 from learn.assessments.occasions import Facts, Try
-from learn.assessments.policies import read_policies
+from learn.assessments.policies import Window, read_policies
 from learn.assessments.store import Row
 from learn.courses import service as courses
 from learn.courses import store as course_store
@@ -36,13 +37,18 @@ class Sat:
 def read(db: Session, enrolment: Enrolment) -> Sat | None:
     """All that decides about the tests of an enrolment; None for one in a course version without tests."""
     found = read_many(db, [enrolment])
-    return _with_way_back(db, found[0]) if found else None
+    if not found:
+        return None
+    (sat,) = found
+    granted = granted_of(db, id_of(enrolment))
+    return _with_way_back(db, replace(sat, facts=replace(sat.facts, granted=granted)))
 
 
 def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
     """What outcomes follow from, of those of the enrolments that have tests, in a fixed number of statements.
 
-    The way back over the lessons before another post-test is left out: no outcome depends on it.
+    The way back over the lessons before another post-test, and what was granted to each, are left out: no outcome
+    depends on them.
     """
     ids = [id_of(enrolment) for enrolment in enrolments]
     allotted, rows, skipped = store.allotments(db, ids), store.sittings_of(db, ids), store.skipped(db, ids)
@@ -64,6 +70,23 @@ def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
             )
             found.append(Sat(enrolment, version, allotted[enrolment_id], tuple(rows[enrolment_id]), facts))
     return found
+
+
+def granted_of(db: Session, enrolment_id: int) -> Granted:
+    """What is granted to the owner of an enrolment now: the newest row says all of it."""
+    row = store.newest_accommodation(db, enrolment_id)
+    return NOTHING if row is None else as_granted(row)
+
+
+def as_granted(row: Accommodation) -> Granted:
+    """A row as the rules read it."""
+    return Granted(
+        extra_percent=row.extra_percent,
+        extra_tries=row.extra_tries,
+        window_for=Occasion(row.occasion) if row.occasion else None,
+        window=Window(row.opens_on, row.closes_on),
+        any_place=row.any_place,
+    )
 
 
 def _known_forms(db: Session, again: Collection[Allotment]) -> dict[int, frozenset[str]]:

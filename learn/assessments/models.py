@@ -159,6 +159,44 @@ class Skip(SQLModel, table=True):
     skipped_at: datetime = Instant()
 
 
+class SittingCode(SQLModel, table=True):
+    """A renewal of the code that opens a test of a course: which one it is now. The code itself stands nowhere, it
+    follows from this number and the server's key."""
+
+    __tablename__ = "sitting_code"
+    # Two presses of one button, or two instructors at once: one renewal, and both see its code.
+    __table_args__ = (one_of("occasion", Occasion), UniqueConstraint("assessment_id", "occasion", "number"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id")
+    occasion: str
+    number: int
+    renewed_by: int = Field(foreign_key="person.id")
+    renewed_at: datetime = Instant()
+
+
+class Accommodation(SQLModel, table=True):
+    """What was granted to one person for the tests of an enrolment, by whom and why. Rows are added, never changed:
+    the newest holds in place of all earlier ones, and one that grants nothing takes them back."""
+
+    # Two who decide at once, each having seen the same: the second looks again.
+    __table_args__ = (UniqueConstraint("enrolment_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    enrolment_id: int = Field(foreign_key="enrolment.id")
+    number: int
+    extra_percent: int = 0
+    extra_tries: int = 0
+    # The occasion with another window, "" for none, and its days [opens_on, closes_on).
+    occasion: str = ""
+    opens_on: date | None = None
+    closes_on: date | None = None
+    any_place: bool = False
+    reason: str
+    given_by: int = Field(foreign_key="person.id")
+    given_at: datetime = Instant()
+
+
 class EffortThreshold(SQLModel, table=True):
     """Below how many seconds an answer to a question was not an effort; frozen for a form by a job."""
 

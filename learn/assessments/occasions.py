@@ -5,13 +5,14 @@ occasion is replaced on another form and is not counted; the first complete try 
 the measure, and nothing that comes later changes it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from learn.assessments.accommodating import NOTHING, Granted, is_shown, rules_for
 from learn.assessments.models import COURSE, Occasion
-from learn.assessments.policies import Policies
+from learn.assessments.policies import Counts, Policies, Shown, Window
 from learn.days import day_of, start_of
 from learn.errors import Message, say
 
@@ -51,7 +52,8 @@ class Facts:
     """All that decides. `tries` are in the order they began, `missed` are the lessons behind what the
     last post-test missed, `seen` says when each lesson was last looked at. `known_forms` were seen in
     an earlier enrolment. `begins_on` is the Vietnamese day on which the pre-test and then the lessons
-    open for somebody who waits in a delayed-start comparison, and None for everybody else."""
+    open for somebody who waits in a delayed-start comparison, and None for everybody else. `granted` is
+    what holds for this person alone; outcomes are read without it, for they don't depend on it."""
 
     forms: str
     policies: Policies
@@ -62,6 +64,7 @@ class Facts:
     seen: Mapping[str, datetime] = field(default_factory=dict)
     known_forms: frozenset[str] = frozenset()
     begins_on: date | None = None
+    granted: Granted = NOTHING
 
     @property
     def occasions(self) -> tuple[Occasion, ...]:
@@ -74,10 +77,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class NotOpen:
-    """`opens_at` is None when it depends on what the person does, not on time."""
+    """`opens_at` is None when it depends on what the person does, not on time.
+
+    `may_skip`: it will not open again, and skipping it is the way on.
+    """
 
     why: Message
     opens_at: datetime | None = None
+    may_skip: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,6 +153,14 @@ def state(facts: Facts, occasion: Occasion, now: datetime) -> State:
         return Running(running.attempt_id, running.number, running.deadline)
     if occasion is Occasion.PRE and facts.skipped:
         return Skipped()
+    found = _by_what_was_done(facts, occasion, tries, now)
+    if isinstance(found, Done):
+        return found
+    window = rules_for(facts.policies, facts.granted, occasion).window
+    return _outside(window, occasion, found, tries, now) or found
+
+
+def _by_what_was_done(facts: Facts, occasion: Occasion, tries: Sequence[Try], now: datetime) -> State:
     if measured(tries) is None and voids(tries) <= REPLACEMENTS:
         return _shut(facts, occasion, now) or _offer(facts, occasion, tries)
     if occasion is Occasion.POST and _may_try_again(facts, tries):
@@ -189,6 +204,46 @@ def follow_up_on(facts: Facts) -> date | None:
     return day_of(post.closed_at) + timedelta(days=facts.policies.after_days)
 
 
+def _outside(window: Window, occasion: Occasion, found: State, tries: Sequence[Try], now: datetime) -> State | None:
+    """What an occasion is on days on which it can't be started; None inside its window.
+
+    Who is in time to start has all the minutes: they are the same for everybody, or two tests would not compare.
+    """
+    if window.is_closed(now):
+        if measured(tries) is not None:
+            return _done(tries)
+        closed = say("Đã hết những ngày được làm bài này. Nếu cần làm muộn, anh/chị nói với người quản lý của mình.")
+        return NotOpen(closed, may_skip=occasion is Occasion.PRE)
+    if window.opens_at and now < window.opens_at and not isinstance(found, NotOpen):
+        return NotOpen(say("Bài này chưa đến những ngày được làm."), window.opens_at)
+    return None
+
+
+def passed(tries: Sequence[Try], mark: float | None, counts: Counts) -> bool | None:
+    """Whether post-tests reach the pass mark, by the complete try that counts; None where none was asked or taken."""
+    complete = [one.fraction for one in tries if one.is_complete and one.fraction is not None]
+    if mark is None or not complete:
+        return None
+    match counts:
+        case Counts.FIRST:
+            return complete[0] >= mark
+        case Counts.LAST:
+            return complete[-1] >= mark
+        case Counts.BEST:
+            return max(complete) >= mark
+
+
+def sees_marks(facts: Facts, occasion: Occasion, now: datetime) -> bool:
+    """Whether its owner may see now what a test showed in all."""
+    return is_shown(facts.policies.rules(occasion).marks, facts.policies, facts.granted, occasion, now)
+
+
+def sees_feedback(facts: Facts, occasion: Occasion, now: datetime) -> bool:
+    """Whether its owner may see now what a test showed by objective, and the lessons behind what was missed."""
+    when = facts.policies.rules(occasion).feedback
+    return sees_marks(facts, occasion, now) and is_shown(when, facts.policies, facts.granted, occasion, now)
+
+
 def _shut(facts: Facts, occasion: Occasion, now: datetime) -> NotOpen | None:
     match occasion:
         case Occasion.BASELINE:
@@ -229,15 +284,32 @@ def _offer(facts: Facts, occasion: Occasion, tries: Sequence[Try]) -> Offer:
 
 
 def _may_try_again(facts: Facts, tries: Sequence[Try]) -> bool:
-    """Whether a try for the pass mark is left; the first void is not counted as a try."""
-    mark = facts.policies.pass_mark
+    """Whether a try for the pass mark is left; the first void is not counted as a try.
+
+    Where the first try decides another would change nothing; where the last does one may also risk a pass. While
+    marks are not shown there is none: that one is offered would tell them.
+    """
+    policies = facts.policies
+    if not tries_left(facts, Occasion.POST):
+        return False
+    has_passed = passed(tries, policies.pass_mark, policies.counts)
+    match policies.counts:
+        case Counts.FIRST:
+            return has_passed is None
+        case Counts.LAST:
+            return True
+        case Counts.BEST:
+            return not has_passed
+
+
+def tries_left(facts: Facts, occasion: Occasion) -> int | None:
+    """How many tries for the pass mark are left, the next one included; None where there is nothing to pass."""
+    policies = facts.policies
+    if occasion is not Occasion.POST or policies.pass_mark is None or policies.post.marks is not Shown.AT_ONCE:
+        return None
+    tries = facts.at(occasion)
     counted = len(tries) - min(REPLACEMENTS, voids(tries))
-    return mark is not None and counted < facts.policies.tries and not any(_passes(tries, mark))
-
-
-def _passes(tries: Sequence[Try], mark: float) -> Iterator[bool]:
-    for one in tries:
-        yield one.is_complete and one.fraction is not None and one.fraction >= mark
+    return max(policies.tries + facts.granted.extra_tries - counted, 0)
 
 
 def _again(facts: Facts, tries: Sequence[Try], now: datetime) -> Offer | Waiting:
@@ -245,7 +317,8 @@ def _again(facts: Facts, tries: Sequence[Try], now: datetime) -> Offer | Waiting
     last = next((one for one in reversed(tries) if one.is_complete), None)
     if last is not None and last.closed_at is not None:
         until = last.closed_at + timedelta(days=facts.policies.wait_days)
-        unseen = tuple(name for name in facts.missed if not _seen_since(facts, name, last.closed_at))
+        missed = facts.missed if sees_feedback(facts, Occasion.POST, now) else ()
+        unseen = tuple(name for name in missed if not _seen_since(facts, name, last.closed_at))
         if now < until or unseen:
             return Waiting(until, unseen)
     same = measured(tries) or tries[-1]

@@ -2,7 +2,72 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
+
+from learn.assessments.models import Occasion
+from learn.days import start_of
+
+
+class Shown(StrEnum):
+    """When a result is shown to its owner."""
+
+    AT_ONCE = "at_once"
+    AFTER_WINDOW = "after_window"
+    NEVER = "never"
+
+
+class Counts(StrEnum):
+    """Which complete try of a post-test decides about passing. The measure is the first one whatever this says."""
+
+    FIRST = "first"
+    BEST = "best"
+    LAST = "last"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The Vietnamese days on which a test may be started, [begins, ends); an absent end is open."""
+
+    begins: date | None = None
+    ends: date | None = None
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return start_of(self.begins) if self.begins else None
+
+    @property
+    def closes_at(self) -> datetime | None:
+        return start_of(self.ends) if self.ends else None
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether no start is possible any more."""
+        return self.closes_at is not None and self.closes_at <= now
+
+
+ANY_DAY = Window()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What holds for everybody on one occasion. `places` are ranges of addresses; none: anywhere."""
+
+    window: Window = ANY_DAY
+    marks: Shown = Shown.AT_ONCE
+    feedback: Shown = Shown.AT_ONCE
+    is_paged: bool = False
+    may_go_back: bool = True
+    needs_code: bool = False
+    places: tuple[str, ...] = ()
+
+    @property
+    def shown_from(self) -> date | None:
+        """The day from which marks that wait for the end of the window are shown; None for others."""
+        return self.window.ends if self.marks is Shown.AFTER_WINDOW else None
+
+
+USUAL = Rules()
 
 
 @dataclass(frozen=True)
@@ -21,6 +86,20 @@ class Policies:
     pass_mark: float | None = None
     wait_weeks: int = 0
     later_share: float = 0.0
+    counts: Counts = Counts.BEST
+    pre: Rules = USUAL
+    post: Rules = USUAL
+    follow_up: Rules = USUAL
+
+    def rules(self, occasion: Occasion) -> Rules:
+        """The rules of an occasion; the test before a waiting has those of the pre-test."""
+        match occasion:
+            case Occasion.POST:
+                return self.post
+            case Occasion.FOLLOW_UP:
+                return self.follow_up
+            case _:
+                return self.pre
 
 
 def read_policies(document: Mapping[str, Any], pass_mark: float | None) -> Policies:
@@ -37,4 +116,25 @@ def read_policies(document: Mapping[str, Any], pass_mark: float | None) -> Polic
         pass_mark=pass_mark,
         wait_weeks=delayed.get("weeks", usual.wait_weeks),
         later_share=delayed.get("share", usual.later_share),
+        counts=Counts(post.get("counts", usual.counts)),
+        pre=_rules(pre),
+        post=_rules(post),
+        follow_up=_rules(follow_up),
     )
+
+
+def _rules(said: Mapping[str, Any]) -> Rules:
+    window, show = said.get("window") or {}, said.get("show") or {}
+    return Rules(
+        window=Window(_day(window.get("begins")), _day(window.get("ends"))),
+        marks=Shown(show.get("marks", USUAL.marks)),
+        feedback=Shown(show.get("feedback", USUAL.feedback)),
+        is_paged=said.get("pages") == "one",
+        may_go_back=said.get("back", USUAL.may_go_back),
+        needs_code=said.get("code", USUAL.needs_code),
+        places=tuple(said.get("places", USUAL.places)),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -5,7 +5,7 @@ Nothing here tells a question or its key: results speak by objective.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,20 @@ from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
 from learn.assessments.measuring import Sheet, outcomes, shares
 from learn.assessments.models import COURSE, Occasion
-from learn.assessments.occasions import PAPER, REPLACEMENTS, Try, follow_up_on, measured, voids
+from learn.assessments.occasions import (
+    PAPER,
+    REPLACEMENTS,
+    Offer,
+    Try,
+    Waiting,
+    follow_up_on,
+    measured,
+    sees_feedback,
+    sees_marks,
+    state,
+    voids,
+)
+from learn.assessments.policies import Counts
 from learn.assessments.records import records, sheets
 from learn.assessments.reliable import ReliableChange, Score, linked_reliable_change
 from learn.assessments.store import Row
@@ -74,7 +87,7 @@ class ResultView:
 
     `before`, `after` and `later` are the measured pre-test, post-test and follow-up. `is_measured` is
     False for a test cut short and for further tries for the pass mark. `passed` is None where there is
-    nothing to pass, `reliable` without both tests.
+    nothing to pass, `reliable` without both tests. `lines` are empty where marks by objective are not shown now.
     """
 
     attempt_id: UUID
@@ -93,6 +106,7 @@ class ResultView:
     flags: tuple[Message, ...]
     follow_up_on: date | None
     reliable: ReliableChange | None
+    may_try_again: bool = False
 
     @property
     def change(self) -> float | None:
@@ -109,16 +123,36 @@ class ResultView:
         return tuple(line for line in self.lines if not line.is_mastered)
 
 
-def result(db: Session, person_id: int, public_id: UUID, language: str) -> ResultView:
-    """The result of one's own closed test; NotFound for somebody else's, for practice and while it is open."""
+@dataclass(frozen=True)
+class Kept:
+    """A closed test whose marks its owner doesn't see: from the day `shown_from` on, or never where it is None."""
+
+    attempt_id: UUID
+    slug: str
+    title: str
+    occasion: Occasion
+    is_complete: bool
+    shown_from: date | None
+
+    @property
+    def words(self) -> Message:
+        """When there is more to see."""
+        if self.shown_from:
+            return say("Kết quả hiện ở đây từ ngày %(day)s, khi mọi người đã làm xong.", day=self.shown_from)
+        return say("Kết quả bài này không hiện cho người làm. Cần hỏi điều gì, anh/chị nói với người quản lý của mình.")
+
+
+def result(db: Session, person_id: int, public_id: UUID, language: str, now: datetime) -> ResultView | Kept:
+    """The result of one's own closed test, as much of it as its owner may see now; NotFound for somebody else's, for
+    practice and while it is open."""
     enrolment_id = store.enrolment_of_attempt(db, person_id, public_id)
     if enrolment_id is None:
         raise NotFound
-    return _view(db, facts.require(db, courses.enrolment(db, enrolment_id)), public_id, language)
+    return _view(db, facts.require(db, courses.enrolment(db, enrolment_id)), public_id, language, now)
 
 
-def result_of(db: Session, enrolment_id: int, language: str) -> ResultView | None:
-    """The result page of an enrolment's last closed test, for whoever may see the person; None before any.
+def result_of(db: Session, enrolment_id: int, language: str, now: datetime) -> ResultView | None:
+    """The result of an enrolment's last closed test that its owner may see now; None before any.
 
     Measured tests come before further tries for the pass mark.
     """
@@ -126,37 +160,48 @@ def result_of(db: Session, enrolment_id: int, language: str) -> ResultView | Non
     if sat is None:
         return None
     counting = [one for occasion in Occasion if (one := measured(sat.facts.at(occasion)))]
-    closed = counting or [one for one in sat.facts.tries if not one.is_open]
-    return _view(db, sat, closed[-1].attempt_id, language) if closed else None
+    closed = [
+        one for one in counting or sat.facts.tries if not one.is_open and sees_marks(sat.facts, one.occasion, now)
+    ]
+    view = _view(db, sat, closed[-1].attempt_id, language, now) if closed else None
+    return view if isinstance(view, ResultView) else None
 
 
-def _view(db: Session, sat: Sat, public_id: UUID, language: str) -> ResultView:
+def _view(db: Session, sat: Sat, public_id: UUID, language: str, now: datetime) -> ResultView | Kept:
     this = next((one for one in sat.facts.tries if one.attempt_id == public_id), None)
     if this is None or this.is_open:
         raise NotFound
-    (record,) = records(db, [sat])
     version = db.get_one(CourseVersion, sat.enrolment.course_version_id)
+    title = courses.in_language(version.document, language)[0]["title"]
+    slug = db.get_one(Course, sat.enrolment.course_id).slug
+    if not sees_marks(sat.facts, this.occasion, now):
+        kept_back = sat.facts.policies.rules(this.occasion)
+        return Kept(public_id, slug, title, this.occasion, this.is_complete, kept_back.shown_from)
+    (record,) = records(db, [sat])
     mark = sat.facts.policies.pass_mark
     whole = outcomes(record)[0]
     # What was before the waiting is compared for groups only; a person's change begins with the pre-test.
     is_alone = this.occasion is Occasion.BASELINE
+    seen = {one: sheet for one, sheet in record.sheets.items() if sees_marks(sat.facts, one, now)}
+    told = {one: sheet for one, sheet in seen.items() if sees_feedback(sat.facts, one, now) and not is_alone}
     return ResultView(
         attempt_id=public_id,
-        slug=db.get_one(Course, sat.enrolment.course_id).slug,
-        title=courses.in_language(version.document, language)[0]["title"],
+        slug=slug,
+        title=title,
         occasion=this.occasion,
         is_complete=this.is_complete,
         is_measured=measured(sat.facts.at(this.occasion)) == this,
         fraction=this.fraction or 0.0,
         passed=_passed(this, mark),
         pass_mark=mark,
-        before=None if is_alone else whole.p,
-        after=None if is_alone else whole.q,
-        later=None if is_alone else whole.f,
-        lines=_lines(db, sat, {} if is_alone else record.sheets, this, language),
+        before=whole.p if Occasion.PRE in seen and not is_alone else None,
+        after=whole.q if Occasion.POST in seen and not is_alone else None,
+        later=whole.f if Occasion.FOLLOW_UP in seen and not is_alone else None,
+        lines=_lines(db, sat, told, this, language) if sees_feedback(sat.facts, this.occasion, now) else (),
         flags=_flags(sat, record.sheets, this, excluded=record.excluded) + _late(db, sat.row_of(this)[1]),
         follow_up_on=follow_up_on(sat.facts),
-        reliable=_reliable(db, sat, record.sheets),
+        reliable=_reliable(db, sat, seen),
+        may_try_again=isinstance(state(sat.facts, Occasion.POST, now), Offer | Waiting),
     )
 
 
@@ -249,11 +294,37 @@ def _flags(sat: Sat, sheets: Mapping[Occasion, Sheet], this: Try, *, excluded: b
         found.append(say("Một bài dùng lại đề anh/chị đã xem một phần nên so sánh kém chắc chắn hơn."))
     if any(sheet.on_paper for sheet in sheets.values()):
         found.append(PAPER)
+    if len({minutes_of(one) for one in _pair(sat)} - {None}) > 1:
+        found.append(say("Hai bài có thời gian làm khác nhau nên so sánh kém chắc chắn hơn."))
+    if (other := _other_counts(sat, this)) is not None:
+        found.append(other)
     if excluded:
         found.append(say("Kết quả này chỉ dành cho anh/chị và không tính vào số liệu chung."))
     if any(possible < FEW_QUESTIONS for sheet in pair for _, possible in shares(sheet.marks).values()):
         found.append(say("Mỗi mục tiêu chỉ có vài câu: đủ để biết nên ôn gì, chưa đủ để kết luận riêng từng mục tiêu."))
     return tuple(found)
+
+
+def _pair(sat: Sat) -> list[Try]:
+    counting = (measured(sat.facts.at(one)) for one in (Occasion.PRE, Occasion.POST))
+    return [one for one in counting if one is not None]
+
+
+def minutes_of(one: Try) -> int | None:
+    """The whole minutes that a try had; None where nobody counted them."""
+    return None if one.deadline is None else round((one.deadline - one.started_at).total_seconds() / 60)
+
+
+def _other_counts(sat: Sat, this: Try) -> Message | None:
+    """That another try than this one decides about passing, where the first or the last one does."""
+    complete = [one for one in sat.facts.at(Occasion.POST) if one.is_complete]
+    if sat.facts.policies.pass_mark is None or this not in complete or len(complete) == 1:
+        return None
+    if sat.facts.policies.counts is Counts.FIRST and this != complete[0]:
+        return say("Đạt hay chưa được tính theo lần làm đầu tiên, không theo lần này.")
+    if sat.facts.policies.counts is Counts.LAST and this != complete[-1]:
+        return say("Đạt hay chưa được tính theo lần làm cuối cùng, không theo lần này.")
+    return None
 
 
 def _late(db: Session, attempt: Attempt) -> tuple[Message, ...]:

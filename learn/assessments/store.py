@@ -1,7 +1,7 @@
 """What is asked of the tables of assessments; every statement in one place."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import RowMapping, func
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from learn.assessments.measuring import ALL
 from learn.assessments.models import (
+    Accommodation,
     Allotment,
     Assessment,
     AssessmentForm,
@@ -162,6 +163,24 @@ def enrolment_of_attempt(db: Session, person_id: int, public_id: UUID) -> int | 
         .where(Attempt.public_id == public_id, Attempt.person_id == person_id)
     )
     return db.exec(chosen).first()
+
+
+def document_of_attempt(db: Session, public_id: UUID) -> tuple[Mapping[str, Any], str]:
+    """The document of the assessment version that an attempt at a test is of, and its occasion."""
+    chosen = (
+        select(AssessmentVersion.document, Sitting.occasion)
+        .join(Allotment, col(Allotment.assessment_version_id) == AssessmentVersion.id)
+        .join(Sitting, col(Sitting.enrolment_id) == Allotment.enrolment_id)
+        .join(Attempt, col(Attempt.id) == Sitting.attempt_id)
+        .where(Attempt.public_id == public_id)
+    )
+    return db.exec(chosen).one()
+
+
+def newest_accommodation(db: Session, enrolment_id: int) -> Accommodation | None:
+    """What holds for the owner of an enrolment alone."""
+    chosen = select(Accommodation).where(Accommodation.enrolment_id == enrolment_id)
+    return db.exec(chosen.order_by(col(Accommodation.number).desc()).limit(1)).first()
 
 
 def sitting_by_number(db: Session, enrolment_id: int, occasion: Occasion, number: int) -> Sitting | None:

@@ -10,16 +10,20 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from learn.assessments import closing, facts, occasions, outcomes, store
+from learn.assessments import closing, facts, occasions, outcomes, presence, store
+from learn.assessments.accommodating import minutes_for, rules_for
 from learn.assessments.facts import Sat
 from learn.assessments.models import Occasion, Sitting, Skip
-from learn.assessments.occasions import Offer, Running, Skipped, State
+from learn.assessments.occasions import Facts, NotOpen, Offer, Running, Skipped, State
+from learn.assessments.policies import Policies, Rules
+from learn.assessments.presence import NOWHERE, Presence
 from learn.audit import service as audit
 from learn.courses import service as courses
 from learn.courses.models import Course, Enrolment
 from learn.db.columns import id_of
-from learn.errors import Conflict, Message, NotFound, say
+from learn.errors import Conflict, Invalid, Message, NotFound, say
 from learn.quizzes import attempts
+from learn.quizzes.attempts import Manner
 from learn.quizzes.formsets import FormQuestions
 from learn.quizzes.lateness import GRACE
 from learn.quizzes.models import Attempt, ClosedBy
@@ -29,18 +33,20 @@ from learn.quizzes.uploads import Files
 
 @dataclass(frozen=True)
 class TestPage:
-    """A test before it is started. `questions` is the number of them, `minutes` the time for all."""
+    """A test before it is started. `questions` is the number of them, `minutes` the time for all as this person has
+    it, `usual_minutes` as everybody has; `rules` are what holds for this person, `policies` for all. `tries_left` is
+    None where there is no pass mark to try again for."""
 
     slug: str
     occasion: Occasion
     state: State
     minutes: int
+    usual_minutes: int
     questions: int
+    rules: Rules
+    policies: Policies
+    tries_left: int | None = None
     is_expired: bool = False
-
-    @property
-    def may_skip(self) -> bool:
-        return isinstance(self.state, Offer) and self.state.may_skip
 
     @property
     def running(self) -> UUID | None:
@@ -63,6 +69,17 @@ class Started:
 
     attempt_id: UUID
     is_new: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The code was not the right one: the guess is counted, so its transaction must be committed."""
+
+    why: Message
+
+    def error(self) -> Invalid:
+        """What to raise once that is done."""
+        return Invalid({"code": self.why})
 
 
 @dataclass(frozen=True)
@@ -100,22 +117,38 @@ def offer(db: Session, person_id: int, slug: str, occasion: Occasion, now: datet
         slug=slug,
         occasion=occasion,
         state=state,
-        minutes=sat.facts.policies.minutes,
+        minutes=minutes_for(sat.facts.policies, sat.facts.granted),
+        usual_minutes=sat.facts.policies.minutes,
         questions=store.form_size(db, forms[sat.allotment.forms[0]]),
+        rules=rules_for(sat.facts.policies, sat.facts.granted, occasion),
+        policies=sat.facts.policies,
+        tries_left=occasions.tries_left(sat.facts, occasion),
         is_expired=isinstance(state, Running) and state.deadline is not None and now > state.deadline,
     )
 
 
 def start(db: Session, person_id: int, slug: str, occasion: Occasion, language: str, now: datetime) -> UUID:
-    """The attempt to go to: see `begin`."""
-    return begin(db, person_id, slug, occasion, language, now).attempt_id
+    """The attempt to go to, as `begin` gives it to somebody who comes from nowhere and has no code."""
+    begun = begin(db, person_id, slug, occasion, language, now)
+    if isinstance(begun, Refused):
+        raise begun.error()
+    return begun.attempt_id
 
 
-def begin(db: Session, person_id: int, slug: str, occasion: Occasion, language: str, now: datetime) -> Started:
+def begin(  # who begins what, and what came along
+    db: Session,
+    person_id: int,
+    slug: str,
+    occasion: Occasion,
+    language: str,
+    now: datetime,
+    come: Presence = NOWHERE,
+) -> Started | Refused:
     """The attempt to go to: the one under way, or a new one in this language.
 
     One whose time is over is closed and given back, so that its page says what happened. Raises
-    Conflict when the occasion can't be started now.
+    Conflict when the occasion can't be started now, Forbidden from outside its places, TooMany after too many guesses
+    at its code. What is under way needs neither place nor code to be gone back to; its page asks for the place.
     """
     sat = _held(db, courses.require_active(db, person_id, slug, now))
     _require_occasion(sat, occasion)
@@ -125,9 +158,21 @@ def begin(db: Session, person_id: int, slug: str, occasion: Occasion, language: 
         return Started(state.attempt_id, is_new=False)
     if not isinstance(state, Offer):
         raise Conflict(_why_not(state))
+    if refused := _refused(db, sat, occasion, come, now):
+        return refused
     attempt = _begin(db, sat, occasion, state, language, now)
     outcomes.recompute(db, [id_of(sat.enrolment)], now)
     return Started(attempt.public_id, is_new=True)
+
+
+def refusal(  # who begins what, and what came along
+    db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime, come: Presence
+) -> Refused | None:
+    """What `begin` would refuse for its code, before it is asked; None also where something else keeps it shut."""
+    sat = _held(db, courses.require_active(db, person_id, slug, now))
+    _require_occasion(sat, occasion)
+    is_offered = isinstance(occasions.state(sat.facts, occasion, now), Offer)
+    return _refused(db, sat, occasion, come, now) if is_offered else None
 
 
 def skip(db: Session, person_id: int, slug: str, now: datetime) -> None:
@@ -139,7 +184,7 @@ def skip(db: Session, person_id: int, slug: str, now: datetime) -> None:
     state = occasions.state(sat.facts, Occasion.PRE, now)
     if isinstance(state, Skipped):
         return
-    if not (isinstance(state, Offer) and state.may_skip):
+    if not (isinstance(state, Offer | NotOpen) and state.may_skip):
         raise Conflict(say("Bài đầu vào này không bỏ qua được nữa."))
     db.add(Skip(enrolment_id=id_of(sat.enrolment), occasion=Occasion.PRE.value, skipped_at=now))
     audit.record(
@@ -214,6 +259,7 @@ def _begin(db: Session, sat: Sat, occasion: Occasion, chosen: Offer, language: s
         language=language,
         seed=_seed(sat.version.seed, name),
         now=now,
+        manner=manner(sat.facts, occasion),
     )
     sitting = Sitting(
         enrolment_id=enrolment_id,
@@ -234,6 +280,20 @@ def _begin(db: Session, sat: Sat, occasion: Occasion, chosen: Offer, language: s
     if attempt.deadline:
         closing.plan(db, attempt.deadline, now)
     return attempt
+
+
+def _refused(db: Session, sat: Sat, occasion: Occasion, come: Presence, now: datetime) -> Refused | None:
+    rules = rules_for(sat.facts.policies, sat.facts.granted, occasion)
+    course = store.course_of(db, sat.version)
+    why = presence.refusal(db, sat.enrolment.person_id, course, occasion, rules, come, now)
+    return Refused(why) if why else None
+
+
+def manner(facts: Facts, occasion: Occasion) -> Manner:
+    """How a test is gone through, and in how many minutes where this person has more than others."""
+    rules = rules_for(facts.policies, facts.granted, occasion)
+    own = minutes_for(facts.policies, facts.granted) if facts.granted.extra_percent else None
+    return Manner(is_paged=rules.is_paged, is_one_way=not rules.may_go_back, minutes=own)
 
 
 def _seed(seed: str, name: str) -> int:

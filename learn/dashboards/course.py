@@ -99,7 +99,9 @@ def course_page(db: Session, person_id: int, slug: str, now: datetime, language:
     is_readable = enrolment is not None and one.lessons_unlocked
     region = enrolment.region if enrolment else ""
     weight = store.weight(db, id_of(version), one.outline.language, region) if is_readable else 0
-    return _page(one, version, is_open=is_open, weight=weight, times=times(db, person_id, id_of(course)))
+    return _page(
+        one, version, is_open=is_open, weight=weight, times=() if one.hidden else times(db, person_id, id_of(course))
+    )
 
 
 def _version(db: Session, course_id: int, enrolment: Enrolment | None) -> CourseVersion:

@@ -9,7 +9,8 @@ from sqlmodel import Session
 from learn.assessments import taking
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, State, Waiting
-from learn.assessments.taking import Started
+from learn.assessments.presence import Presence
+from learn.assessments.taking import Refused, Started
 from learn.courses import audience
 from learn.courses import store as course_store
 from learn.courses.models import CourseVersion, Enrolment
@@ -99,13 +100,28 @@ def enrolment_view(db: Session, own: OwnEnrolment, now: datetime) -> EnrolmentVi
     )
 
 
-def begin_attempt(
-    db: Session, person_id: int, own: OwnEnrolment, occasion: Occasion, language: str, now: datetime
+def begin_attempt(  # who begins what, and what came along
+    db: Session, person_id: int, own: OwnEnrolment, occasion: Occasion, language: str, now: datetime, come: Presence
 ) -> Started:
-    """Start a test of this enrolment, or go back to it. Conflict when it can't be started now, or has ended."""
+    """Start a test of this enrolment, or go back to it, as `taking.begin`; Conflict when the enrolment has ended.
+
+    Ask `refusal` before, in the same transaction.
+    """
     if own.enrolment.ended_at is not None:
         raise Conflict(say("Lần học này đã kết thúc, nên không làm bài được nữa."))
-    return taking.begin(db, person_id, own.slug, occasion, language, now)
+    begun = taking.begin(db, person_id, own.slug, occasion, language, now, come)
+    if isinstance(begun, Refused):
+        raise begun.error()
+    return begun
+
+
+def refusal(  # who begins what, and what came along
+    db: Session, person_id: int, own: OwnEnrolment, occasion: Occasion, now: datetime, come: Presence
+) -> Refused | None:
+    """Why the code that came along opens nothing: the guess is counted, and the caller commits it."""
+    if own.enrolment.ended_at is not None:
+        return None
+    return taking.refusal(db, person_id, own.slug, occasion, now, come)
 
 
 def _test(occasion: Occasion, state: State) -> TestState:

@@ -71,6 +71,16 @@ class Learning:
         begins_on = self.facts.begins_on if self.facts else None
         return begins_on if begins_on and day_of(self.now) < begins_on else None
 
+    @property
+    def hidden(self) -> frozenset[Occasion]:
+        """The tests of which their owner doesn't see all marks now."""
+        facts = self.facts
+        return (
+            frozenset(one for one in facts.occasions if not occasions.sees_feedback(facts, one, self.now))
+            if facts
+            else frozenset()
+        )
+
     def state(self, occasion: Occasion) -> State | None:
         return occasions.state(self.facts, occasion, self.now) if self.facts else None
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import Offer, Running, Waiting
+from learn.assessments.occasions import NotOpen, Offer, Running, Waiting
 from learn.courses.models import LessonVersion
 from learn.dashboards.learning import NAMES, Learning
 from learn.errors import Message, say
@@ -44,7 +44,8 @@ def next_step(one: Learning) -> NextStep | None:
         if isinstance(state, Running):
             return _resume(one, occasion, state)
     for occasion in (Occasion.BASELINE, Occasion.PRE):
-        if isinstance(states[occasion], Offer):
+        state = states[occasion]
+        if isinstance(state, Offer) or (isinstance(state, NotOpen) and state.may_skip):
             return _pre_test(one, occasion)
     lesson = one.outline.next_lesson
     if lesson and one.lessons_unlocked:

@@ -8,7 +8,10 @@ from sqlmodel import Session
 from learn.assessments import taking
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, Waiting
+from learn.assessments.places import is_within
+from learn.assessments.policies import Shown
 from learn.courses import service as courses
+from learn.dashboards.conditions import Condition, conditions
 from learn.dashboards.learning import NAMES
 from learn.days import day_of
 from learn.errors import Message, say
@@ -26,7 +29,9 @@ class ReviewLesson:
 class OccasionPage:
     """`/courses/{slug}/tests/{occasion}`.
 
-    Exactly one of `start` (the words of its button), `resume_url` and `closed` (why not now) is set.
+    Exactly one of `start` (the words of its button), `resume_url` and `closed` (why not now) is set. `conditions` are
+    what else holds for this person; `asks_code`: the button needs the code of whoever supervises; `is_elsewhere`: it
+    can't be started from where they are. `shows_all`: results will say everything they may.
     """
 
     slug: str
@@ -43,16 +48,20 @@ class OccasionPage:
     opens_on: date | None = None
     review: tuple[ReviewLesson, ...] = ()
     result_url: str | None = None
+    conditions: tuple[Condition, ...] = ()
+    asks_code: bool = False
+    is_elsewhere: bool = False
+    shows_all: bool = True
 
     @property
     def is_pre(self) -> bool:
         return self.occasion is Occasion.PRE
 
 
-def occasion_page(
-    db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime, language: str
+def occasion_page(  # whose page of which test, and from where
+    db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime, language: str, address: str = ""
 ) -> OccasionPage:
-    """NotFound without an active enrolment in a course with tests."""
+    """NotFound without an active enrolment in a course with tests. `address` is the client's own."""
     offered = taking.offer(db, person_id, slug, occasion, now)
     enrolment = courses.require_active(db, person_id, slug, now)
     outline = courses.outline(db, slug, courses.version_of(db, enrolment), enrolment, language)
@@ -63,14 +72,19 @@ def occasion_page(
         occasion=occasion,
         minutes=offered.minutes,
         questions=offered.questions,
+        conditions=tuple(conditions(offered, offered.policies, address, now)),
+        asks_code=offered.rules.needs_code,
+        is_elsewhere=not is_within(address, offered.rules.places),
+        shows_all=offered.rules.marks is offered.rules.feedback is Shown.AT_ONCE,
     )
     match offered.state:
         case Offer() as offer:
             return replace(base, start=_begin(occasion), may_skip=offer.may_skip, is_measured=offer.is_measured)
         case Running(attempt_id=attempt_id):
             return replace(base, resume_url=f"/attempts/{attempt_id}")
-        case NotOpen(why=why, opens_at=opens_at):
-            return replace(base, closed=why, opens_on=day_of(opens_at) if opens_at else None)
+        case NotOpen(why=why, opens_at=opens_at, may_skip=may_skip):
+            opens_on = day_of(opens_at) if opens_at else None
+            return replace(base, closed=why, opens_on=opens_on, may_skip=may_skip)
         case Waiting(until=until, lessons=lessons):
             titles = {lesson.lesson: lesson.titles[outline.language] for lesson in outline.lessons}
             review = tuple(ReviewLesson(titles[name], f"/courses/{slug}/lessons/{name}") for name in lessons)

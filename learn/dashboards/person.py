@@ -1,7 +1,7 @@
 """`/people/{id}`: one person for those who may see them: their courses, what changed, and help with signing in."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from learn.assessments import store as assessment_store
+from learn.assessments.accommodating import NOTHING
 from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.gains import is_mastered
 from learn.assessments.measuring import ALL
@@ -16,12 +17,13 @@ from learn.assessments.models import Outcome
 from learn.assessments.occasions import PAPER, Facts
 from learn.audit.service import record
 from learn.courses import service as courses
+from learn.dashboards.accommodations import in_words
 from learn.dashboards.cards import Trail, trail
 from learn.dashboards.learning import Learning, learning
 from learn.dashboards.next_step import next_step
 from learn.dashboards.occasion_lines import OccasionLine, occasion_lines
 from learn.dashboards.times import Time, change_in_words, times
-from learn.dashboards.words import Crumb, unit_url
+from learn.dashboards.words import Crumb, address, unit_url
 from learn.days import day_of
 from learn.db.columns import id_of
 from learn.errors import Message, say
@@ -61,7 +63,8 @@ class ObjectiveLine:
 class PersonCourse:
     """One course of the person. `before`, `after` and `later` are fractions (0 to 1), None where not measured.
 
-    `times` are told when there were several; this is the last of them.
+    `times` are told when there were several; this is the last of them. `granted` is what holds for this person alone
+    at the tests, in words, and `grant_url` where the viewer may change it.
     """
 
     slug: str
@@ -78,6 +81,8 @@ class PersonCourse:
     cautions: tuple[Message, ...]
     objectives: tuple[ObjectiveLine, ...]
     next: Message
+    granted: tuple[Message, ...] = ()
+    grant_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ def person_page(db: Session, viewer: Viewer, public_id: UUID, now: datetime, lan
         position=_position(db, place.position_code, language) if place and place.position_code else "",
         username=profile.username,
         phone=profile.phone,
-        courses=tuple(_course(db, one) for one in mine),
+        courses=tuple(_for_viewer(db, viewer, one, person_id, public_id) for one in mine),
         sign_in=_sign_in_help(db, viewer, person_id, profile, now),
         audit=None if person_id == viewer.person_id else Audit("person.view", "person", str(person_id)),
     )
@@ -134,6 +139,30 @@ def record_look(db: Session, actor_id: int, page: PersonPage, now: datetime) -> 
 def _position(db: Session, code: str, language: str) -> str:
     position = db.get(Position, code)
     return str(position.name.get(language) or position.name["vi"]) if position else ""
+
+
+def _for_viewer(db: Session, viewer: Viewer, one: Learning, person_id: int, public_id: UUID) -> PersonCourse:
+    course = _course(db, one)
+    if person_id == viewer.person_id:
+        return _own(course) if one.hidden else course
+    if not course.tests or not policy.may_accommodate(db, viewer, person_id):
+        return course
+    granted = in_words(one.facts.granted) if one.facts and one.facts.granted != NOTHING else ()
+    return replace(course, granted=granted, grant_url=address(f"/people/{public_id}/courses/{one.slug}/accommodations"))
+
+
+def _own(course: PersonCourse) -> PersonCourse:
+    """Whoever looks at themselves sees no marks that they may not see yet."""
+    return replace(
+        course,
+        tests=tuple(replace(test, fraction=None) for test in course.tests),
+        before=None,
+        after=None,
+        later=None,
+        change=say("Kết quả của khoá học này chưa hiện hết."),
+        times=(),
+        objectives=(),
+    )
 
 
 def _course(db: Session, one: Learning) -> PersonCourse:

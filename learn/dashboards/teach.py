@@ -16,6 +16,7 @@ from learn.courses.models import CourseVersion, LessonVersion
 from learn.courses.service import in_language
 from learn.dashboards import store
 from learn.dashboards.catalogue import OpenCourse, as_open
+from learn.dashboards.sittings import has_codes
 from learn.dashboards.words import address, title_in
 from learn.days import day_of
 from learn.db.columns import id_of
@@ -75,13 +76,14 @@ class ToCheck:
 @dataclass(frozen=True)
 class TeachCourse:
     """`/teach/{slug}`: versions (newest first) and what to check; `statistics_url` is None without tests,
-    `marking_url` without questions that people mark."""
+    `marking_url` without questions that people mark, `sittings_url` without supervised tests."""
 
     course: TaughtCourse
     versions: tuple[VersionLine, ...]
     to_check: tuple[ToCheck, ...]
     marking_url: str | None
     statistics_url: str | None
+    sittings_url: str | None
 
 
 def teach(db: Session, viewer: Viewer, now: datetime, language: str) -> Teach:
@@ -127,6 +129,7 @@ def teach_course(db: Session, viewer: Viewer, slug: str, now: datetime, language
         to_check=tuple(_to_check(newest, lessons, language)),
         marking_url=address(f"/teach/{slug}/marking") if marking.has_rubrics(db, slug) else None,
         statistics_url=address(f"/teach/{slug}/statistics") if assessments.versions_of_course(db, slug) else None,
+        sittings_url=address(f"/teach/{slug}/sittings") if has_codes(db, slug) else None,
     )
 
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     ASKED_CLOSED = "asked_closed"
     ASKED_HIDDEN = "asked_hidden"
     ASKED_UPHELD = "asked_upheld"
+    ACCOMMODATED = "accommodated"
 
 
 # Each sentence names the values that `tell` must be given for its kind.
@@ -59,6 +60,9 @@ _SENTENCES: Mapping[Kind, Message] = {
     Kind.ASKED_UPHELD: say(
         "Ý kiến của anh/chị về một câu trong bài kiểm tra của khoá học “%(course)s” được chấp nhận: câu đó được chấm"
         " lại."
+    ),
+    Kind.ACCOMMODATED: say(
+        "Điều kiện làm bài kiểm tra của anh/chị ở khoá học “%(course)s” được điều chỉnh; xem ở trang của từng bài."
     ),
     Kind.REGRADED: say(
         "Một câu trong bài kiểm tra của khoá học “%(course)s” được chấm lại nên điểm của anh/chị thay đổi."

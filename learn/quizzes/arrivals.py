@@ -12,7 +12,7 @@ from learn.quizzes.steps import Arrival
 from learn.text import nfc
 
 # What a save may carry beside the answers themselves.
-COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check", "owner"})
+COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check", "owner", "deadline"})
 LONGEST_KEY = 64
 # Nobody looks at one question for longer; more is a clock that went wrong.
 MOST_SECONDS = 4 * 3600.0
@@ -35,6 +35,11 @@ def read(form: Fields, questions: FormQuestions, language: str) -> list[Arrival]
     if not key or len(key) > LONGEST_KEY:
         raise Invalid({"key": say("Thiếu trường “%(name)s”.", name="key")})
     return [_arrival(form, question, key, language) for question in present]
+
+
+def ended_at(form: Fields) -> datetime | None:
+    """The deadline at which a page handed itself in, as it knew it; None when a person did, or no page says so."""
+    return _instant(_single(form, "deadline"))
 
 
 def from_program(  # the fields of one answer

@@ -1,6 +1,6 @@
 """Starting, answering and closing attempts. Whose attempt it is and what it measures is decided above."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -17,27 +17,54 @@ from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.grading import append_scores
 from learn.quizzes.lateness import GRACE, is_late
 from learn.quizzes.models import Attempt, AttemptScore, ClosedBy
-from learn.quizzes.steps import Arrival, History, Recorded, arrive, current
+from learn.quizzes.steps import Arrival, History, Recorded, arrive, current, is_behind
 from learn.quizzes.uploads import Files
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one answer: the step that holds it, and the step that now counts."""
+    """What became of one answer: the step that holds it, and the step that now counts.
+
+    `is_behind`: it would have changed an answer to which there is no way back.
+    """
 
     slot: int
     step: Recorded
     current: Recorded | None
     is_replay: bool
     attempt_closed: bool
+    is_behind: bool = False
 
 
-def start(db: Session, *, name: str, person_id: int, form_id: int, language: str, seed: int, now: datetime) -> Attempt:
+@dataclass(frozen=True)
+class Manner:
+    """How an attempt is gone through: one question a page or all on one, with or without a way back, and in how many
+    minutes (None: those of the form)."""
+
+    is_paged: bool = False
+    is_one_way: bool = False
+    minutes: int | None = None
+
+
+FREELY = Manner()
+
+
+def start(  # what an attempt is made of
+    db: Session,
+    *,
+    name: str,
+    person_id: int,
+    form_id: int,
+    language: str,
+    seed: int,
+    now: datetime,
+    manner: Manner = FREELY,
+) -> Attempt:
     """The attempt of this name, begun now when there is none yet. Of two starts at once both get the same one."""
     known = store.attempt_by_name(db, name)
     if known:
         return known
-    minutes = questions_of(db, form_id).minutes
+    minutes = manner.minutes or questions_of(db, form_id).minutes
     made = Attempt(
         name=name,
         person_id=person_id,
@@ -46,6 +73,8 @@ def start(db: Session, *, name: str, person_id: int, form_id: int, language: str
         seed=seed,
         started_at=now,
         deadline=now + timedelta(minutes=minutes) if minutes else None,
+        is_paged=manner.is_paged,
+        is_one_way=manner.is_one_way,
     )
     try:
         with db.begin_nested():
@@ -64,6 +93,12 @@ def owned(db: Session, person_id: int, public_id: UUID, *, hold: bool = False) -
     if attempt is None:
         raise NotFound
     return attempt
+
+
+def has_more_time(db: Session, person_id: int, public_id: UUID, known: datetime) -> bool:
+    """Whether an attempt under way ends later than the deadline a page knew: time was added since the page was made."""
+    attempt = owned(db, person_id, public_id)
+    return attempt.closed_at is None and attempt.deadline is not None and known < attempt.deadline
 
 
 def answer(
@@ -88,10 +123,12 @@ def answer(
     if not {arrival.slot for arrival in arrivals} <= questions.slots.keys():
         raise NotFound
     uploads.keep(db, attempt.id, files, now)
-    histories = _histories(db, attempt.id, {arrival.slot for arrival in arrivals})
+    # Whether there is a way back depends on later questions too.
+    slots = questions.slots.keys() if attempt.is_one_way else {arrival.slot for arrival in arrivals}
+    histories = _histories(db, attempt.id, slots)
     receipts, rows = [], []
     for arrival in arrivals:
-        receipt = _receive(attempt, questions, histories[arrival.slot], arrival, now)
+        receipt = _receive(attempt, questions, histories, arrival, now)
         if not receipt.is_replay:
             histories[arrival.slot] = histories[arrival.slot].plus(receipt.step)
             rows.append(_row(attempt.id, arrival, receipt.step, now))
@@ -136,7 +173,7 @@ def latest_score(db: Session, attempt_id: int) -> AttemptScore | None:
     return store.latest_score(db, attempt_id)
 
 
-def _histories(db: Session, attempt_id: int, slots: set[int]) -> dict[int, History]:
+def _histories(db: Session, attempt_id: int, slots: Collection[int]) -> dict[int, History]:
     by_slot: dict[int, list[Recorded]] = {slot: [] for slot in slots}
     for step in store.steps_in(db, attempt_id, slots):
         by_slot[step.slot].append(step)
@@ -144,14 +181,27 @@ def _histories(db: Session, attempt_id: int, slots: set[int]) -> dict[int, Histo
 
 
 def _receive(
-    attempt: store.Head, questions: FormQuestions, history: History, arrival: Arrival, now: datetime
+    attempt: store.Head, questions: FormQuestions, histories: Mapping[int, History], arrival: Arrival, now: datetime
 ) -> Receipt:
+    history = histories[arrival.slot]
     late = is_late(arrival.client_time, now, attempt.started_at, attempt.deadline, attempt.closed_at)
-    result = arrive(
-        questions.slots[arrival.slot].question, history, arrival, is_late=late, may_restart=questions.is_practice
+    behind = attempt.is_one_way and is_behind(
+        (step for each in histories.values() for step in each.steps), arrival.slot, is_paged=attempt.is_paged
     )
-    after = history if result.is_known else history.plus(result.step)
-    return Receipt(arrival.slot, result.step, current(after), result.is_known, attempt.closed_at is not None)
+    result = arrive(
+        questions.slots[arrival.slot].question,
+        history,
+        arrival,
+        is_late=late,
+        may_restart=questions.is_practice,
+        may_change=not behind,
+    )
+    step = result.step
+    counts = current(history if result.is_known else history.plus(step))
+    is_other = not step.changes and step.response != (counts.response if counts else {})
+    return Receipt(
+        arrival.slot, step, counts, result.is_known, attempt.closed_at is not None, is_behind=behind and is_other
+    )
 
 
 def _row(attempt_id: int, arrival: Arrival, step: Recorded, now: datetime) -> dict[str, Any]:
@@ -173,3 +223,10 @@ def _row(attempt_id: int, arrival: Arrival, step: Recorded, now: datetime) -> di
         "is_late": step.is_late,
         "is_rival": step.rival,
     }
+
+
+def lengthen(db: Session, attempt: Attempt, deadline: datetime | None) -> None:
+    """Move the deadline of an open attempt further away; the caller holds it and plans its closing."""
+    attempt.deadline = deadline
+    db.add(attempt)
+    db.flush()

@@ -131,6 +131,9 @@ class Attempt(SQLModel, table=True):
     closed_by: str | None = None
     # Taken on paper and copied in from a sheet: the days are those of the sheet, and nobody timed the answers.
     on_paper: bool = False
+    # Fixed when it begins: one question a page, and whether an answer stays once a later question was reached.
+    is_paged: bool = False
+    is_one_way: bool = False
 
 
 class AttemptStep(SQLModel, table=True):

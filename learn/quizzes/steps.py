@@ -106,18 +106,41 @@ def current_by_slot(steps: Iterable[Recorded]) -> dict[int, Recorded]:
     return found
 
 
-def arrive(
-    question: QuestionType, history: History, arrival: Arrival, *, is_late: bool, may_restart: bool = False
+def is_behind(steps: Iterable[Recorded], slot: int, *, is_paged: bool) -> bool:
+    """Whether a later question than this one was reached, so that where there is no way back its answer stays.
+
+    Reached is what has an answer; where questions come one a page also what was opened, which is an empty step. The
+    order in which the server heard of it decides: a phone sends what it kept in the order it was given, and no clock
+    or number of a phone can open a way back.
+    """
+    return any(step.slot > slot and not step.is_late and (step.changes or is_paged) for step in steps)
+
+
+def front(steps: Iterable[Recorded]) -> int | None:
+    """The last slot that was opened or answered in time; None before the first."""
+    return max((step.slot for step in steps if not step.is_late), default=None)
+
+
+def arrive(  # what decides about one answer
+    question: QuestionType,
+    history: History,
+    arrival: Arrival,
+    *,
+    is_late: bool,
+    may_restart: bool = False,
+    may_change: bool = True,
 ) -> NewStep | Known:
     """The step that this answer adds to the slot's history, or the step it made before.
 
     Every new key is recorded, also when nothing changes: otherwise a late replay of an older answer could
     undo a newer one. A late answer (`lateness.is_late` says which are) is kept and never counts by itself, nor does
-    one that takes back what had shown more of the question; `may_restart`: an empty one may, in practice.
+    one that takes back what had shown more of the question; `may_restart`: an empty one may, in practice. Without
+    `may_change` it is kept and changes nothing (see `is_behind`).
     """
     if known := history.by_key(arrival.key):
         return Known(known)
-    changes = not is_late and _changes(history, arrival) and _follows(question, history, arrival, may_restart)
+    counts = may_change and not is_late
+    changes = counts and _changes(history, arrival) and _follows(question, history, arrival, may_restart)
     return NewStep(
         Recorded(
             number=history.next_number,

@@ -52,6 +52,8 @@ class Head(NamedTuple):
     started_at: datetime
     deadline: datetime | None
     closed_at: datetime | None
+    is_paged: bool
+    is_one_way: bool
 
 
 _HELD = Prepared(
@@ -62,6 +64,8 @@ _HELD = Prepared(
         col(Attempt.started_at),
         col(Attempt.deadline),
         col(Attempt.closed_at),
+        col(Attempt.is_paged),
+        col(Attempt.is_one_way),
     )
     .where(col(Attempt.public_id) == bindparam("public_id"), col(Attempt.person_id) == bindparam("person_id"))
     .with_for_update(),

@@ -88,7 +88,11 @@ class CriterionView:
 
 @dataclass(frozen=True)
 class Card:
-    """One question as it is shown: to be answered, with what was answered so far."""
+    """One question as it is shown: to be answered, with what was answered so far.
+
+    `is_passed`: its answer stays, because there is no way back. `stay` is what the address of a save without a script
+    ends in, so that the same question comes again where there is one a page.
+    """
 
     slot: int
     number: int
@@ -109,6 +113,8 @@ class Card:
     rubric: tuple[CriterionView, ...] = ()
     file: SentFile | None = None
     endings: tuple[str, ...] = ()
+    is_passed: bool = False
+    stay: str = ""
 
     @property
     def ask_url(self) -> str:
@@ -119,8 +125,19 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Pager:
+    """Where one is in a test with one question a page: the slots before and after, None at the ends and where there
+    is no way back; `open` are the questions without an answer that can be gone to."""
+
+    previous: int | None
+    next: int | None
+    open: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True)
 class AttemptView:
-    """An open attempt. `deadline` and `now` are the server's; `key` is new each time the page is made."""
+    """An open attempt. `deadline` and `now` are the server's; `key` is new each time the page is made. `cards` are all
+    its questions; with a `pager` the page shows one of them, at the place `here` from 0."""
 
     title: Message
     about: Message
@@ -132,6 +149,13 @@ class AttemptView:
     key: str
     submit_url: str
     notice: Message | None = None
+    pager: Pager | None = None
+    here: int = 0
+
+    @property
+    def shown(self) -> tuple[Card, ...]:
+        """The questions of this page."""
+        return (self.cards[self.here],) if self.pager else self.cards
 
 
 def card(  # the facts of one question on one page
@@ -147,6 +171,8 @@ def card(  # the facts of one question on one page
     practice: bool = False,
     examined: Examined | None = None,
     returned: Returned | None = None,
+    is_passed: bool = False,
+    stay: str = "",
 ) -> Card:
     """A question with the answer that counts now, its options in the order of this attempt."""
     asked = question.question
@@ -172,6 +198,8 @@ def card(  # the facts of one question on one page
         rubric=rubric_of(asked, language) if isinstance(asked, Marked) else (),
         file=sent_file(now.response) if now else None,
         endings=asked.endings if isinstance(asked, FileAnswer) else (),
+        is_passed=is_passed,
+        stay=stay,
     )
 
 
@@ -205,6 +233,9 @@ def _outcome(made: Receipt) -> ReceiptView:
         return ReceiptView(made.slot, "late", words, str(step.number))
     if step.is_late:
         return ReceiptView(made.slot, "late", say("Đến sau giờ hạn: được giữ lại, chờ xét duyệt"), str(step.number))
+    if made.is_behind:
+        words = say("Bài này không quay lại câu trước: câu trả lời cũ vẫn được tính, lần sửa này chỉ được giữ lại")
+        return ReceiptView(made.slot, "rival", words, str(step.number))
     if now is not None and now.response != step.response:
         words = say("Câu này có câu trả lời mới hơn ở máy khác; tải lại trang để xem")
         return ReceiptView(made.slot, "rival", words, str(step.number))

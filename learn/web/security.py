@@ -107,3 +107,9 @@ async def own_origin(request: Request) -> None:
         is_ours = request.headers.get("sec-fetch-site") in (None, "same-origin", "none")
     if not is_ours:
         raise Forbidden(say("Yêu cầu này đến từ một trang khác nên không được thực hiện. Mở lại trang và thử lại."))
+
+
+def address_of(request: Request) -> str:
+    """The client's own address, "" where there is none: the server has applied the proxies that are trusted, so no
+    header is believed here."""
+    return request.client.host if request.client else ""

@@ -20,6 +20,7 @@ from learn.people.sessions import Candidate, NewSession
 from learn.web.cookies import DEVICE, SESSION, YEAR, drop_cookie, read_cookie, set_cookie
 from learn.web.devices import device_of
 from learn.web.hashing import hashed, verified
+from learn.web.security import address_of
 from learn.web.site import Site, site_of
 
 Result = TypeVar("Result")
@@ -41,11 +42,11 @@ class Door:
 
 
 def door_of(request: Request, now: datetime) -> Door:
-    """The door of this request. The address is the client's own: the server applies the trusted proxies."""
+    """The door of this request."""
     frame = getattr(request.state, "frame", None)
     return Door(
         site=site_of(request),
-        address=request.client.host if request.client else "",
+        address=address_of(request),
         device_token=read_cookie(request, DEVICE),
         device=device_of(request.headers.get("user-agent", "")),
         now=now,

@@ -230,7 +230,7 @@ def test_a_persons_change_is_told_from_the_error_of_their_forms(
         for occasion in (PRE, POST):
             values = {"assessment_version_id": made.assessment_id, "letter": letter, "occasion": occasion.value}
             db.merge(FormAnalysis(**values, n=n, sem=sem, document={}, last_score_id=0, analysed_at=now))
-    view = results.result_of(db, id_of(enrolment_of(db, person)), "vi")
+    view = results.result_of(db, id_of(enrolment_of(db, person)), "vi", now)
     assert view is not None
     assert view.reliable is not None
     assert view.reliable.verdict is verdict

@@ -80,7 +80,7 @@ def test_an_accepted_answer_counts_and_everything_follows(db: Session, now: date
     told = [str(each.message) for each in notices.list_for(db, person)]
     assert [words.split()[0] for words in told] == ["1", "2"]
     assert "Mất điện cả xã" in told[1]
-    flags = [str(flag) for flag in result(db, person, public_id, "vi").flags]
+    flags = [str(flag) for flag in result(db, person, public_id, "vi", now).flags]
     assert any("2 câu trả lời đến muộn đã được chấp nhận" in flag for flag in flags)
     assert any("1 câu trả lời đến muộn không được tính" in flag for flag in flags)
     kept = db.exec(select(AuditEntry).where(AuditEntry.action == "late_answers.reviewed")).all()

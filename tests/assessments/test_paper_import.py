@@ -93,7 +93,7 @@ def test_effort_on_paper_is_not_known_and_that_is_said(db: Session, now: datetim
     whole = outcome(db, "lan.tran")
     assert (whole.pre_effort, whole.post_effort) == (None, None)
     person = people.find(db, "lan.tran")
-    shown = result_of(db, id_of(enrolment_of(db, person)), "vi")
+    shown = result_of(db, id_of(enrolment_of(db, person)), "vi", now)
     assert shown is not None
     assert any("trên giấy" in str(flag) for flag in shown.flags)
     page = person_page(db, policy.load_viewer(db, person, now), db.get_one(Person, person).public_id, now)

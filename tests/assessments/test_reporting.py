@@ -87,7 +87,7 @@ def test_a_course_without_an_assessment_has_no_figures(db: Session) -> None:
 def test_a_result_leads_with_what_is_newly_mastered(db: Session, now: datetime) -> None:
     a_world(db, now, objectives=[{"id": "hai", "text": "Mục tiêu hai"}, {"id": "mot", "text": "Mục tiêu một"}])
     person = _person(db, now)
-    view = result(db, person, _both(db, person, 4, 13, now), "vi")
+    view = result(db, person, _both(db, person, 4, 13, now), "vi", now)
     assert isinstance(view, ResultView)
     assert (view.before, view.after) == (pytest.approx(4 / 24), pytest.approx(13 / 24))
     assert view.change == pytest.approx(9 / 24)
@@ -103,7 +103,7 @@ def test_a_result_leads_with_what_is_newly_mastered(db: Session, now: datetime) 
     assert view.missing == (second,)
     assert (view.passed, view.is_measured) == (False, True)
     assert view.follow_up_on is not None
-    assert view == result_of(db, id_of(enrolment_of(db, person)), "vi")
+    assert view == result_of(db, id_of(enrolment_of(db, person)), "vi", now)
 
 
 def test_a_result_says_what_weakens_it(db: Session, now: datetime) -> None:
@@ -113,9 +113,9 @@ def test_a_result_says_what_weakens_it(db: Session, now: datetime) -> None:
     finish_lessons(db, person, now)
     attempt = taking.start(db, person, SLUG, POST, "vi", now)
     with pytest.raises(NotFound):
-        result(db, person, attempt, "vi")  # still open
+        result(db, person, attempt, "vi", now)  # still open
     closing.close_expired(db, now + timedelta(hours=1))
-    view = result(db, person, attempt, "vi")
+    view = result(db, person, attempt, "vi", now)
     assert not view.is_complete
     assert not view.is_measured
     assert (view.before, view.after, view.change, view.passed) == (None, None, None, None)
@@ -129,7 +129,7 @@ def test_a_further_try_shows_itself_and_the_measured_change(db: Session, now: da
     person = _person(db, now)
     _both(db, person, 4, 12, now)
     finish_lessons(db, person, now + timedelta(hours=1))
-    view = result(db, person, _sit(db, person, POST, right(24), now + timedelta(days=2)), "vi")
+    view = result(db, person, _sit(db, person, POST, right(24), now + timedelta(days=2)), "vi", now)
     assert (view.fraction, view.after, view.passed, view.is_measured) == (1.0, 0.5, True, False)
     assert view.missing == ()
 
@@ -139,8 +139,8 @@ def test_a_result_is_its_owners(db: Session, now: datetime) -> None:
     person, other = _person(db, now), _person(db, now)
     attempt = _sit(db, person, PRE, right(3), now)
     with pytest.raises(NotFound):
-        result(db, other, attempt, "vi")
-    assert result_of(db, id_of(enrolment_of(db, other)), "vi") is None
+        result(db, other, attempt, "vi", now)
+    assert result_of(db, id_of(enrolment_of(db, other)), "vi", now) is None
 
 
 def test_the_lesson_an_author_named_is_the_way_back(db: Session, now: datetime) -> None:
@@ -151,7 +151,7 @@ def test_the_lesson_an_author_named_is_the_way_back(db: Session, now: datetime) 
         version.lesson = "bai-3"
     db.flush()
     person = _person(db, now)
-    view = result(db, person, _sit(db, person, PRE, right(0), now), "vi")
+    view = result(db, person, _sit(db, person, PRE, right(0), now), "vi", now)
     by_objective = {line.objective: [lesson.id for lesson in line.lessons] for line in view.lines}
     assert by_objective == {"mot": ["bai-1"], "hai": ["bai-2", "bai-3"]}
     assert db.exec(select(CourseVersion)).one()

@@ -120,7 +120,7 @@ def keys(document: Any, path: str = "") -> Iterator[str]:
 def fields(model: type[BaseModel], path: str = "") -> Iterator[str]:
     """The key paths that a document may have."""
     for name, field in model.model_fields.items():
-        place = f"{path}.{name}".lstrip(".")
+        place = f"{path}.{field.alias or name}".lstrip(".")
         yield place
         for inner in models_in(field.annotation):
             yield from fields(inner, place)

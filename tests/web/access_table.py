@@ -239,6 +239,28 @@ TABLE: tuple[Row, ...] = (
             "absent": NOT_FOUND,
         },
     ),
+    # Of a course that these people are in, "own" apart.
+    Row(
+        "GET /people/{public_id:uuid}/courses/{slug}/accommodations",
+        {
+            "learner": "401 404 404 404 200 404 200 404",
+            "own": NOT_FOUND,
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /people/{public_id:uuid}/courses/{slug}/accommodations",
+        {
+            "learner": "401 404 404 404 422 404 422 404",
+            "own": NOT_FOUND,
+            "sibling": "401 404 404 404 404 404 422 404",
+            "far": "401 404 404 404 404 404 422 422",
+            "absent": NOT_FOUND,
+        },
+        {"number": "0", "reason": " "},
+    ),
     Row("GET /teach", {"any": SIGNED_IN}),
     Row(
         "GET /teach/{slug}",
@@ -367,6 +389,25 @@ TABLE: tuple[Row, ...] = (
             "absent": NOT_FOUND,
         },
         {"decision": "accepted", "reason": "mất mạng"},
+    ),
+    Row(
+        "GET /teach/{slug}/sittings",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /teach/{slug}/sittings",
+        {
+            "own": "401 404 303 404 404 404 404 404",
+            "far": "401 404 404 303 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+        {"occasion": "pre", "number": "0"},
     ),
     Row(
         "GET /teach/{slug}/marking",

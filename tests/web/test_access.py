@@ -69,6 +69,8 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
     match part:
         case "code":
             return {"own": "xa-1", "sibling": "xa-2", "far": "xa-3"}.get(place, "xa-9")
+        case "slug" if path.startswith("/people"):
+            return COURSE
         case "slug":
             return {"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, "khong-co")
         case "lesson":

@@ -55,6 +55,12 @@ def may_enrol(db: Session, viewer: Viewer, person_id: int) -> bool:
     )
 
 
+def may_accommodate(db: Session, viewer: Viewer, person_id: int) -> bool:
+    """Whether the viewer may grant this person more time, tries or days at tests: whoever sees persons where they
+    work, and nobody to themselves. Instructors see no persons, so this isn't theirs."""
+    return person_id != viewer.person_id and may_enrol(db, viewer, person_id)
+
+
 def may_help_sign_in(db: Session, viewer: Viewer, person_id: int) -> bool:
     """Whether the viewer may give this person a one-time code.
 
@@ -111,6 +117,11 @@ def require_teach(viewer: Viewer, course_slug: str) -> None:
 def require_enrol(db: Session, viewer: Viewer, person_id: int) -> None:
     """NotFound unless may_enrol."""
     _require(may_enrol(db, viewer, person_id))
+
+
+def require_accommodate(db: Session, viewer: Viewer, person_id: int) -> None:
+    """NotFound unless may_accommodate."""
+    _require(may_accommodate(db, viewer, person_id))
 
 
 def require_help_sign_in(db: Session, viewer: Viewer, person_id: int) -> None:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from learn.assessments import taking
-from learn.assessments.results import ResultView, result
+from learn.assessments import presence, taking
+from learn.assessments.results import Kept, ResultView, result
 from learn.dashboards import sitting
 from learn.dashboards.sitting import SittingView
 from learn.people.replies import Reply
@@ -35,6 +35,7 @@ from learn.web.api.names import AttemptId, SlotNumber
 from learn.web.api.operations import reads, takes, writes
 from learn.web.api.tokens import Learner
 from learn.web.deps import CurrentSite, Now, ReadDb, WriteDb
+from learn.web.security import address_of
 
 router = APIRouter(tags=["attempts"])
 
@@ -43,7 +44,12 @@ router = APIRouter(tags=["attempts"])
 def show_attempt(
     attempt: AttemptId, request: Request, bearer: Learner, language: CurrentLanguage, now: Now, db: ReadDb
 ) -> Response:
-    """An attempt with its questions in the order of this person, and the answers so far."""
+    """An attempt with its questions in the order of this person, and the answers so far.
+
+    Of a test with one question at a time there is the one that was reached; an answer to the next one, an empty one
+    too, opens it.
+    """
+    presence.require_place_of(db, bearer.person_id, attempt, address_of(request))
     sat = sitting.sitting(db, bearer.person_id, attempt)
     view = sitting.questions(db, bearer.person_id, attempt, now)
     return shown(request, _attempt(sat, view, words_of(language)))
@@ -107,10 +113,11 @@ def submit(
 
 @router.get("/attempts/{attempt}/result", response_model=Result, responses=reads(403, 404), name="get-result")
 def show_result(
-    attempt: AttemptId, request: Request, bearer: Learner, language: CurrentLanguage, db: ReadDb
+    attempt: AttemptId, request: Request, bearer: Learner, language: CurrentLanguage, now: Now, db: ReadDb
 ) -> Response:
-    """What a closed test showed, by objective. There is none while it is open."""
-    return shown(request, _result(result(db, bearer.person_id, attempt, language), words_of(language)))
+    """What a closed test showed, by objective, as far as its owner may see it now. There is none while it is open."""
+    view, say = result(db, bearer.person_id, attempt, language, now), words_of(language)
+    return shown(request, _kept(view, say) if isinstance(view, Kept) else _result(view, say))
 
 
 def attempt_name(sat: SittingView) -> AttemptName:
@@ -138,7 +145,7 @@ def _attempt(sat: SittingView, view: AttemptView | None, say: Translate) -> Atte
         **_name(sat),
         answered=view.answered if view else None,
         total=view.total if view else None,
-        questions=[_question(card, say) for card in view.cards] if view else [],
+        questions=[_question(card, say) for card in view.shown] if view else [],
     )
 
 
@@ -189,4 +196,23 @@ def _result(view: ResultView, say: Translate) -> Result:
         follow_up_on=view.follow_up_on,
         objectives=[objective_result(line) for line in view.lines],
         remarks=[say(flag) for flag in view.flags],
+    )
+
+
+def _kept(view: Kept, say: Translate) -> Result:
+    """Nothing but that it was handed in, and from when on there is more."""
+    return Result(
+        attempt=view.attempt_id,
+        course=view.slug,
+        title=view.title,
+        occasion=view.occasion,
+        is_complete=view.is_complete,
+        is_measured=False,
+        fraction=None,
+        passed=None,
+        pass_mark=None,
+        change=None,
+        follow_up_on=None,
+        objectives=[],
+        remarks=[say(view.words)],
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from learn.assessments import enrolling
+from learn.assessments.presence import Presence
 from learn.assessments.results import result_of
 from learn.courses import service as courses
 from learn.dashboards import enrolments, sitting
@@ -25,8 +26,10 @@ from learn.web.api.language import CurrentLanguage, Translate, words_of
 from learn.web.api.names import ADDRESS, ENROLMENT_PATTERN, LONGEST_ENROLMENT, EnrolmentName
 from learn.web.api.operations import reads, takes, writes
 from learn.web.api.paging import USUAL, Limit, Page, cursor_of, link, piece
+from learn.web.api.problems import problem
 from learn.web.api.tokens import Learner
-from learn.web.deps import Now, ReadDb, WriteDb
+from learn.web.deps import CurrentSite, Now, ReadDb, WriteDb
+from learn.web.security import address_of
 
 router = APIRouter(tags=["enrolments"])
 After = Annotated[str | None, cursor_of(ENROLMENT_PATTERN, LONGEST_ENROLMENT, "dao-duc-cong-vu.1")]
@@ -97,7 +100,7 @@ def show_gain(
 ) -> Response:
     """What the training changed: before, after and later, in all and by objective. Nulls before the first test."""
     own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
-    view, say = result_of(db, id_of(own.enrolment), language), words_of(language)
+    view, say = result_of(db, id_of(own.enrolment), language, now), words_of(language)
     if view is None:
         return shown(request, Gain(enrolment=own.name, change=None, follow_up_on=None, objectives=[], remarks=[]))
     document = Gain(
@@ -116,7 +119,7 @@ def show_gain(
 @router.post(
     "/enrolments/{enrolment}/attempts",
     response_model=AttemptName,
-    responses=writes(403, 404, 409, 413, 415, made=AttemptName),
+    responses=writes(403, 404, 409, 413, 415, 429, made=AttemptName),
     openapi_extra=takes(NewAttempt),
     name="begin-attempt",
 )
@@ -126,15 +129,24 @@ def begin_attempt(
     bearer: Learner,
     wanted: Annotated[NewAttempt, sent(NewAttempt)],
     language: CurrentLanguage,
+    site: CurrentSite,
     now: Now,
     db: WriteDb,
     key: IdempotencyKey = None,
 ) -> Response:
-    """Start a test (201), or go back to the attempt under way (200). Its language is that of this request."""
+    """Start a test (201), or go back to the attempt under way (200). Its language is that of this request.
+
+    A supervised one asks for its code (422 without the right one, 429 after too many wrong ones) and for the place it
+    is taken in (403).
+    """
+    come = Presence(address_of(request), wanted.code, site.settings.secret_key)
+    own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
+    if refused := enrolments.refusal(db, bearer.person_id, own, wanted.occasion, now, come):
+        # Given back, not raised: the wrong guess must stay counted.
+        return problem(request, refused.error())
 
     def work() -> Reply:
-        own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
-        begun = enrolments.begin_attempt(db, bearer.person_id, own, wanted.occasion, language, now)
+        begun = enrolments.begin_attempt(db, bearer.person_id, own, wanted.occasion, language, now, come)
         document = attempt_name(sitting.sitting(db, bearer.person_id, begun.attempt_id))
         address = f"{ADDRESS}/attempts/{begun.attempt_id}"
         return made(document, 201 if begun.is_new else 200, address if begun.is_new else "")

@@ -14,17 +14,19 @@ _REPLAYED = {
     "description": "`true` when the key was known and this is the answer it got.",
     "schema": {"type": "string", "enum": ["true"]},
 }
+_WAIT = {"description": "Seconds to wait.", "schema": {"type": "integer"}, "required": True}
 _CHALLENGE = {"description": "What is asked for.", "schema": {"type": "string"}, "required": True}
 _LOCATION = {"description": "The address of what was made.", "schema": {"type": "string"}, "required": True}
 
 WHY = {
     401: "No token, or one that is unknown, expired or revoked.",
-    403: "The token has not the scope.",
+    403: "The token has not the scope, or a test is taken in other places.",
     404: "Not there, or not for this person: the two are never told apart.",
     409: "The state doesn't allow it now; `detail` says why.",
     413: "The body is larger than 64 KB.",
     415: "The body is not `application/json`.",
     422: "A parameter or field is wrong; `errors` says which.",
+    429: "Too many wrong codes; `Retry-After` says when to go on.",
     503: "The database can't be reached now; nothing was written.",
 }
 
@@ -42,6 +44,8 @@ def problem(status: int) -> dict[str, Any]:
     }
     if status == HTTPStatus.UNAUTHORIZED:
         found["headers"] = {"WWW-Authenticate": _CHALLENGE}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        found["headers"] = {"Retry-After": _WAIT}
     return found
 
 

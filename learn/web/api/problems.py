@@ -142,6 +142,11 @@ def _document(
 
 async def _domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, LearnError)  # noqa: S101 - Starlette calls by type
+    return problem(request, error)
+
+
+def problem(request: Request, error: LearnError) -> Response:
+    """The document of an error; a route gives it back itself where what it wrote must stay."""
     status = STATUSES[type(error)]
     headers: dict[str, str] = {}
     errors: list[FieldProblem] | None = None

@@ -16,6 +16,7 @@ from learn.web.routes import (
     quizzes,
     regrading,
     site,
+    sittings,
     statistics,
     tokens,
 )
@@ -40,6 +41,7 @@ ROUTERS = tuple(
         bank,
         regrading,
         discussions,
+        sittings,
         answers,
     )
 )

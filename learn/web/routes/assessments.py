@@ -5,12 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import Field
 from sqlmodel import Session
 from starlette.responses import Response
 
 from learn.assessments import taking
 from learn.assessments.models import Occasion
-from learn.assessments.results import result
+from learn.assessments.presence import Presence
+from learn.assessments.results import Kept, result
+from learn.assessments.taking import Refused, Started
 from learn.dashboards.learning import NAMES
 from learn.dashboards.occasion_page import occasion_page
 from learn.db.turns import Urgency
@@ -18,6 +21,7 @@ from learn.quizzes import attempts
 from learn.web import hot, pages
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
 from learn.web.forms import FormDocument, form
+from learn.web.security import address_of
 
 router = APIRouter()
 # Who waits sees the line get shorter, and costs the server a small page.
@@ -34,6 +38,7 @@ class Start(Key):
     """The button that starts a test, and the place in the line where there is one."""
 
     ticket: str = ""
+    code: str = Field(default="", max_length=200)
 
 
 @router.get("/courses/{slug}/tests/{occasion}", name="assessments:test")
@@ -47,7 +52,7 @@ def show_test(
     db: ReadDb,
 ) -> Response:
     """What the test is, before starting it."""
-    view = occasion_page(db, person.person_id, slug, occasion, now, language)
+    view = occasion_page(db, person.person_id, slug, occasion, now, language, address_of(request))
     return pages.show(request, "assessments/test.html", {"view": view}, section="courses")
 
 
@@ -62,11 +67,12 @@ def skip(slug: str, person: CurrentPerson, now: Now, _key: Annotated[Key, form(K
 async def start(
     slug: str,
     occasion: Occasion,
+    request: Request,
     person: CurrentPerson,
     language: CurrentLanguage,
     site: CurrentSite,
     now: Now,
-    typed: Annotated[Start, form(Start)],
+    typed: Annotated[Start, form(Start, page=lambda request: request.url.path)],
 ) -> Response:
     """Start, or go back to what was started: pressed twice it is one attempt. When very many start at once, to the
     line first."""
@@ -75,12 +81,16 @@ async def start(
     if place:
         return pages.see_other(f"{address}/waiting?ticket={site.line.ticket(place)}")
 
-    def work(db: Session) -> UUID:
-        return taking.start(db, person.person_id, slug, occasion, language, site.clock())
+    come = Presence(address_of(request), typed.code, site.settings.secret_key)
+
+    def work(db: Session) -> Started | Refused:
+        return taking.begin(db, person.person_id, slug, occasion, language, site.clock(), come)
 
     async with site.line.turn():
-        public_id = await hot.write(site, work, Urgency.START)
-    return pages.see_other(f"/attempts/{public_id}")
+        begun = await hot.write(site, work, Urgency.START)
+    if isinstance(begun, Refused):
+        raise begun.error()
+    return pages.see_other(f"/attempts/{begun.attempt_id}")
 
 
 @router.get("/courses/{slug}/tests/{occasion}/waiting", name="assessments:waiting")
@@ -114,10 +124,12 @@ async def wait(
 
 @router.get("/attempts/{public_id}/result", name="assessments:result")
 def show_result(
-    public_id: UUID, request: Request, person: CurrentPerson, language: CurrentLanguage, db: ReadDb
+    public_id: UUID, request: Request, person: CurrentPerson, language: CurrentLanguage, now: Now, db: ReadDb
 ) -> Response:
     """What was gained, by objective, and the way back to what is missing. An open attempt has none yet."""
     if attempts.owned(db, person.person_id, public_id).closed_at is None:
         return pages.see_other(f"/attempts/{public_id}")
-    view = result(db, person.person_id, public_id, language)
+    view = result(db, person.person_id, public_id, language, now)
+    if isinstance(view, Kept):
+        return pages.show(request, "assessments/kept.html", {"view": view}, section="courses")
     return pages.show(request, "assessments/result.html", {"view": view}, section="courses")

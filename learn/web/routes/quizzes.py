@@ -11,7 +11,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from learn.assessments import taking
+from learn.assessments import presence, taking
 from learn.dashboards.attempt import attempt_page
 from learn.db.turns import Urgency
 from learn.quizzes import arrivals, attempts, receipts, views
@@ -23,18 +23,21 @@ from learn.web.deps import CurrentPerson, CurrentSite, Now, ReadDb
 from learn.web.file_answers import OwnSent, fields_of, own_sent, take
 from learn.web.question_cards import QuestionCards
 from learn.web.receipt_lines import ReceiptLines
-from learn.web.security import own_origin
+from learn.web.security import address_of, own_origin
 from learn.web.site import site_of
 
 router = APIRouter()
 
 
 @router.get("/attempts/{public_id}", name="attempts:page")
-def page(public_id: UUID, request: Request, person: CurrentPerson, now: Now, db: ReadDb) -> Response:
+def page(  # the attempt, and which of its questions where it has one a page
+    public_id: UUID, request: Request, person: CurrentPerson, now: Now, db: ReadDb, at: int | None = None
+) -> Response:
     """An open attempt with what was answered so far; a closed one leads to its result."""
-    view = attempt_page(db, person.person_id, public_id, now, key=secrets.token_urlsafe(12))
+    view = attempt_page(db, person.person_id, public_id, now, key=secrets.token_urlsafe(12), at=at)
     if view is None:
         return pages.see_other(f"/attempts/{public_id}/result")
+    presence.require_place_of(db, person.person_id, public_id, address_of(request))
     cards: QuestionCards = request.app.state.cards
     question = partial(cards.html, language=pages.language_of(request))
     return pages.show(request, "quizzes/attempt.html", {"attempt": view, "question": question}, section="courses")
@@ -61,7 +64,9 @@ async def answer(request: Request) -> Response:
     made = await hot.save(site, work)
     taken.tell(request, f"/attempts/{public_id}")
     if not pages.is_partial(request):
-        return pages.see_other(f"/attempts/{public_id}#q{request.path_params['slot']}")
+        at = request.query_params.get("at", "")
+        place = f"?at={at}" if at.isascii() and at.isdecimal() else ""
+        return pages.see_other(f"/attempts/{public_id}{place}" + ("" if place else f"#q{request.path_params['slot']}"))
     lines: ReceiptLines = request.app.state.receipts
     language = pages.language_of(request)
     pieces = [lines.html(views.receipt(*each), language) for each in made]
@@ -86,14 +91,21 @@ async def submit(
         await hot.save(site, lambda db: attempts.answer(db, person.person_id, public_id, read, now, taken.files))
         taken.tell(request, f"/attempts/{public_id}")
 
-    def work(db: Session) -> None:
+    def work(db: Session) -> bool:
+        known = arrivals.ended_at(taken.fields)
+        if known and attempts.has_more_time(db, person.person_id, public_id, known):
+            read = partial(arrivals.read, taken.fields)
+            attempts.answer(db, person.person_id, public_id, read, now, taken.files)
+            return False
         # A second press may come without its form; the first must bring it.
         is_bare = not taken.fields and attempts.owned(db, person.person_id, public_id).closed_at is not None
-        read = None if is_bare else partial(arrivals.read, taken.fields)
-        taking.submit(db, person.person_id, public_id, now, read, taken.files)
+        given = None if is_bare else partial(arrivals.read, taken.fields)
+        taking.submit(db, person.person_id, public_id, now, given, taken.files)
+        return True
 
-    await hot.write(site, work, Urgency.SAVE)
-    result = f"/attempts/{public_id}/result"
+    is_closed = await hot.write(site, work, Urgency.SAVE)
+    # A page that hands itself in when its time is over may not know that more was granted: it comes anew.
+    result = f"/attempts/{public_id}/result" if is_closed else f"/attempts/{public_id}"
     if pages.is_partial(request):
         # A script can't tell where a redirect leads, and a network that asks to be paid answers with one too.
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": result})

@@ -485,6 +485,9 @@
       this.url = form.getAttribute("action");
       this.button = one("[data-submit]", form);
       on("submit", (event) => {
+        // To the next question of a test with one a page: the server's answer is that page.
+        this.isLeaving = event.submitter?.matches("[data-next]");
+        if (this.isLeaving) return;
         event.preventDefault();
         // Enter in a text field presses the form's first button, which only saves.
         if (event.submitter && event.submitter !== this.button) (questionOf(event.submitter) ?? questionOf(document.activeElement))?.save();
@@ -500,7 +503,8 @@
       this.button.disabled = state === "sending";
     }
 
-    async submit() {
+    /** `isOver`: the time is over as this page knows it; the server may know of more. */
+    async submit(isOver) {
       if (this.wish) return outbox.drain();
       const busy = questions.find((question) => question.again);
       if (busy) return busy.element.scrollIntoView();
@@ -512,6 +516,7 @@
       for (const { slot } of questions) body.delete(`q${slot}-upload`); // files went by themselves
       body.set("client_time", new Date(outbox.now).toISOString());
       body.set("owner", owner);
+      if (isOver) body.set("deadline", one("[data-deadline]").dataset.deadline);
       await outbox.add({ name: this.wish, isWish: true }, { url: this.url, body: body.toString() });
       outbox.drain();
     }
@@ -662,7 +667,7 @@
     for (const leaving of all("form[action='/sign-out']")) watchSignOut(leaving);
     const isAble = await outbox.ready;
     if (!isAble) all("[data-in-app]").forEach(offerBrowser);
-    if (clock) new Countdown(clock, () => attempt?.submit());
+    if (clock) new Countdown(clock, () => attempt?.submit(true));
     if (questions.length) await restore();
     else if ((await outbox.unsent()).length) outbox.drain();
     if (attempt) meet("here");

@@ -27,9 +27,10 @@ _ATTEMPT: dict[str, Any] = {
 class NewAttempt(Sent):
     """A test to start, or to go back to."""
 
-    model_config = example(occasion="pre")
+    model_config = example(occasion="pre", code="")
 
     occasion: Occasion
+    code: str = Field("", max_length=40, description="The code of a supervised test, as its supervisor reads it.")
 
 
 class AttemptName(BaseModel):

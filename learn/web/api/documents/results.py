@@ -97,7 +97,7 @@ class Result(BaseModel):
     occasion: Occasion
     is_complete: bool
     is_measured: bool
-    fraction: float = Field(ge=0, le=1)
+    fraction: float | None = Field(ge=0, le=1, description="Null while marks are not shown; `remarks` say until when.")
     passed: bool | None = Field(description="Null where there is nothing to pass.")
     pass_mark: float | None
     before: float | None = Fraction

@@ -51,6 +51,11 @@ def how(question: QuestionType) -> Message:
     return _HOW[question.key]
 
 
+def is_long(question: QuestionType) -> bool:
+    """Whether such an answer is words rather than a few signs."""
+    return _READERS[question.key] in (_typed, _gaps)
+
+
 def by_hand(cell: str) -> Response | None:
     """The mark in a cell, a fraction from 0 to 1 such as 0,5, in place of an answer; None for anything else."""
     if not cell:

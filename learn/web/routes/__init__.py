@@ -10,6 +10,7 @@ from learn.web.routes import (
     marking,
     media,
     organisation,
+    paper,
     people,
     quizzes,
     regrading,
@@ -37,6 +38,7 @@ ROUTERS = tuple(
         statistics,
         regrading,
         answers,
+        paper,
     )
 )
 

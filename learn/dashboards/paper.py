@@ -54,7 +54,10 @@ class PaperPage:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """Planning a session: first what and when, then, with a `plan`, who. `able` of the `people` can take part."""
+    """Planning a session: first what and when, then, with a `plan`, who. `able` of the `people` can take part.
+
+    `is_cut`: there are more people than one session looks at.
+    """
 
     code: str
     name: str
@@ -66,6 +69,7 @@ class PlanPage:
     plan: Plan | None
     people: tuple[Candidate, ...]
     able: int
+    is_cut: bool
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ def plan_page(
         plan=plan,
         people=tuple(people),
         able=sum(1 for each in people if each.refused is None),
+        is_cut=len(people) >= planning.MOST,
     )
 
 
@@ -184,4 +189,4 @@ def state_of(made: PaperSession, sheets: int, kept: int) -> tuple[Message, Tone]
         return say("Chờ giảng viên cho in đề"), Tone.LOOK
     if sheets and kept == sheets:
         return say("Đã nhập xong"), Tone.GOOD
-    return say("Đã nhập %(kept)s trong %(sheets)s phiếu", kept=kept, sheets=sheets), Tone.LOOK
+    return say("Đã nhập %(kept)s trong %(sheets)s phiếu", kept=kept, sheets=sheets), Tone.QUIET

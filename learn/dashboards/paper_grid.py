@@ -234,5 +234,4 @@ def _cell(number: int, slot: int, form: FormQuestions, value: str, other: str | 
     error = None
     if value and written.response_in(value, question) is None:
         error = say("cần %(how)s", how=written.how(question))
-    size = 14 if written.is_long(question) else 6
-    return Cell(slot, f"c-{number}-{slot}", value, error, other, size)
+    return Cell(slot, f"c-{number}-{slot}", value, error, other, written.width(question))

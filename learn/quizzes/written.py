@@ -51,9 +51,12 @@ def how(question: QuestionType) -> Message:
     return _HOW[question.key]
 
 
-def is_long(question: QuestionType) -> bool:
-    """Whether such an answer is words rather than a few signs."""
-    return _READERS[question.key] in (_typed, _gaps)
+def width(question: QuestionType) -> int:
+    """About how many signs the cell of such an answer has room for."""
+    reader = _READERS[question.key]
+    if reader is _single:
+        return 2
+    return 14 if reader in (_typed, _gaps) else 6
 
 
 def by_hand(cell: str) -> Response | None:

@@ -17,16 +17,18 @@ from starlette.testclient import TestClient
 
 from learn.assessments import enrolling, progress, taking
 from learn.assessments.models import Occasion
+from learn.assessments.on_paper.models import PaperSession
 from learn.authoring import publishing
 from learn.authoring.plan import ContentPlan, CoursePlan, Frameworks
 from learn.authoring.publishing import ReadyCourse
 from learn.authoring.reading import read_course
 from learn.config import Settings
+from learn.db.columns import id_of
 from learn.db.tables import all_tables
 from learn.db.transactions import reading, write
 from learn.demo.answering import Taker, sit
 from learn.media.storage import DiskStorage
-from learn.organisation.models import Role, Sees
+from learn.organisation.models import Role, Sees, Unit
 from learn.quizzes.models import Attempt
 from learn.web.app import create_app
 from tests.web.conftest import Clock, World
@@ -67,13 +69,17 @@ class Content:
 
 @dataclass(frozen=True)
 class Country:
-    """The application over it, the people by user name, attempts by whose they are, files by course."""
+    """The application over it, the people by user name, attempts by whose they are, files by course.
+
+    `papers` are days on which tests are taken on paper, each with nobody, by where they are.
+    """
 
     world: World
     people: dict[str, int]
     attempts: dict[str, UUID]
     files: dict[str, str]
     grants: dict[str, int]
+    papers: dict[str, int]
 
     def browser(self, who: str) -> TestClient:
         """A browser in which this person is signed in anew; a visitor's for "visitor"."""
@@ -129,7 +135,30 @@ def settle(engine: Engine, content: Content, media: Path, hashed_password: str) 
     grants = _appoint(world, people)
     attempts = _study(engine, people)
     files = {course.slug: course.media["bang-mau.csv"].hash for course in content.plan.courses}
-    return Country(world, people, attempts, files, grants)
+    return Country(world, people, attempts, files, grants, _hold(world, people))
+
+
+def _hold(world: World, people: dict[str, int]) -> dict[str, int]:
+    """A day on paper in each commune, released, of the course that the instructor teaches."""
+    papers = {}
+    with write(world.engine) as db:
+        for place, code in {"own": "xa-1", "sibling": "xa-2", "far": "xa-3"}.items():
+            made = PaperSession(
+                course=COURSE,
+                unit_id=db.exec(select(Unit.id).where(Unit.code == code)).one() or 0,
+                occasion=Occasion.PRE.value,
+                day=NOW.date(),
+                language="vi",
+                planned_by=people["administrator"],
+                planned_at=NOW,
+                key=place,
+                released_by=people["instructor"],
+                released_at=NOW,
+            )
+            db.add(made)
+            db.flush()
+            papers[place] = id_of(made)
+    return papers
 
 
 def _appoint(world: World, people: dict[str, int]) -> dict[str, int]:

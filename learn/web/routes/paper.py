@@ -24,6 +24,7 @@ from learn.organisation.policy import Viewer
 from learn.web import pages, paper_forms
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentViewer, Now, ReadDb, Teacher, WriteDb
 from learn.web.forms import FormDocument, form
+from learn.web.i18n import choose_language
 from learn.web.paper_forms import SentBlock, SentGrid
 
 router = APIRouter()
@@ -162,7 +163,9 @@ def show_print(
     """One part of what is printed: recorded before it leaves, for it may be questions of a test."""
     made, view = print_page(db, viewer, code, number, part, now)
     planning.record_print(db, viewer, made, part, now)
-    return pages.show(request, "assessments/paper_print.html", {"view": view}, section="units")
+    # In the language of the form, whoever prints it.
+    chosen = choose_language(view.language)
+    return pages.show(request, "assessments/paper_print.html", {"view": view}, section="units", language=chosen)
 
 
 @router.get("/units/{code}/paper/{number:int}/entry", name="paper:grid")

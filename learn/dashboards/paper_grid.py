@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -211,11 +212,10 @@ def _row(  # one sheet with everything that is shown of it
     saved: Cells = own.cells if own and is_own else {}
     cells = saved if typed is None else typed
     # What others copied is shown to who has copied the sheet too, and never before: a second look is a check.
-    others = [copy for copy in in_force(copies) if copy.by != by] if is_own else []
     mine = [copy for copy in in_force(copies) if copy.by == by]
     rivals: dict[int, str] = {}
-    for other in others if mine else ():
-        different = differing([*mine, other], lambda slot, a, b: checking.alike(form, slot, a, b))
+    for other in in_force(copies) if mine else ():
+        different = differing([*mine, other], partial(checking.alike, form))
         rivals |= {slot: other.cells.get(slot, "") for slot in different}
     return GridRow(
         number=sheet.number,

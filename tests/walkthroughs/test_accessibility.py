@@ -2,16 +2,22 @@
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from learn.assessments import analysing, enrolling, taking
 from learn.assessments.cohorts import questions_in
 from learn.assessments.models import Occasion
+from learn.assessments.on_paper import entering, planning
+from learn.assessments.on_paper.entering import Typed
+from learn.assessments.on_paper.planning import Plan
 from learn.assessments.store import versions_of_course
+from learn.courses import service as courses
+from learn.days import day_of
 from learn.db.columns import id_of
 from learn.db.transactions import reading, write
 from learn.notices import service as notices
 from learn.notices.words import Kind
+from learn.organisation import policy, units
 from learn.people import service as people
 from learn.quizzes.models import Attempt
 from tests.browser.axe import COLOURS, violations
@@ -50,12 +56,18 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/units/15001/people",
         "/units/15001/people?q=zzz",
         "{mai}",
+        "/units/15001/paper/new?course={course}&occasion=pre&day={day}&lang=vi",
+        "{paper}",
+        "{paper}/entry",
+        "{paper}/rows",
+        "{paper}/print",
     ),
     "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
     "giang": (
         "/teach",
         "/teach/{course}",
         "/teach/{course}/marking",
+        "/teach/{course}/paper",
         "/teach/{course}/statistics",
         "/teach/{course}/gains",
         "/teach/{course}/map",
@@ -100,6 +112,7 @@ def places(served: Served) -> dict[str, str]:
         version = id_of(versions_of_course(db, COURSE)[0])
         analysing.keep(db, analysing.look(db, {"version": version}), now)
         question = questions_in(db, version)[0][3].name
+        paper = on_paper(db, served)
     with reading(served.engine) as db:
         ids = {name: people.profile(db, served.people[name]).public_id for name in ("mai", "hanh")}
         theirs = select(Attempt).where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
@@ -112,7 +125,22 @@ def places(served: Served) -> dict[str, str]:
         "mai": f"/people/{ids['mai']}",
         "question": question,
         "account": f"/admin/people/{ids['hanh']}",
+        "day": day_of(now).isoformat(),
+        "paper": f"/units/15001/paper/{paper}",
     }
+
+
+def on_paper(db: Session, served: Served) -> int:
+    """A day on paper of somebody who has started nothing, copied by two with a slip and a difference; its number."""
+    now, by = served.clock.now, served.people
+    organiser, teacher = (policy.load_viewer(db, by[name], now) for name in ("tam", "giang"))
+    enrolment = id_of(courses.require_active(db, by["dung"], COURSE, now))
+    plan = Plan(COURSE, Occasion.PRE, day_of(now), "vi")
+    made = planning.make(db, organiser, units.unit(db, "15001", day_of(now)).id, plan, [enrolment], "k", now)
+    planning.release(db, teacher, COURSE, id_of(made), now)
+    for name, sign in (("tam", "Z9"), ("dung", "?")):
+        entering.save(db, made, by[name], [Typed(1, 0, {1: sign, 2: "?"})], "k", now)
+    return id_of(made)
 
 
 def _inspect(page: Page, name: str) -> list[str]:

@@ -56,7 +56,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/units/15001/people",
         "/units/15001/people?q=zzz",
         "{mai}",
-        "/units/15001/paper/new?course={course}&occasion=pre&day={day}&lang=vi",
+        "/units/15001/paper/new?course={course}&occasion=pre&day={day}&language=vi",
         "{paper}",
         "{paper}/entry",
         "{paper}/rows",

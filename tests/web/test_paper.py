@@ -51,10 +51,13 @@ def browsers(published_world: World) -> dict[str, TestClient]:
 
 def planned(organiser: TestClient) -> str:
     """The address of a session of both learners."""
-    page = organiser.get(f"{HOME}/new", params={**PLAN, "lang": "vi"}).text
+    page = organiser.get(f"{HOME}/new", params={**PLAN, "language": "vi"}).text
     people = re.findall(r'name="person" value="(\d+)"', page)
     assert len(people) == 2
     fields = {**PLAN, "language": "vi", "key": "k", "person": people}
+    nobody = organiser.post(f"{HOME}/new", data={**fields, "person": []})
+    assert nobody.status_code == 422
+    assert nobody.text.count('name="person"') == 2  # both steps as they were
     address = organiser.post(f"{HOME}/new", data=fields).headers["location"]
     assert organiser.post(f"{HOME}/new", data=fields).headers["location"] == address
     return str(address)

@@ -1,6 +1,7 @@
 """Tests on paper: planned and held by who sees the people of a unit, released by who teaches the course."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated
@@ -78,22 +79,22 @@ def show_plan(  # what a form asks about, one parameter a field
     code: str,
     request: Request,
     viewer: Organiser,
-    language: CurrentLanguage,
+    reading: CurrentLanguage,
     now: Now,
     db: WriteDb,
     course: str = "",
-    occasion: Occasion | None = None,
-    day: date | None = None,
-    lang: str = "",
+    occasion: str = "",
+    day: str = "",
+    language: str = "",
 ) -> Response:
     """What and when; then who. Recorded where names are shown."""
-    plan = Plan(course, occasion, day, lang) if course and occasion and day and lang else None
+    plan = _wanted(request, {"course": course, "occasion": occasion, "day": day, "language": language})
     errors = {}
     try:
-        view = plan_page(db, viewer, code, plan, now, language, course or None)
+        view = plan_page(db, viewer, code, plan, now, reading, course or None)
     except Invalid as wrong:
         errors = wrong.fields
-        view = plan_page(db, viewer, code, None, now, language, course or None)
+        view = plan_page(db, viewer, code, None, now, reading, course or None)
     if view.plan:
         _look(db, viewer, code, now)
     context = {"view": view, "errors": errors, "key": secrets.token_urlsafe(12)}
@@ -255,6 +256,16 @@ def release(slug: str, number: Number, teacher: Teacher, now: Now, db: WriteDb) 
     """Let the forms of a session be printed."""
     planning.release(db, teacher, slug, number, now)
     return pages.see_other(f"/teach/{slug}/paper")
+
+
+def _wanted(request: Request, asked: Mapping[str, str]) -> Plan | None:
+    """What the first step asked for, or the second, whose form is shown again; None while there is nothing of it."""
+    typed = pages.typed(request)
+    course, occasion, day, language = (asked[name] or typed.value(name) for name in asked)
+    try:
+        return Plan(course, Occasion(occasion), date.fromisoformat(day), language)
+    except ValueError:
+        return None
 
 
 def _open(db: Session, viewer: Viewer, code: str, number: int, now: Now) -> PaperSession:

@@ -1,6 +1,7 @@
 """What is asked of the tables about tests on paper; every statement in one place."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, update
@@ -103,6 +104,22 @@ def sessions_of_course(db: Session, slug: str, limit: int) -> Sequence[PaperSess
     return db.exec(chosen.order_by(col(PaperSession.id).desc()).limit(limit)).all()
 
 
+def prints(db: Session, viewer: Viewer, course_version_ids: Collection[int]) -> bool:
+    """Whether the viewer may print forms of these course versions: their unit has a released session with one."""
+    printed = (
+        select(PaperSheet.id)
+        .join(PaperSession, col(PaperSession.id) == col(PaperSheet.session_id))
+        .join(Enrolment, col(Enrolment.id) == col(PaperSheet.enrolment_id))
+        .where(
+            col(Enrolment.course_version_id).in_(course_version_ids),
+            col(PaperSession.released_at).is_not(None),
+            col(PaperSession.cancelled_at).is_(None),
+            col(PaperSession.unit_id).in_(policy.units_with_people_visible(viewer)),
+        )
+    )
+    return db.exec(printed.limit(1)).first() is not None
+
+
 def tallies(db: Session, session_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """How many sheets each session has, and how many of them were kept."""
     rows = db.execute(
@@ -145,5 +162,5 @@ def known_keys(db: Session, sheet_ids: Collection[int], by: int, key: str) -> se
     return set(db.exec(chosen))
 
 
-def mark_kept(db: Session, sheet_ids: Collection[int], now: object) -> None:
+def mark_kept(db: Session, sheet_ids: Collection[int], now: datetime) -> None:
     db.execute(update(PaperSheet).where(col(PaperSheet.id).in_(sheet_ids)).values(kept_at=now))

@@ -18,10 +18,13 @@ from learn.assessments.on_paper.entering import Typed
 from learn.assessments.on_paper.models import Kind, PaperEntry, PaperSession
 from learn.assessments.on_paper.planning import Plan
 from learn.audit.models import AuditEntry
+from learn.courses.models import CourseMedium
+from learn.dashboards.files import readable_medium
 from learn.days import day_of
 from learn.db.columns import id_of
 from learn.errors import Conflict, Invalid, NotFound
 from learn.imports.tables import Row, Table
+from learn.media.models import Medium
 from learn.organisation.models import Appointment, Role, Sees
 from learn.organisation.policy import Right, Viewer
 from learn.people import service as people
@@ -239,3 +242,30 @@ def test_what_was_taken_elsewhere_meanwhile_is_refused_and_the_others_are_kept(t
     assert town.standings(made) == ["wrong", "ready", "missing"]
     assert "đã có bài được tính" in str(checked.sheets[0].problems[0])
     assert town.keep(made) == 1
+
+
+def test_the_pictures_of_a_form_are_seen_by_who_prints_it_and_nobody_else(town: Town) -> None:
+    db = town.db
+    picture = "0" * 64
+    db.add(Medium(hash=picture, mime="image/png", size=1, created_at=town.now))
+    db.flush()
+    db.add(CourseMedium(course_version_id=town.world.version_id, name="so-do.png", hash=picture))
+    db.flush()
+    chosen = [town.enrolment(person) for person in town.people]
+    made = planning.make(db, town.supervisor, town.unit, town.plan, chosen, "k", town.now)
+
+    def seen(viewer: Viewer) -> bool:
+        try:
+            return readable_medium(db, viewer, picture, "so-do.png").hash == picture
+        except NotFound:
+            return False
+
+    assert not seen(town.supervisor)
+    planning.release(db, town.teacher, SLUG, id_of(made), town.now)
+    assert seen(town.supervisor)
+    figures = Viewer(town.colleague.person_id, (Right(Role.SUPERVISOR, town.unit, None, Sees.FIGURES),), made.day)
+    elsewhere = Viewer(figures.person_id, (Right(Role.SUPERVISOR, town.world.units[1], None, Sees.PEOPLE),), made.day)
+    assert not seen(figures)
+    assert not seen(elsewhere)
+    planning.cancel(db, town.supervisor, made, town.now)
+    assert not seen(town.supervisor)

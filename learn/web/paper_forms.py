@@ -1,6 +1,5 @@
 """The forms of tests on paper: the grid of answers, and a block of rows from a file or from the clipboard."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,14 +30,6 @@ class SentGrid:
     key: str
 
 
-@dataclass(frozen=True)
-class SentBlock:
-    """The rows of a file or of text that was pasted; `key` stands for its content."""
-
-    table: Table
-    key: str
-
-
 async def sent_grid(request: Request) -> SentGrid:
     """A grid from its form. Invalid for a field that no such form has."""
     fields = await submitted(request)
@@ -56,11 +47,14 @@ async def sent_grid(request: Request) -> SentGrid:
             settled.add(int(found[1]))
         elif name not in ("key", "withdraw"):
             raise Invalid({}, say("Biểu mẫu có trường lạ."))
+    key = fields.get("key", [""])[0][:64]
+    if not key:
+        raise Invalid({}, say("Thiếu trường “%(name)s”.", name="key"))
     withdrawn = fields.get("withdraw", [""])[0]
     rows = tuple(
         Typed(number, based.get(number, 0), row, _kind(number, settled, withdrawn)) for number, row in cells.items()
     )
-    return SentGrid(rows, fields.get("key", [""])[0][:64])
+    return SentGrid(rows, key)
 
 
 def _kind(number: int, settled: set[int], withdrawn: str) -> Kind:
@@ -69,7 +63,7 @@ def _kind(number: int, settled: set[int], withdrawn: str) -> Kind:
     return Kind.SETTLED if number in settled else Kind.TYPED
 
 
-async def sent_block(request: Request) -> SentBlock:
+async def sent_block(request: Request) -> Table:
     """The rows of the chosen file, or else those that were pasted. Invalid when there is neither."""
     request.state.form_page = request.url.path
     sent = await read_uploads(request, "file", most=MOST_BYTES, most_files=1, most_fields=2)
@@ -81,8 +75,7 @@ async def sent_block(request: Request) -> SentBlock:
         if not pasted.strip():
             raise Invalid({"file": say("Chọn một tệp hoặc dán các dòng từ bảng tính.")})
         name, content = "", blocks.with_heads(pasted).encode()
-    table = await to_thread.run_sync(_table, name, content)
-    return SentBlock(table, hashlib.sha256(content).hexdigest())
+    return await to_thread.run_sync(_table, name, content)
 
 
 def _table(name: str, content: bytes) -> Table:

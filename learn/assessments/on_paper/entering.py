@@ -40,11 +40,13 @@ def save(
     sheets = {sheet.number: sheet for sheet in store.sheets(db, id_of(made))}
     wanted = [row for row in rows if row.number in sheets]
     ids = [id_of(sheets[row.number]) for row in wanted]
-    copies, replayed = store.copies(db, ids), store.known_keys(db, ids, by, key)
+    copies, before = store.copies(db, ids), store.sent_before(db, ids, by, key)
     refused: dict[int, Message] = {}
     for row in wanted:
         sheet = sheets[row.number]
-        if id_of(sheet) in replayed:
+        known = before.get(id_of(sheet))
+        # An old page that was changed and sent again has the key of before, and is no replay.
+        if known and known.kind is row.kind and known.cells == _filled(row):
             continue
         own = next((copy for copy in copies[id_of(sheet)] if copy.by == by), None)
         found = _entry(sheet, own, row)
@@ -58,7 +60,7 @@ def save(
 
 def _entry(sheet: PaperSheet, own: Copy | None, row: Typed) -> Typed | Message | None:
     """The row to be added; None where nothing changed, the reason where it may not be."""
-    typed = {slot: text for slot, cell in row.cells.items() if (text := tidy(cell))}
+    typed = _filled(row)
     before = own.cells if own and own.kind is not Kind.WITHDRAWN else {}
     if row.kind is Kind.TYPED and typed == before:
         return None
@@ -68,7 +70,14 @@ def _entry(sheet: PaperSheet, own: Copy | None, row: Typed) -> Typed | Message |
         return say("Phiếu này đã được nhập thành bài làm nên không sửa ở đây được.")
     if row.based != (own.number if own else 0):
         return say("Phiếu này vừa được anh/chị sửa ở một cửa sổ khác. Xem lại dòng này rồi lưu lần nữa.")
-    return Typed(row.number, row.based, {} if row.kind is Kind.WITHDRAWN else typed, row.kind)
+    return Typed(row.number, row.based, typed, row.kind)
+
+
+def _filled(row: Typed) -> Cells:
+    """What is kept of a row: its filled cells, and nothing of one that is withdrawn."""
+    if row.kind is Kind.WITHDRAWN:
+        return {}
+    return {slot: text for slot, cell in row.cells.items() if (text := tidy(cell))}
 
 
 def _stored(sheet_id: int, by: int, row: Typed, own: Copy | None, key: str, now: datetime) -> PaperEntry:

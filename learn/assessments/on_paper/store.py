@@ -154,12 +154,12 @@ def copy_of(row: PaperEntry) -> Copy:
     return Copy(row.entered_by, id_of(row), row.number, Kind(row.kind), cells)
 
 
-def known_keys(db: Session, sheet_ids: Collection[int], by: int, key: str) -> set[int]:
-    """The sheets for which this person's form of this key has come before."""
-    chosen = select(PaperEntry.sheet_id).where(
+def sent_before(db: Session, sheet_ids: Collection[int], by: int, key: str) -> dict[int, Copy]:
+    """What this person's form of this key brought for each of these sheets, when it came before."""
+    chosen = select(PaperEntry).where(
         col(PaperEntry.sheet_id).in_(sheet_ids), PaperEntry.entered_by == by, PaperEntry.key == key
     )
-    return set(db.exec(chosen))
+    return {row.sheet_id: copy_of(row) for row in db.exec(chosen)}
 
 
 def mark_kept(db: Session, sheet_ids: Collection[int], now: datetime) -> None:

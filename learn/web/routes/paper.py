@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 from sqlmodel import Session
@@ -16,19 +18,22 @@ from learn.assessments.on_paper import blocks, checking, entering, planning
 from learn.assessments.on_paper.models import PaperSession
 from learn.assessments.on_paper.planning import Plan
 from learn.audit.service import record
-from learn.dashboards.paper import organised, paper_page, plan_page, release_page, session_in
+from learn.dashboards.paper import PlanPage, organised, paper_page, plan_page, release_page, session_in
 from learn.dashboards.paper_grid import block_page, grid_page, open_session
-from learn.dashboards.paper_session import SHEETS, print_page, session_page
-from learn.errors import Invalid
+from learn.dashboards.paper_session import SHEETS, PrintPage, print_page, session_page
+from learn.dashboards.words import address
+from learn.errors import Invalid, Message
+from learn.imports.tables import Table
 from learn.organisation import policy
 from learn.organisation.policy import Viewer
-from learn.web import pages, paper_forms
-from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentViewer, Now, ReadDb, Teacher, WriteDb
+from learn.web import hot, pages, paper_forms
+from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, CurrentViewer, Now, ReadDb, Teacher, WriteDb
 from learn.web.forms import FormDocument, form
-from learn.web.i18n import choose_language
-from learn.web.paper_forms import SentBlock, SentGrid
+from learn.web.i18n import Language, choose_language
+from learn.web.paper_forms import SentGrid
 
 router = APIRouter()
+_REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 # A larger number is no row of ours; the databases would refuse it as a fault.
 Number = Annotated[int, Path(le=2**31 - 1)]
 
@@ -75,13 +80,13 @@ def show_sessions(
 
 
 @router.get("/units/{code}/paper/new", name="paper:new")
-def show_plan(  # what a form asks about, one parameter a field
+async def show_plan(  # what a form asks about, one parameter a field
     code: str,
     request: Request,
     viewer: Organiser,
     reading: CurrentLanguage,
     now: Now,
-    db: WriteDb,
+    site: CurrentSite,
     course: str = "",
     occasion: str = "",
     day: str = "",
@@ -89,17 +94,20 @@ def show_plan(  # what a form asks about, one parameter a field
 ) -> Response:
     """What and when; then who. Recorded where names are shown."""
     plan = _wanted(request, {"course": course, "occasion": occasion, "day": day, "language": language})
-    errors = {}
-    try:
-        view = plan_page(db, viewer, code, plan, now, reading, course or None)
-    except Invalid as wrong:
-        errors = wrong.fields
-        view = plan_page(db, viewer, code, None, now, reading, course or None)
-    if view.plan:
-        _look(db, viewer, code, now)
+
+    def look(db: Session) -> tuple[PlanPage, Mapping[str, Message]]:
+        try:
+            return plan_page(db, viewer, code, plan, now, reading, course or None), {}
+        except Invalid as wrong:
+            return plan_page(db, viewer, code, None, now, reading, course or None), wrong.fields
+
+    def note(db: Session, seen: tuple[PlanPage, object]) -> None:
+        if seen[0].plan:
+            _look(db, viewer, code, now)
+
+    view, errors = await hot.recorded(site, look, note)
     context = {"view": view, "errors": errors, "key": secrets.token_urlsafe(12)}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    return pages.show(request, "assessments/paper_new.html", context, section="units", status=status)
+    return await _shown(request, "assessments/paper_new.html", context, status=_REFUSED if errors else HTTPStatus.OK)
 
 
 @router.post("/units/{code}/paper/new", name="paper:plan")
@@ -118,13 +126,19 @@ def plan_session(
 
 
 @router.get("/units/{code}/paper/{number:int}", name="paper:session")
-def show_session(
-    code: str, number: Number, request: Request, viewer: Organiser, language: CurrentLanguage, now: Now, db: WriteDb
+async def show_session(
+    code: str,
+    number: Number,
+    request: Request,
+    viewer: Organiser,
+    language: CurrentLanguage,
+    now: Now,
+    site: CurrentSite,
 ) -> Response:
     """Where each sheet stands, with the names; recorded."""
-    view = session_page(db, viewer, code, number, now, language)
-    _look(db, viewer, code, now)
-    return pages.show(request, "assessments/paper_session.html", {"view": view, "again": False}, section="units")
+    work = partial(session_page, viewer=viewer, code=code, number=number, now=now, language=language)
+    view = await hot.recorded(site, work, lambda db, _: _look(db, viewer, code, now))
+    return await _shown(request, "assessments/paper_session.html", {"view": view, "again": False})
 
 
 @router.post("/units/{code}/paper/{number:int}/keep", name="paper:keep")
@@ -146,8 +160,7 @@ def keep(
     view = session_page(db, viewer, code, number, now, language)
     _look(db, viewer, code, now)
     context = {"view": view, "again": True}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return pages.show(request, "assessments/paper_session.html", context, section="units", status=status)
+    return pages.show(request, "assessments/paper_session.html", context, section="units", status=_REFUSED)
 
 
 @router.post("/units/{code}/paper/{number:int}/cancel", name="paper:cancel")
@@ -158,15 +171,18 @@ def cancel(code: str, number: Number, viewer: Organiser, now: Now, db: WriteDb) 
 
 
 @router.get("/units/{code}/paper/{number:int}/print", name="paper:print")
-def show_print(
-    code: str, number: Number, request: Request, viewer: Organiser, now: Now, db: WriteDb, part: str = SHEETS
+async def show_print(
+    code: str, number: Number, request: Request, viewer: Organiser, now: Now, site: CurrentSite, part: str = SHEETS
 ) -> Response:
     """One part of what is printed: recorded before it leaves, for it may be questions of a test."""
-    made, view = print_page(db, viewer, code, number, part, now)
-    planning.record_print(db, viewer, made, part, now)
+    work = partial(print_page, viewer=viewer, code=code, number=number, part=part, now=now)
+
+    def note(db: Session, found: tuple[PaperSession, PrintPage]) -> None:
+        planning.record_print(db, viewer, found[0], part, now)
+
+    _, view = await hot.recorded(site, work, note)
     # In the language of the form, whoever prints it.
-    chosen = choose_language(view.language)
-    return pages.show(request, "assessments/paper_print.html", {"view": view}, section="units", language=chosen)
+    return await _shown(request, "assessments/paper_print.html", {"view": view}, choose_language(view.language))
 
 
 @router.get("/units/{code}/paper/{number:int}/entry", name="paper:grid")
@@ -205,12 +221,11 @@ def enter(  # which part of the sheets was sent
     made = _open(db, viewer, code, number, now)
     refused = entering.save(db, made, viewer.person_id, sent.rows, sent.key, now)
     if not refused:
-        return pages.see_other(f"/units/{code}/paper/{number}/entry?form={form}&page={page}&saved=1")
+        return pages.see_other(address(f"/units/{code}/paper/{number}/entry", form=form, page=page, saved=1))
     typed = {row.number: row.cells for row in sent.rows if row.number in refused}
     view = grid_page(db, viewer, code, number, now, language, form, page, typed, refused)
     context = {"view": view, "saved": False, "key": secrets.token_urlsafe(12)}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return pages.show(request, "assessments/paper_grid.html", context, section="units", status=status)
+    return pages.show(request, "assessments/paper_grid.html", context, section="units", status=_REFUSED)
 
 
 @router.get("/units/{code}/paper/{number:int}/rows", name="paper:rows")
@@ -228,7 +243,7 @@ def enter_block(
     number: Number,
     request: Request,
     viewer: Organiser,
-    sent: Annotated[SentBlock, Depends(paper_forms.sent_block)],
+    sent: Annotated[Table, Depends(paper_forms.sent_block)],
     language: CurrentLanguage,
     now: Now,
     db: WriteDb,
@@ -236,12 +251,11 @@ def enter_block(
     """Copy a whole block as this person's own entries; with a mistake in a code, none of it."""
     made = _open(db, viewer, code, number, now)
     view = block_page(db, viewer, code, number, now, language)
-    problems = blocks.save(db, made, viewer.person_id, sent.table, sent.key, view.slots, now)
+    problems = blocks.save(db, made, viewer.person_id, sent, secrets.token_urlsafe(12), view.slots, now)
     if not problems:
         return pages.see_other(f"/units/{code}/paper/{number}")
     context = {"view": view, "problems": problems}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return pages.show(request, "assessments/paper_rows.html", context, section="units", status=status)
+    return pages.show(request, "assessments/paper_rows.html", context, section="units", status=_REFUSED)
 
 
 @router.get("/teach/{slug}/paper", name="paper:releases")
@@ -256,6 +270,17 @@ def release(slug: str, number: Number, teacher: Teacher, now: Now, db: WriteDb) 
     """Let the forms of a session be printed."""
     planning.release(db, teacher, slug, number, now)
     return pages.see_other(f"/teach/{slug}/paper")
+
+
+async def _shown(
+    request: Request,
+    template: str,
+    context: Mapping[str, object],
+    language: Language | None = None,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    show = partial(pages.show, request, template, context, section="units", status=status, language=language)
+    return await to_thread.run_sync(show)
 
 
 def _wanted(request: Request, asked: Mapping[str, str]) -> Plan | None:

@@ -75,7 +75,8 @@ def save(
 ) -> Sequence[Problem]:
     """Add the rows as this person's newest entries; nothing when the block has mistakes. What is wrong, by line.
 
-    The same block again changes nothing; one of before brings back what stood in it. Sheets that are tests already are told too, and left as they are.
+    The same block again changes nothing; one of before brings back what stood in it. Sheets that are tests already
+    are told too, and left as they are.
     """
     sheets = store.sheets(db, id_of(made))
     block = block_of(table, id_of(made), frozenset(sheet.number for sheet in sheets), slots)

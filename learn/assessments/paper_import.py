@@ -40,16 +40,22 @@ def plan(
     """
     found = Found()
     entries = list(_entries(table, paper_store.longest_form(db, slug), found))
-    enrolled = _enrolled(db, slug, entries, found, hold=hold)
-    for ids in _batches(sorted(enrolled)):
+    judge(db, _enrolled(db, slug, entries, found, hold=hold), found, now, by_hand=by_hand)
+    problems = [*table.problems, *(Problem(table.file, line, message) for line, message in found.mistakes)]
+    changes = sorted(found.changes, key=lambda change: change.line)
+    return Plan(table.file, tuple(changes), tuple(in_order(problems)), found.unchanged)
+
+
+def judge(
+    db: Session, rows: Mapping[int, Sequence[Entry]], found: Found, now: datetime, *, by_hand: bool = False
+) -> None:
+    """Add to `found` what becomes of the rows of each of these enrolments, all of which have tests."""
+    for ids in _batches(sorted(rows)):
         sats = {id_of(sat.enrolment): sat for sat in facts.read_many(db, courses.enrolments(db, ids))}
         kept = _kept(db, sats.values())
         for enrolment_id in ids:
             one = Judge(db, sats[enrolment_id], kept[enrolment_id], day_of(now), by_hand=by_hand)
-            one.judge(enrolled[enrolment_id], found)
-    problems = [*table.problems, *(Problem(table.file, line, message) for line, message in found.mistakes)]
-    changes = sorted(found.changes, key=lambda change: change.line)
-    return Plan(table.file, tuple(changes), tuple(in_order(problems)), found.unchanged)
+            one.judge(rows[enrolment_id], found)
 
 
 def _entries(table: Table, slots: int, found: Found) -> Iterator[Entry]:

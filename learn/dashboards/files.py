@@ -1,8 +1,9 @@
-"""Which files somebody may open: those of a course version they study or teach, and of answers they may see."""
+"""Which files somebody may open: of a course version they study, teach or print, and of answers they may see."""
 
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
+from learn.assessments.on_paper import store as papers
 from learn.courses import audience
 from learn.courses.models import Course, CourseMedium, CourseVersion, Enrolment
 from learn.errors import NotFound
@@ -21,7 +22,7 @@ def readable_medium(db: Session, viewer: Viewer, content_hash: str, name: str) -
 
 
 def _in_course(db: Session, viewer: Viewer, content_hash: str, name: str) -> bool:
-    """Whether it is in a version that the viewer sees and is or was enrolled in, or of a course they teach."""
+    """Whether it is in a version that the viewer sees and is or was enrolled in, or prints tests of, or teaches."""
     using = (
         select(Course.slug, CourseVersion.id)
         .join(CourseVersion, col(CourseVersion.course_id) == Course.id)
@@ -32,11 +33,12 @@ def _in_course(db: Session, viewer: Viewer, content_hash: str, name: str) -> boo
     versions = [each for each in db.exec(using).all() if seen or not audience.needs_preview(db, each[1] or 0)]
     if any(policy.may_teach(viewer, slug) for slug, _ in versions):
         return True
+    ids = [version for _, version in versions if version is not None]
     studied = exists().where(
         col(Enrolment.person_id) == viewer.person_id,
-        col(Enrolment.course_version_id).in_([version for _, version in versions]),
+        col(Enrolment.course_version_id).in_(ids),
     )
-    return bool(versions) and bool(db.scalar(select(studied)))
+    return bool(ids) and (bool(db.scalar(select(studied))) or papers.prints(db, viewer, ids))
 
 
 def _in_answer(db: Session, viewer: Viewer, content_hash: str, name: str) -> bool:

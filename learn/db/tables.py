@@ -16,6 +16,7 @@ FEATURES = (
     "courses",
     "quizzes",
     "assessments",
+    "assessments.on_paper",
     "discussions",
     "authoring",
 )

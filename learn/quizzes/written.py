@@ -51,6 +51,14 @@ def how(question: QuestionType) -> Message:
     return _HOW[question.key]
 
 
+def width(question: QuestionType) -> int:
+    """About how many signs the cell of such an answer has room for."""
+    reader = _READERS[question.key]
+    if reader is _single:
+        return 2
+    return 14 if reader in (_typed, _gaps) else 6
+
+
 def by_hand(cell: str) -> Response | None:
     """The mark in a cell, a fraction from 0 to 1 such as 0,5, in place of an answer; None for anything else."""
     if not cell:

@@ -38,10 +38,19 @@ def typed(request: Request) -> FormState:
     return form
 
 
-def text(request: Request, template: str, values: Mapping[str, object], section: str | None = None) -> str:
-    """A template as text, with the frame (`page`) and the form (`form`) that every page may use."""
+def text(
+    request: Request,
+    template: str,
+    values: Mapping[str, object],
+    section: str | None = None,
+    language: Language | None = None,
+) -> str:
+    """A template as text, with the frame (`page`) and the form (`form`) that every page may use.
+
+    In the reader's language, or in `language`: what is printed for others has theirs.
+    """
     form = typed(request)
-    page = page_of(request, section)
+    page = page_of(request, section, language)
     context = {"page": page, "form": form, **values}
     return site_of(request).templates.render(template, context, page.language)
 
@@ -53,10 +62,11 @@ def show(
     *,
     section: str | None = None,
     status: int = HTTPStatus.OK,
+    language: Language | None = None,
 ) -> Response:
     """A page. When it is shown again because its form was wrong, the status is the form's."""
     form = typed(request)
-    body = text(request, template, values, section)
+    body = text(request, template, values, section, language)
     chosen = form.status if form.status != HTTPStatus.OK else status
     return HTMLResponse(body, chosen, headers={"Cache-Control": "no-store", "Vary": "Cookie"})
 

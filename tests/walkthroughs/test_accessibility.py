@@ -7,7 +7,12 @@ from sqlmodel import Session, col, select
 from learn.assessments import analysing, enrolling, taking
 from learn.assessments.cohorts import questions_in
 from learn.assessments.models import Occasion
+from learn.assessments.on_paper import entering, planning
+from learn.assessments.on_paper.entering import Typed
+from learn.assessments.on_paper.planning import Plan
 from learn.assessments.store import versions_of_course
+from learn.courses import service as courses
+from learn.days import day_of
 from learn.db.columns import id_of
 from learn.db.transactions import reading, write
 from learn.discussions import answering, asking
@@ -15,7 +20,7 @@ from learn.discussions.answering import Deed
 from learn.discussions.rules import Act, Topic
 from learn.notices import service as notices
 from learn.notices.words import Kind
-from learn.organisation import policy
+from learn.organisation import policy, units
 from learn.people import service as accounts
 from learn.quizzes.models import Attempt
 from tests.browser.axe import COLOURS, violations
@@ -66,6 +71,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/units/15001/people",
         "/units/15001/people?q=zzz",
         "{mai}",
+        "/units/15001/paper/new?course={course}&occasion=pre&day={day}&language=vi",
+        "{paper}",
+        "{paper}/entry",
+        "{paper}/rows",
+        "{paper}/print",
     ),
     "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
     "giang": (
@@ -74,6 +84,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/teach/{course}/marking",
         "/teach/{course}/questions-asked",
         "{asked}",
+        "/teach/{course}/paper",
         "/teach/{course}/statistics",
         "/teach/{course}/gains",
         "/teach/{course}/map",
@@ -96,7 +107,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 
 # Who shares a town: making one takes as long as looking at a page.
-GROUPS = (("",), ("phuong", "hanh", "dung", "mai"), ("tam", "quang", "giang", "binh"))
+GROUPS = (("",), ("phuong", "hanh", "dung", "mai"), ("tam", "quang"), ("giang", "binh"))
 
 # Pages that only a form leads to: who sends it, from which page, and where to.
 FORMS = (
@@ -124,6 +135,7 @@ def places(served: Served) -> dict[str, str]:
         analysing.keep(db, analysing.look(db, {"version": version}), now)
         question = questions_in(db, version)[0][3].name
         asked = _asked(db, served)
+        paper = on_paper(db, served)
     with reading(served.engine) as db:
         ids = {name: accounts.profile(db, served.people[name]).public_id for name in ("mai", "hanh")}
         theirs = select(Attempt).where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
@@ -138,6 +150,8 @@ def places(served: Served) -> dict[str, str]:
         "mai": f"/people/{ids['mai']}",
         "question": question,
         "account": f"/admin/people/{ids['hanh']}",
+        "day": day_of(now).isoformat(),
+        "paper": f"/units/15001/paper/{paper}",
     }
 
 
@@ -153,6 +167,19 @@ def _asked(db: Session, served: Served) -> int:
         deed = Deed(act, act.value, number, "Báo cáo và nộp lại trong ngày.", "Quà đã để lại thì làm gì?")
         answering.do(db, teacher, COURSE, id_of(made), deed, now)
         db.flush()
+    return id_of(made)
+
+
+def on_paper(db: Session, served: Served) -> int:
+    """A day on paper of somebody who has started nothing, copied by two with a slip and a difference; its number."""
+    now, by = served.clock.now, served.people
+    organiser, teacher = (policy.load_viewer(db, by[name], now) for name in ("tam", "giang"))
+    enrolment = id_of(courses.require_active(db, by["dung"], COURSE, now))
+    plan = Plan(COURSE, Occasion.PRE, day_of(now), "vi")
+    made = planning.make(db, organiser, units.unit(db, "15001", day_of(now)).id, plan, [enrolment], "k", now)
+    planning.release(db, teacher, COURSE, id_of(made), now)
+    for name, sign in (("tam", "Z9"), ("dung", "?")):
+        entering.save(db, made, by[name], [Typed(1, 0, {1: sign, 2: "?"})], "k", now)
     return id_of(made)
 
 

@@ -220,6 +220,124 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "GET /units/{code}/paper",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /units/{code}/paper/new",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    # Nobody is ticked.
+    Row(
+        "POST /units/{code}/paper/new",
+        {
+            "own": "401 404 404 404 422 404 422 404",
+            "sibling": "401 404 404 404 404 404 422 404",
+            "far": "401 404 404 404 404 404 422 422",
+            "absent": NOT_FOUND,
+        },
+        {"course": COURSE, "occasion": "pre", "day": "2026-11-23", "language": "vi", "key": "a"},
+    ),
+    Row(
+        "GET /units/{code}/paper/{number:int}",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /units/{code}/paper/{number:int}/print",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "GET /units/{code}/paper/{number:int}/entry",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /units/{code}/paper/{number:int}/entry",
+        {
+            "own": "401 404 404 404 303 404 303 404",
+            "sibling": "401 404 404 404 404 404 303 404",
+            "far": "401 404 404 404 404 404 303 303",
+            "absent": NOT_FOUND,
+        },
+        {"key": "a", "based-1": "0", "c-1-1": "A"},
+    ),
+    Row(
+        "GET /units/{code}/paper/{number:int}/rows",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    # Without a file, which whoever may not is never asked for.
+    Row(
+        "POST /units/{code}/paper/{number:int}/rows",
+        {
+            "own": "401 404 404 404 422 404 422 404",
+            "sibling": "401 404 404 404 404 404 422 404",
+            "far": "401 404 404 404 404 404 422 422",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
+        "POST /units/{code}/paper/{number:int}/keep",
+        {
+            "own": "401 404 404 404 303 404 303 404",
+            "sibling": "401 404 404 404 404 404 303 404",
+            "far": "401 404 404 404 404 404 303 303",
+            "absent": NOT_FOUND,
+        },
+        {"mark": "x"},
+    ),
+    Row(
+        "GET /teach/{slug}/paper",
+        {
+            "own": "401 404 200 404 404 404 404 404",
+            "far": "401 404 404 200 404 404 404 404",
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+    ),
+    # The day on paper is of the instructor's own course.
+    Row(
+        "POST /teach/{slug}/paper/{number:int}/release",
+        {"own": "401 404 303 404 404 404 404 404", "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
+    ),
+    Row(
+        "POST /units/{code}/paper/{number:int}/cancel",
+        {
+            "own": "401 404 404 404 303 404 303 404",
+            "sibling": "401 404 404 404 404 404 303 404",
+            "far": "401 404 404 404 404 404 303 303",
+            "absent": NOT_FOUND,
+        },
+    ),
+    Row(
         "GET /people/{public_id}",
         {
             "oneself": SIGNED_IN,

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from learn.assessments import enrolling, progress, taking
 from learn.assessments.models import Occasion
+from learn.assessments.on_paper.models import PaperSession
 from learn.authoring import publishing
 from learn.authoring.plan import ContentPlan, CoursePlan, Frameworks
 from learn.authoring.publishing import ReadyCourse
@@ -28,7 +29,7 @@ from learn.db.transactions import reading, write
 from learn.demo.answering import Taker, sit
 from learn.jobs.models import Job
 from learn.media.storage import DiskStorage
-from learn.organisation.models import Role, Sees
+from learn.organisation.models import Role, Sees, Unit
 from learn.quizzes.models import Attempt
 from learn.web.app import create_app
 from tests.web.conftest import Clock, World
@@ -69,7 +70,10 @@ class Content:
 
 @dataclass(frozen=True)
 class Country:
-    """The application over it, the people by user name, attempts by whose they are, files by course."""
+    """The application over it, the people by user name, attempts by whose they are, files by course.
+
+    `papers` are days on which tests are taken on paper, each with nobody, by where they are.
+    """
 
     world: World
     people: dict[str, int]
@@ -77,6 +81,7 @@ class Country:
     files: dict[str, str]
     grants: dict[str, int]
     failed_job: int
+    papers: dict[str, int]
 
     def browser(self, who: str) -> TestClient:
         """A browser in which this person is signed in anew; a visitor's for "visitor"."""
@@ -132,12 +137,39 @@ def settle(engine: Engine, content: Content, media: Path, hashed_password: str) 
     grants = _appoint(world, people)
     attempts = _study(engine, people)
     files = {course.slug: course.media["bang-mau.csv"].hash for course in content.plan.courses}
+    return Country(world, people, attempts, files, grants, _fail(engine), _hold(world, people))
+
+
+def _fail(engine: Engine) -> int:
+    """Background work that was given up."""
     with write(engine) as db:
         failed = Job(kind="test.hard", key="hard", created_at=NOW, run_at=NOW, failed_at=NOW, error="disk")
         db.add(failed)
         db.flush()
-        failed_job = id_of(failed)
-    return Country(world, people, attempts, files, grants, failed_job)
+        return id_of(failed)
+
+
+def _hold(world: World, people: dict[str, int]) -> dict[str, int]:
+    """A day on paper in each commune, released, of the course that the instructor teaches."""
+    papers = {}
+    with write(world.engine) as db:
+        for place, code in {"own": "xa-1", "sibling": "xa-2", "far": "xa-3"}.items():
+            made = PaperSession(
+                course=COURSE,
+                unit_id=db.exec(select(Unit.id).where(Unit.code == code)).one() or 0,
+                occasion=Occasion.PRE.value,
+                day=NOW.date(),
+                language="vi",
+                planned_by=people["administrator"],
+                planned_at=NOW,
+                key=place,
+                released_by=people["instructor"],
+                released_at=NOW,
+            )
+            db.add(made)
+            db.flush()
+            papers[place] = id_of(made)
+    return papers
 
 
 def _appoint(world: World, people: dict[str, int]) -> dict[str, int]:

@@ -79,6 +79,8 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
             return str(country.attempts.get(place, NOBODY))
         case "public_id":
             return person_of(country, place, role)
+        case "number":
+            return str(country.papers.get("own" if path.startswith("/teach") else place, 999_999))
         case "grant_id":
             return str(country.grants.get(place, 999_999))
         case "job_id":

@@ -31,6 +31,7 @@ from learn.organisation.policy.actions import (
     require_administer_all,
     require_enrol,
     require_help_sign_in,
+    require_paper,
     require_teach,
 )
 from learn.organisation.policy.rights import Right, Viewer, load_viewer
@@ -70,6 +71,7 @@ __all__ = [
     "require_administer_all",
     "require_enrol",
     "require_help_sign_in",
+    "require_paper",
     "require_person",
     "require_teach",
     "require_unit",

@@ -10,7 +10,7 @@ from learn.days import day_of
 from learn.errors import NotFound
 from learn.organisation.models import Grant, Role
 from learn.organisation.policy.rights import Right, Viewer, right_of
-from learn.organisation.policy.visibility import covers, has_any, works_under
+from learn.organisation.policy.visibility import VisibleUnit, covers, has_any, require_unit_people, works_under
 from learn.people.models import Person
 
 STAFF = frozenset({Role.ADMINISTRATOR, Role.INSTRUCTOR, Role.SUPERVISOR})
@@ -127,6 +127,15 @@ def require_accommodate(db: Session, viewer: Viewer, person_id: int) -> None:
 def require_help_sign_in(db: Session, viewer: Viewer, person_id: int) -> None:
     """NotFound unless may_help_sign_in."""
     _require(may_help_sign_in(db, viewer, person_id))
+
+
+def require_paper(db: Session, viewer: Viewer, code: str) -> VisibleUnit:
+    """The unit in which the viewer may hold tests on paper: where they see persons. NotFound otherwise.
+
+    Who hands out sheets must know whose each one is. Those who teach see no persons, so they hold none; without them
+    nothing is printed all the same, since the questions are theirs: they release each session (require_teach).
+    """
+    return require_unit_people(db, viewer, code)
 
 
 def _outranks(db: Session, viewer: Viewer, held: Right) -> bool:

@@ -12,6 +12,7 @@ from learn.web.routes import (
     marking,
     media,
     organisation,
+    paper,
     people,
     quizzes,
     regrading,
@@ -43,6 +44,7 @@ ROUTERS = tuple(
         discussions,
         sittings,
         answers,
+        paper,
     )
 )
 

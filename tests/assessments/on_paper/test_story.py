@@ -1,0 +1,272 @@
+"""A test held on paper, from the plan to the marks, by the services and on both databases."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from learn.assessments import enrolling, paper_execution, paper_import, recompute, store, taking
+from learn.assessments.measuring import ALL
+from learn.assessments.models import Occasion, Sitting
+from learn.assessments.on_paper import blocks, checking, entering, planning
+from learn.assessments.on_paper import store as papers
+from learn.assessments.on_paper.checking import Checked, Standing
+from learn.assessments.on_paper.codes import code_of
+from learn.assessments.on_paper.copies import in_force
+from learn.assessments.on_paper.entering import Typed
+from learn.assessments.on_paper.models import Kind, PaperEntry, PaperSession
+from learn.assessments.on_paper.planning import Plan
+from learn.audit.models import AuditEntry
+from learn.courses.models import CourseMedium
+from learn.dashboards.files import readable_medium
+from learn.days import day_of
+from learn.db.columns import id_of
+from learn.errors import Conflict, Invalid, NotFound
+from learn.imports.tables import Row, Table
+from learn.media.models import Medium
+from learn.organisation.models import Appointment, Role, Sees
+from learn.organisation.policy import Right, Viewer
+from learn.people import service as people
+from learn.quizzes.models import Attempt, AttemptStep, Marking, QuestionVersion
+from learn.quizzes.types.case_study import CaseStudy
+from tests.assessments.world import SIZE, SLUG, a_world, enrolment_of
+
+
+class Town:
+    """A commune with three people in the course, and those who look after its tests on paper."""
+
+    def __init__(self, db: Session, now: datetime, *, with_story: bool = False) -> None:
+        self.db, self.now = db, now
+        self.world = a_world(db, now)
+        if with_story:
+            self._tell("q-A-3")
+        self.unit = self.world.units[0]
+        self.people = [self._person(name, self.unit) for name in ("lan", "minh", "thao")]
+        self.stranger = self._person("hoa", self.world.units[1])
+        self.supervisor = self._viewer("dung", Right(Role.SUPERVISOR, self.unit, None, Sees.PEOPLE))
+        self.colleague = self._viewer("bich", Right(Role.SUPERVISOR, self.unit, None, Sees.PEOPLE))
+        self.teacher = self._viewer("giang", Right(Role.INSTRUCTOR, None, SLUG))
+
+    def _tell(self, question: str) -> None:
+        """Make a story of a question, before anybody reads its form."""
+        story = CaseStudy.sample()
+        version = self.db.exec(select(QuestionVersion).where(QuestionVersion.content_hash == question)).one()
+        marking = self.db.exec(select(Marking).where(Marking.question_version_id == version.id)).one()
+        version.type, version.shown, marking.key = story.key, story.shown.model_dump(), story.marking.model_dump()
+        self.db.flush()
+
+    def _person(self, name: str, unit: int) -> int:
+        person = self._account(name)
+        since = day_of(self.now - timedelta(days=30))
+        self.db.add(Appointment(person_id=person, unit_id=unit, valid_from=since))
+        self.db.flush()
+        enrolling.enrol(self.db, person_id=person, slug=SLUG, now=self.now, by=None)
+        return person
+
+    def _account(self, name: str) -> int:
+        return people.create(self.db, full_name=name.title(), username=name, created_by=None, now=self.now)
+
+    def _viewer(self, name: str, right: Right) -> Viewer:
+        return Viewer(self._account(name), (right,), day_of(self.now))
+
+    def enrolment(self, person: int) -> int:
+        return id_of(enrolment_of(self.db, person))
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(SLUG, Occasion.PRE, day_of(self.now), "vi")
+
+    def session(self, key: str = "k") -> PaperSession:
+        """A released session of the three."""
+        chosen = [self.enrolment(person) for person in self.people]
+        made = planning.make(self.db, self.supervisor, self.unit, self.plan, chosen, key, self.now)
+        planning.release(self.db, self.teacher, SLUG, id_of(made), self.now)
+        return made
+
+    def type(self, made: PaperSession, who: Viewer, number: int, signs: str, based: int = 0, **more: object) -> bool:
+        """Save a row of the grid; whether it was saved."""
+        row = Typed(number, based, cells(signs), more.get("kind", Kind.TYPED))  # type: ignore[arg-type]
+        key = str(more.get("key", f"{who.person_id}-{number}-{based}-{signs}"))
+        return not entering.save(self.db, made, who.person_id, [row], key, self.now)
+
+    def check(self, made: PaperSession) -> Checked:
+        return checking.check(self.db, made, self.now)
+
+    def standings(self, made: PaperSession) -> list[str]:
+        return [each.standing.value for each in self.check(made).sheets]
+
+    def keep(self, made: PaperSession, mark: str | None = None) -> int:
+        chosen = self.check(made).mark if mark is None else mark
+        return checking.keep(self.db, made, chosen, self.supervisor.person_id, self.now)[1]
+
+
+@pytest.fixture
+def town(db: Session, now: datetime) -> Town:
+    return Town(db, now)
+
+
+def cells(signs: str) -> Mapping[int, str]:
+    return {slot: "" if sign == "." else sign for slot, sign in enumerate(signs, start=1)}
+
+
+def test_a_session_on_paper_becomes_measured_tests_once(town: Town) -> None:
+    db, made = town.db, town.session()
+    sheets = papers.sheets(db, id_of(made))
+    assert [sheet.number for sheet in sheets] == [1, 2, 3]
+    letters = [sheet.letter for sheet in sheets]
+    assert letters == sorted(letters)
+    offered = store.allotments(db, [sheet.enrolment_id for sheet in sheets])
+    assert letters == [offered[sheet.enrolment_id].forms[0] for sheet in sheets]
+    assert town.standings(made) == ["missing"] * 3
+
+    assert town.type(made, town.supervisor, 1, "A" * SIZE)
+    assert town.type(made, town.supervisor, 2, "A" * 12 + "B" * 11 + "?")
+    assert town.type(made, town.supervisor, 3, "A" * 23 + "7")
+    assert town.standings(made) == ["ready", "ready", "wrong"]
+    checked = town.check(made)
+    assert "Cột “q24”" in str(checked.sheets[2].problems[0])
+    assert town.keep(made, "other") == 0
+    assert town.keep(made, checked.mark) == 2
+    assert town.keep(made, checked.mark) == 0  # sent twice
+    assert town.standings(made) == ["kept", "kept", "wrong"]
+
+    for sheet, score in zip(sheets[:2], (1.0, 0.5), strict=True):
+        outcome = store.outcomes_of(db, sheet.enrolment_id)[ALL]
+        assert (outcome.p, outcome.pre, outcome.pre_form) == (score, "complete", sheet.letter)
+    assert [attempt.on_paper for attempt in db.exec(select(Attempt))] == [True, True]
+    assert len(db.exec(select(AttemptStep)).all()) == 2 * SIZE
+    assert len(db.exec(select(Sitting)).all()) == 2
+    assert recompute.check(db) == []
+    actions = [each.action for each in db.exec(select(AuditEntry)) if "paper" in each.action]
+    assert actions == ["paper_session.planned", "paper_session.released", "paper_results.imported"]
+    # What is a test stays as it is; the one that is not is mended and kept by itself.
+    assert not town.type(made, town.supervisor, 1, "B" * SIZE, based=1)
+    assert town.type(made, town.supervisor, 3, "A" * SIZE, based=1)
+    assert town.keep(made) == 1
+    with pytest.raises(Conflict):
+        planning.cancel(db, town.supervisor, made, town.now)
+
+
+def test_two_who_copy_one_sheet_are_compared_and_neither_overwrites_the_other(town: Town) -> None:
+    made = town.session()
+    assert town.type(made, town.supervisor, 1, "A" * SIZE)
+    assert town.type(made, town.colleague, 1, "a." + "A" * 22)
+    assert town.standings(made)[0] == "differs"
+    assert town.check(made).sheets[0].differs == {2}  # the spelling of the first is no difference
+    assert town.keep(made) == 0
+    assert town.type(made, town.colleague, 1, "A" * 23 + "B", based=1, kind=Kind.SETTLED)
+    first = town.check(made).sheets[0]
+    assert (first.standing, first.cells[24], len(in_force(first.copies))) == (Standing.READY, "B", 1)
+    # Withdrawn again: the first copy counts, which nobody touched.
+    assert town.type(made, town.colleague, 1, "", based=2, kind=Kind.WITHDRAWN)
+    first = town.check(made).sheets[0]
+    assert (first.standing, first.cells[24], first.people) == (Standing.READY, "A", 1)
+
+
+def test_a_row_from_an_old_page_overwrites_nothing_and_one_sent_twice_is_once(town: Town) -> None:
+    made = town.session()
+    for _ in range(2):
+        assert town.type(made, town.supervisor, 1, "AB", key="same")
+    assert town.type(made, town.supervisor, 1, "AC", based=1)
+    assert not town.type(made, town.supervisor, 1, "AD", based=1)  # another window was quicker
+    assert not town.type(made, town.supervisor, 1, "AE", key="same")  # back to the first page, changed, sent again
+    assert town.type(made, town.supervisor, 1, "AC", based=1)  # the same as saved is nothing new
+    entries = town.db.exec(select(PaperEntry)).all()
+    assert [(entry.number, entry.cells) for entry in entries] == [(1, {"1": "A", "2": "B"}), (2, {"1": "A", "2": "C"})]
+    with pytest.raises(Invalid):
+        entering.save(town.db, made, 1, [Typed(2, 0, {1: "x" * 301})], "long", town.now)
+
+
+def test_a_block_from_a_spreadsheet_is_copied_whole_or_not_at_all(town: Town) -> None:
+    made = town.session()
+    by = town.supervisor.person_id
+
+    def sent(*rows: Row, key: str) -> list[str]:
+        found = blocks.save(town.db, made, by, Table("phieu.csv", rows), key, SIZE, town.now)
+        return [str(problem) for problem in found]
+
+    good = Row(2, {"code": code_of(id_of(made), 1), **{f"q{slot}": "A" for slot in range(1, SIZE + 1)}})
+    assert sent(good, Row(3, {"code": "1-001-1", "q1": "A"}), key="a")
+    assert town.standings(made) == ["missing"] * 3
+    assert sent(good, key="b") == []
+    assert sent(good, key="c") == []
+    assert town.standings(made) == ["ready", "missing", "missing"]
+    assert len(town.db.exec(select(PaperEntry)).all()) == 1
+
+
+def test_who_can_take_part_is_said_before_anything_is_printed(town: Town) -> None:
+    db, now = town.db, town.now
+    lan, minh, _ = town.people
+    taking.start(db, minh, SLUG, Occasion.PRE, "vi", now)
+    listed = {each.name: each.refused for each in planning.candidates(db, town.supervisor, town.unit, town.plan)}
+    assert {*listed} == {"Lan", "Minh", "Thao"}  # nobody of another commune
+    assert (listed["Lan"], listed["Thao"]) == (None, None)
+    assert "đang làm dở" in str(listed["Minh"])
+    for wrong in ([town.enrolment(minh)], [town.enrolment(lan), town.enrolment(town.stranger)], []):
+        with pytest.raises(Invalid):
+            planning.make(db, town.supervisor, town.unit, town.plan, wrong, "w", now)
+    made = planning.make(db, town.supervisor, town.unit, town.plan, [town.enrolment(lan)], "one", now)
+    again = planning.make(db, town.supervisor, town.unit, town.plan, [town.enrolment(lan)], "one", now)
+    assert made.id == again.id
+    waiting = planning.candidates(db, town.supervisor, town.unit, town.plan)
+    assert "Đã có phiếu" in str(next(each.refused for each in waiting if each.name == "Lan"))
+    planning.cancel(db, town.supervisor, made, now)
+    assert planning.candidates(db, town.supervisor, town.unit, town.plan)[0].refused is None
+    with pytest.raises(NotFound):
+        planning.release(db, town.teacher, SLUG, id_of(made), now)  # cancelled
+    with pytest.raises(NotFound):
+        planning.release(db, town.supervisor, SLUG, id_of(made), now)
+    yesterday = Plan(SLUG, Occasion.PRE, day_of(now - timedelta(days=1)), "vi")
+    with pytest.raises(Invalid):
+        planning.candidates(db, town.supervisor, town.unit, yesterday)
+
+
+def test_a_form_with_a_question_that_needs_a_screen_is_refused_before_it_is_printed(db: Session, now: datetime) -> None:
+    town = Town(db, now, with_story=True)
+    found = {each.letter: each.refused for each in planning.candidates(db, town.supervisor, town.unit, town.plan)}
+    assert "câu 3 không in được" in str(found["A"])
+    assert (found["B"], found["C"]) == (None, None)
+
+
+def test_what_was_taken_elsewhere_meanwhile_is_refused_and_the_others_are_kept(town: Town) -> None:
+    db, made = town.db, town.session()
+    sheets = papers.sheets(db, id_of(made))
+    for number in (1, 2):
+        town.type(made, town.supervisor, number, "A" * SIZE)
+    person = next(each for each in town.people if town.enrolment(each) == sheets[0].enrolment_id)
+    name = people.profile(db, person).full_name.lower()
+    row = Row(2, {"person": name, "form": sheets[0].letter, "occasion": "pre", "date": str(made.day), "q1": "A"})
+    plan = paper_import.plan(db, SLUG, Table("x.csv", (row,)), town.now, hold=True)
+    paper_execution.execute(db, SLUG, plan, by=None, now=town.now)
+    checked = town.check(made)
+    assert town.standings(made) == ["wrong", "ready", "missing"]
+    assert "đã có bài được tính" in str(checked.sheets[0].problems[0])
+    assert town.keep(made) == 1
+
+
+def test_the_pictures_of_a_form_are_seen_by_who_prints_it_and_nobody_else(town: Town) -> None:
+    db = town.db
+    picture = "0" * 64
+    db.add(Medium(hash=picture, mime="image/png", size=1, created_at=town.now))
+    db.flush()
+    db.add(CourseMedium(course_version_id=town.world.version_id, name="so-do.png", hash=picture))
+    db.flush()
+    chosen = [town.enrolment(person) for person in town.people]
+    made = planning.make(db, town.supervisor, town.unit, town.plan, chosen, "k", town.now)
+
+    def seen(viewer: Viewer) -> bool:
+        try:
+            return readable_medium(db, viewer, picture, "so-do.png").hash == picture
+        except NotFound:
+            return False
+
+    assert not seen(town.supervisor)
+    planning.release(db, town.teacher, SLUG, id_of(made), town.now)
+    assert seen(town.supervisor)
+    figures = Viewer(town.colleague.person_id, (Right(Role.SUPERVISOR, town.unit, None, Sees.FIGURES),), made.day)
+    elsewhere = Viewer(figures.person_id, (Right(Role.SUPERVISOR, town.world.units[1], None, Sees.PEOPLE),), made.day)
+    assert not seen(figures)
+    assert not seen(elsewhere)
+    planning.cancel(db, town.supervisor, made, town.now)
+    assert not seen(town.supervisor)

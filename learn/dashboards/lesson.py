@@ -94,6 +94,7 @@ def practice_card(practice: Practice, name: str, language: str, save_url: str, k
         practice=True,
         examined=practice.examined.get(question.slot),
         returned=practice.returned.get(question.slot),
+        hinted=practice.hinted.get(question.slot, 0),
     )
     here = save_url.removesuffix("/answers")
     there = f"{here.rpartition('/')[0]}/{question.lesson}"

@@ -64,6 +64,21 @@ def test_a_single_choice_with_feedback() -> None:
     }
 
 
+def test_hints_are_read_in_their_order_and_a_question_without_any_keeps_its_version() -> None:
+    hinted = the_question(f"Làm gì?\n? Xem *Điều 23* (−20%)\n\n? Hỏi lại. (-12,5 %)\n\n{CHOICES}")
+    assert hinted.shown["stem"] == {"vi": "Làm gì?"}
+    assert hinted.feedback["hints"] == [
+        {"text": {"vi": "Xem <em>Điều 23</em>"}, "cost": 0.2},
+        {"text": {"vi": "Hỏi lại."}, "cost": 0.125},
+    ]
+    assert "hints" not in the_question(f"Làm gì?\n\n{CHOICES}").feedback
+
+
+def test_a_question_mark_in_a_text_or_in_code_is_no_hint() -> None:
+    document = the_question(f"Làm gì?\n\n```\n? không phải\n```\n\n{CHOICES}")
+    assert "hints" not in document.feedback
+
+
 def test_a_multiple_choice() -> None:
     document = the_question("Chọn gì?\n\n- [x] Một\n- [ ] Hai\n- [X] Ba\n")
     assert document.type == "multiple_choice"

@@ -13,6 +13,7 @@ from learn.quizzes.parsing.cases import CASE
 from learn.quizzes.parsing.choices import CHOICES
 from learn.quizzes.parsing.gaps import GAP_TEXT, TABLE_ENTRY
 from learn.quizzes.parsing.heading import Facts, read_facts
+from learn.quizzes.parsing.hints import read_hints, without_hints
 from learn.quizzes.parsing.hotspots import HOTSPOT
 from learn.quizzes.parsing.lists import CATEGORIES, MATCHING, ORDERING
 from learn.quizzes.parsing.ratings import JUDGEMENT, SURVEY
@@ -109,7 +110,8 @@ def _starts(lines: list[str], report: Report) -> list[int]:
 def _question(report: Report, language: str, lines: Sequence[str], line: int) -> ParsedQuestion:
     known = len(report.problems)
     facts = read_facts(report, line, lines[0])
-    body, gaps = without_gaps(lines[1:], line + 1)
+    unhinted, hints = without_hints(lines[1:], line + 1)
+    body, gaps = without_gaps(unhinted, line + 1)
     context = Context(report, facts, language, gaps)
     blocks = blocks_of(body, line + 1)
     found = _found(blocks, facts)
@@ -120,8 +122,9 @@ def _question(report: Report, language: str, lines: Sequence[str], line: int) ->
     if found and not found[0][1].is_text:
         _tell_between(inside, found, context)
     general = _general([block for block in blocks if found and block.line > last], context)
+    hinted = read_hints(hints, answers, first, context) if answers else []
     whole = answers if len(report.problems) == known else None
-    document = _document(context, stem, whole, general) if whole else None
+    document = _document(context, stem, whole, general, hinted) if whole else None
     return ParsedQuestion(facts.id, report.file, line, language, document)
 
 
@@ -217,8 +220,12 @@ def _general(blocks: Sequence[Block], context: Context) -> JsonObject:
     return context.html(piece.text, piece.line)
 
 
-def _document(context: Context, stem: JsonObject, answers: Answers, general: JsonObject) -> QuestionDocument:
+def _document(
+    context: Context, stem: JsonObject, answers: Answers, general: JsonObject, hints: list[JsonObject]
+) -> QuestionDocument:
     facts = context.facts
+    # No key where there is none: a question that has no hints is the version it was before there were any.
+    hinted: JsonObject = {"hints": list(hints)} if hints else {}
     return QuestionDocument(
         id=facts.id,
         title={context.language: facts.title},
@@ -231,7 +238,7 @@ def _document(context: Context, stem: JsonObject, answers: Answers, general: Jso
         group=facts.group,
         shown={"stem": stem, **answers.shown},
         marking=answers.marking,
-        feedback={"general": general, "options": list(answers.feedback)},
+        feedback={"general": general, "options": list(answers.feedback), **hinted},
         file=context.report.file,
         line=facts.line,
     )

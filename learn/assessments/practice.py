@@ -21,7 +21,7 @@ from learn.quizzes import attempts, marking, store, uploads
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.marking import Returned
-from learn.quizzes.steps import Arrival, Recorded, current_by_slot, hints_by_slot
+from learn.quizzes.steps import Arrival, Asked, Recorded, current_by_slot, hints_by_slot
 from learn.quizzes.uploads import Examined, Files
 
 
@@ -114,7 +114,7 @@ class Practice:
     """A lesson's quiz as one person has answered it so far. The seed orders the options, for everybody alike.
 
     `examined` says what was found in the files that answers name, `returned` what people gave for answers, `hinted`
-    how often a hint was asked for, by slot.
+    how often a hint was asked for, by slot; `checked` are the slots whose feedback was asked for.
     """
 
     questions: FormQuestions
@@ -123,6 +123,7 @@ class Practice:
     examined: Mapping[int, Examined] = field(default_factory=dict)
     returned: Mapping[int, Returned] = field(default_factory=dict)
     hinted: Mapping[int, int] = field(default_factory=dict)
+    checked: frozenset[int] = frozenset()
 
     def has_begun(self, slot: int) -> bool:
         """Whether the question looks otherwise than to somebody who has never touched it."""
@@ -144,7 +145,8 @@ def practised(db: Session, name: str, form_id: int, seed: int) -> Practice:
     questions = questions_of(db, form_id)
     examined = _examined(db, name, answers) if answers and questions.has_tasks else {}
     returned = marking.returned(db, name) if answers and questions.has_rubrics else {}
-    return Practice(questions, answers, seed, examined, returned, hints_by_slot(steps))
+    checked = frozenset(step.slot for step in steps if step.asked is Asked.FEEDBACK)
+    return Practice(questions, answers, seed, examined, returned, hints_by_slot(steps), checked)
 
 
 def _examined(db: Session, name: str, answers: Mapping[int, Recorded]) -> dict[int, Examined]:

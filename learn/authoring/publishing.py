@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from learn.assessments import round_store, rounds
 from learn.assessments.publishing import measure_with, store_assessment
 from learn.audit.service import record
 from learn.authoring import digests
@@ -19,6 +20,7 @@ from learn.errors import Invalid, say
 from learn.media import service as media
 from learn.media.storage import DiskStorage
 from learn.organisation.service import store_frameworks
+from learn.quizzes.evidence import is_marked_at_once
 from learn.quizzes.models import Purpose
 from learn.quizzes.publishing import store_bank, store_form
 
@@ -79,12 +81,16 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
     held = held_course(db, plan.slug, now)
     latest = courses.latest_version(db, id_of(held))
     if latest and latest.content_hash == course.edition.content_hash:
+        # Published before there were rounds of practice: its pool is made now.
+        if round_store.pool_form(db, id_of(latest)) is None:
+            _pool(db, plan, latest, store_bank(db, plan.slug, plan.questions, now), now)
         return Published(plan.slug, latest.number, is_new=False)
     for medium in plan.media.values():
         media.add(db, storage, medium, now)
     versions = store_bank(db, plan.slug, plan.questions, now)
     version = store_version(db, held, course.edition, _practice(db, course, versions, now), now, by)
     _measure(db, plan, version, versions, now)
+    _pool(db, plan, version, versions, now)
     record(
         db,
         at=now,
@@ -106,6 +112,17 @@ def _practice(db: Session, course: ReadyCourse, versions: dict[str, int], now: d
             form = store_form(db, course.plan.slug, Purpose.PRACTICE, lesson.id, inside, now)
             keys[lesson.id] = form.content_hash
     return keys
+
+
+def _pool(db: Session, plan: CoursePlan, version: CourseVersion, versions: dict[str, int], now: datetime) -> None:
+    """What rounds of practice are drawn from: questions marked at once that no test of the course ever had."""
+    tested = round_store.tested(db, plan.slug)
+    names = [
+        each.id
+        for each in plan.questions
+        if each.use == "practice" and each.id not in tested and is_marked_at_once(each.question)
+    ]
+    rounds.keep_pool(db, plan.slug, id_of(version), [versions[name] for name in names], now)
 
 
 def _measure(db: Session, plan: CoursePlan, version: CourseVersion, versions: dict[str, int], now: datetime) -> None:

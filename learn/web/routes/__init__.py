@@ -11,6 +11,7 @@ from learn.web.routes import (
     media,
     organisation,
     people,
+    practice,
     quizzes,
     regrading,
     site,
@@ -24,6 +25,7 @@ ROUTERS = tuple(
     for feature in (
         courses,
         quizzes,
+        practice,
         assessments,
         dashboards,
         people,

@@ -340,7 +340,9 @@
     on("submit", (event) => {
       if (!event.target.matches(".practice")) return;
       event.preventDefault();
-      questionOf(one("[data-slot]", event.target)).save(event.submitter?.name || "check");
+      const { submitter, target } = event;
+      // Enter in a text field of a round presses its first button, which belongs to no question.
+      (questionOf(submitter) ?? questionOf(document.activeElement) ?? questionOf(one("[data-slot]", target))).save(submitter?.name || "check");
     });
     on("visibilitychange", () => {
       attention.turn();

@@ -265,6 +265,16 @@ def test_a_judgement() -> None:
     assert document.marking == {"ratings": [5, 1]}
 
 
+def test_a_ranking() -> None:
+    document = the_question(
+        "Xếp từ hay nhất.\n\n| Cách | Chuyên gia |\n| --- | --- |\n| Nghe hết | 5 |\n| Hẹn lại | 3 |\n| Bỏ đi | 1 |\n",
+        "## Xếp hạng {#cau-1 .rank objective=muc-tieu level=1 use=practice}",
+    )
+    assert document.type == "ranking"
+    ratings = dict(zip([each["vi"] for each in document.shown["items"]], document.marking["ratings"], strict=True))
+    assert ratings == {"Nghe hết": 5, "Hẹn lại": 3, "Bỏ đi": 1}
+
+
 def test_a_branching_case() -> None:
     document = the_question(
         "Một buổi sáng.\n\n### Phong bì {#phong-bi}\n\nBà Lý để lại **phong bì**.\n\n"

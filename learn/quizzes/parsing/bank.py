@@ -16,7 +16,7 @@ from learn.quizzes.parsing.heading import Facts, read_facts
 from learn.quizzes.parsing.hints import read_hints, without_hints
 from learn.quizzes.parsing.hotspots import HOTSPOT
 from learn.quizzes.parsing.lists import CATEGORIES, MATCHING, ORDERING
-from learn.quizzes.parsing.ratings import JUDGEMENT, SURVEY
+from learn.quizzes.parsing.ratings import JUDGEMENT, RANKING, SURVEY
 from learn.quizzes.parsing.report import Markup, Report
 from learn.quizzes.parsing.rubrics import RUBRICS
 from learn.quizzes.parsing.shape import Answers, Context, Shape
@@ -29,6 +29,7 @@ SHAPES: tuple[Shape, ...] = (
     CASE,
     HOTSPOT,
     JUDGEMENT,
+    RANKING,
     SURVEY,
     TABLE_ENTRY,
     GAP_TEXT,
@@ -176,8 +177,9 @@ def _answers(found: Sequence[tuple[Block, Shape]], inside: Sequence[Block], cont
 def _unknown_shape(facts: Facts) -> Message:
     if "order" in facts.classes:
         return say("Câu .order cần một danh sách đánh số theo thứ tự đúng: 1. … 2. …")
-    if "judge" in facts.classes:
-        return say("Câu .judge cần một bảng hai cột: cách xử lý, và điểm của chuyên gia từ 1 đến 5.")
+    for name in ("judge", "rank"):
+        if name in facts.classes:
+            return say("Câu .%(name)s cần một bảng hai cột: cách xử lý, và điểm của chuyên gia từ 1 đến 5.", name=name)
     if "case" in facts.classes:
         return say("Câu .case cần các bước, mỗi bước mở đầu bằng ### … {#ma-buoc}.")
     if "scale" in facts.classes:

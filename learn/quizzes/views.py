@@ -66,7 +66,8 @@ class FeedbackView:
 
     `chosen` are pairs: an option, row or item that was answered, and what its author says of it. `lesson_url` is
     the lesson that teaches it, where something was missing and it isn't the one that is open; `more_url` is where a
-    marked work comes back. `hinted` hints have been taken off the fraction.
+    marked work comes back. `hinted` hints have been taken off the fraction;
+    `is_right`: without them it would be 1.
     """
 
     fraction: float | None
@@ -77,6 +78,7 @@ class FeedbackView:
     checks: tuple[CheckView, ...] = ()
     more_url: str = ""
     hinted: int = 0
+    is_right: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,7 +261,7 @@ def feedback(
     fraction = scoring.grade(question.question, response, language, question.mending)
     taken = question.taken(hinted)
     earned = scoring.after_hints(fraction, (hint.cost for hint in taken))
-    return FeedbackView(earned, _verdict(fraction), chosen, general, hinted=len(taken))
+    return FeedbackView(earned, _verdict(fraction), chosen, general, hinted=len(taken), is_right=fraction >= 1)
 
 
 def _from_elsewhere(question: SlotQuestion, language: str, examined: Examined | None) -> FeedbackView:

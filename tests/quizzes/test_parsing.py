@@ -65,11 +65,11 @@ def test_a_single_choice_with_feedback() -> None:
 
 
 def test_hints_are_read_in_their_order_and_a_question_without_any_keeps_its_version() -> None:
-    hinted = the_question(f"Làm gì?\n? Xem *Điều 23* (−20%)\n\n? Hỏi lại. (-12,5 %)\n\n{CHOICES}")
+    hinted = the_question(f"Làm gì?\n? Xem *Điều 23* (−20%)\n\n? Hỏi lại. (-5 %)\n\n{CHOICES}")
     assert hinted.shown["stem"] == {"vi": "Làm gì?"}
     assert hinted.feedback["hints"] == [
         {"text": {"vi": "Xem <em>Điều 23</em>"}, "cost": 0.2},
-        {"text": {"vi": "Hỏi lại."}, "cost": 0.125},
+        {"text": {"vi": "Hỏi lại."}, "cost": 0.05},
     ]
     assert "hints" not in the_question(f"Làm gì?\n\n{CHOICES}").feedback
 

@@ -1,4 +1,7 @@
-"""Hints: lines `? text (−20%)` below the stem, in the order in which they are given. Only practice has them."""
+"""Hints: lines `? text (−20%)` below the stem, in the order in which they are given. Only practice has them.
+
+What one takes off is a whole number of percent.
+"""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +14,7 @@ from learn.quizzes.types.base import MarkedElsewhere
 from learn.quizzes.types.registry import TYPES
 
 _HINT = re.compile(r"\?(?:\s+(?P<text>.*))?")
-_COST = re.compile(r"(?P<text>.+?)\s*\(\s*[−-]\s*(?P<cost>[0-9.,]{1,9} ?%)\s*\)")
+_COST = re.compile(r"(?P<text>.+?)\s*\(\s*[−-]\s*(?P<cost>[0-9]{1,3} ?%)\s*\)")
 
 
 def without_hints(lines: Sequence[str], first_line: int) -> tuple[list[str], list[Piece]]:

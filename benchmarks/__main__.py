@@ -18,6 +18,7 @@ from benchmarks import (
     calibrations,
     closing,
     databases,
+    drawing,
     gain_reports,
     lessons,
     machine,
@@ -47,6 +48,7 @@ PARTS = (
     calibrations.PART,
     gain_reports.PART,
     tasks.PART,
+    drawing.PART,
 )
 RESULTS = Path(__file__).parent / "results"
 
@@ -133,6 +135,7 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
     figures += calibrations.measure(rounds=ROUNDS)
     figures += gain_reports.measure(rounds=ROUNDS)
     figures += tasks.measure(rounds=ROUNDS)
+    figures += drawing.measure(rounds=ROUNDS)
     figures.sort(key=lambda each: PARTS.index(each.part))
     goals = (
         *lessons.GOALS,
@@ -142,6 +145,7 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
         *analyses.GOALS,
         *calibrations.GOALS,
         *gain_reports.GOALS,
+        *drawing.GOALS,
     )
     return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))
 

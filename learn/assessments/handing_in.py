@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from learn.assessments import practice
+from learn.assessments import practice, rounds
 from learn.audit import service as audit
 from learn.errors import Invalid, NotFound
 from learn.notices import service as notices
@@ -23,6 +23,7 @@ from learn.quizzes.attempts import Receipt
 LANGUAGE = "vi"
 
 _TEST = re.compile(r"/attempts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/([0-9]{1,4})")
+_ROUND = re.compile(r"/courses/([a-z0-9-]{1,80})/practice/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/answers")
 _LESSON = re.compile(r"/courses/([a-z0-9-]{1,80})/lessons/([a-z0-9-]{1,80})/answers")
 
 
@@ -91,4 +92,8 @@ def _saved(db: Session, person_id: int, sent: HandedIn, now: datetime) -> list[R
         return practice.answer(
             db, person_id, visit, slug, LANGUAGE, lambda form: arrivals.read(sent.fields, form, LANGUAGE), now
         )
+    if practised := _ROUND.fullmatch(sent.url):
+        slug, public_id = practised.groups()
+        here = rounds.place(db, person_id, slug, now)
+        return rounds.answer(db, here, UUID(public_id), partial(arrivals.read, sent.fields), now)
     return []

@@ -362,3 +362,27 @@ class FormLink(SQLModel, table=True):
     kurtosis: float
     last_score_id: int
     analysed_at: datetime = Instant()
+
+
+class PracticePool(SQLModel, table=True):
+    """The form that holds all the practice questions of a course version that rounds are drawn from."""
+
+    __tablename__ = "practice_pool"
+
+    # The same folder published from two terminals at once: the first pool stands.
+    course_version_id: int = Field(primary_key=True, foreign_key="course_version.id")
+    form_id: int = Field(foreign_key="form.id")
+
+
+class PracticeRound(SQLModel, table=True):
+    """A round of practice: an ordinary attempt at the pool, of which some slots were drawn when it began.
+
+    `objective` is the one that was asked for, "" for the whole course; `slots` are in the order of display.
+    """
+
+    __tablename__ = "practice_round"
+
+    attempt_id: int = Field(primary_key=True, foreign_key="attempt.id")
+    enrolment_id: int = Field(foreign_key="enrolment.id", index=True)
+    objective: str
+    slots: list[int] = Document()

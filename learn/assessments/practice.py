@@ -21,7 +21,7 @@ from learn.quizzes import attempts, marking, store, uploads
 from learn.quizzes.attempts import Receipt
 from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.marking import Returned
-from learn.quizzes.steps import Arrival, Recorded, current_by_slot
+from learn.quizzes.steps import Arrival, Asked, Recorded, current_by_slot, hints_by_slot
 from learn.quizzes.uploads import Examined, Files
 
 
@@ -122,7 +122,8 @@ def visit(db: Session, person_id: int, slug: str, lesson: str, now: datetime) ->
 class Practice:
     """A lesson's quiz as one person has answered it so far. The seed orders the options, for everybody alike.
 
-    `examined` says what was found in the files that answers name, `returned` what people gave for answers, by slot.
+    `examined` says what was found in the files that answers name, `returned` what people gave for answers, `hinted`
+    how often a hint was asked for, by slot; `checked` are the slots whose feedback was asked for.
     """
 
     questions: FormQuestions
@@ -130,6 +131,12 @@ class Practice:
     seed: int
     examined: Mapping[int, Examined] = field(default_factory=dict)
     returned: Mapping[int, Returned] = field(default_factory=dict)
+    hinted: Mapping[int, int] = field(default_factory=dict)
+    checked: frozenset[int] = frozenset()
+
+    def has_begun(self, slot: int) -> bool:
+        """Whether the question looks otherwise than to somebody who has never touched it."""
+        return slot in self.answers or slot in self.hinted
 
 
 def practice_of(db: Session, slug: str, visit: LessonVisit) -> Practice | None:
@@ -137,12 +144,18 @@ def practice_of(db: Session, slug: str, visit: LessonVisit) -> Practice | None:
     if not visit.practice:
         return None
     form_id = _form_id(db, slug, visit)
-    name = _name(visit.enrolment_id, form_id)
-    answers = current_by_slot(store.recorded_steps(db, name))
+    return practised(db, _name(visit.enrolment_id, form_id), form_id, _seed(form_id))
+
+
+def practised(db: Session, name: str, form_id: int, seed: int) -> Practice:
+    """The practice attempt of this name as it stands, also before it has begun."""
+    steps = store.recorded_steps(db, name)
+    answers = current_by_slot(steps)
     questions = questions_of(db, form_id)
     examined = _examined(db, name, answers) if answers and questions.has_tasks else {}
     returned = marking.returned(db, name) if answers and questions.has_rubrics else {}
-    return Practice(questions, answers, _seed(form_id), examined, returned)
+    checked = frozenset(step.slot for step in steps if step.asked is Asked.FEEDBACK)
+    return Practice(questions, answers, seed, examined, returned, hints_by_slot(steps), checked)
 
 
 def _examined(db: Session, name: str, answers: Mapping[int, Recorded]) -> dict[int, Examined]:

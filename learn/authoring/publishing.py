@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from learn.assessments import banks
+from learn.assessments import banks, round_store, rounds
 from learn.assessments.publishing import measure_with, store_assessment
 from learn.audit.service import record
 from learn.authoring import digests
@@ -22,6 +22,7 @@ from learn.media import service as media
 from learn.media.storage import DiskStorage
 from learn.organisation.service import store_frameworks
 from learn.quizzes.documents import QuestionDocument
+from learn.quizzes.evidence import is_marked_at_once
 from learn.quizzes.models import Purpose
 from learn.quizzes.publishing import store_bank, store_form
 
@@ -87,8 +88,7 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
     held = held_course(db, plan.slug, now)
     latest = courses.latest_version(db, id_of(held))
     if latest and latest.content_hash == course.edition.content_hash:
-        if not banks.is_kept(db, id_of(latest)):
-            _keep_bank(db, course, latest, store_bank(db, plan.slug, plan.questions, now))
+        _complete(db, course, latest, now)
         return Published(plan.slug, latest.number, is_new=False)
     for medium in plan.media.values():
         media.add(db, storage, medium, now)
@@ -96,6 +96,7 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
     version = store_version(db, held, course.edition, _practice(db, course, versions, now), now, by)
     _keep_bank(db, course, version, versions)
     _measure(db, plan, version, versions, now)
+    _pool(db, plan, version, versions, now)
     record(
         db,
         at=now,
@@ -106,6 +107,18 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
         details={"course": plan.slug, "number": version.number, "hash": version.content_hash},
     )
     return Published(plan.slug, version.number, is_new=True)
+
+
+def _complete(db: Session, course: ReadyCourse, latest: CourseVersion, now: datetime) -> None:
+    """Make what a version published by an earlier program doesn't have: its bank and its pool for practice."""
+    has_bank, pool = banks.is_kept(db, id_of(latest)), round_store.pool_form(db, id_of(latest))
+    if has_bank and pool is not None:
+        return
+    versions = store_bank(db, course.plan.slug, course.plan.questions, now)
+    if not has_bank:
+        _keep_bank(db, course, latest, versions)
+    if pool is None:
+        _pool(db, course.plan, latest, versions, now)
 
 
 def _refuse_exposed(db: Session, plan: CoursePlan) -> None:
@@ -142,6 +155,17 @@ def _practice(db: Session, course: ReadyCourse, versions: dict[str, int], now: d
             form = store_form(db, course.plan.slug, Purpose.PRACTICE, lesson.id, inside, now)
             keys[lesson.id] = form.content_hash
     return keys
+
+
+def _pool(db: Session, plan: CoursePlan, version: CourseVersion, versions: dict[str, int], now: datetime) -> None:
+    """What rounds of practice are drawn from: questions marked at once that no test of the course ever had."""
+    tested = round_store.tested(db, plan.slug)
+    names = [
+        each.id
+        for each in plan.questions
+        if each.use == "practice" and each.id not in tested and is_marked_at_once(each.question)
+    ]
+    rounds.keep_pool(db, plan.slug, id_of(version), [versions[name] for name in names], now)
 
 
 def _measure(db: Session, plan: CoursePlan, version: CourseVersion, versions: dict[str, int], now: datetime) -> None:

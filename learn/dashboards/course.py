@@ -1,12 +1,13 @@
 """`/courses/{slug}`: what one will be able to do, where one stands, the lessons and the tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session
 
+from learn.assessments import round_store
 from learn.courses import audience, store
 from learn.courses import service as courses
 from learn.courses.models import CourseVersion, Enrolment, LessonVersion
@@ -57,6 +58,7 @@ class CoursePage:
 
     `bytes` is about what its lessons weigh when they are kept on a phone, 0 while they are locked.
     `waits_until` is the day on which the lessons begin for who waits in a delayed-start comparison.
+    `practice_url` is where rounds of practice are, "" where there are none or they wait for the pre-test.
     `again_after` is the number of the enrolment in force when it is over and another may follow; `times` are told
     when there were several. `trail`, `next_step` and `tests` are empty for who is not enrolled. After `review_by`
     everybody is told that a review is due.
@@ -85,6 +87,7 @@ class CoursePage:
     next_step: NextStep | None
     tests: tuple[OccasionLine, ...]
     bytes: int
+    practice_url: str = ""
 
 
 def course_page(db: Session, person_id: int, slug: str, now: datetime, language: str) -> CoursePage:
@@ -99,9 +102,10 @@ def course_page(db: Session, person_id: int, slug: str, now: datetime, language:
     is_readable = enrolment is not None and one.lessons_unlocked
     region = enrolment.region if enrolment else ""
     weight = store.weight(db, id_of(version), one.outline.language, region) if is_readable else 0
-    return _page(
-        one, version, is_open=is_open, weight=weight, times=() if one.hidden else times(db, person_id, id_of(course))
-    )
+    has_practice = is_readable and round_store.pool_form(db, id_of(version)) is not None
+    again = () if one.hidden else times(db, person_id, id_of(course))
+    page = _page(one, version, is_open=is_open, weight=weight, times=again)
+    return replace(page, practice_url=f"{one.url}/practice" if has_practice else "")
 
 
 def _version(db: Session, course_id: int, enrolment: Enrolment | None) -> CourseVersion:

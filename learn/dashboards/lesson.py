@@ -84,23 +84,38 @@ def lesson_text(db: Session, slug: str, lesson: str, visit: LessonVisit, languag
 def practice_card(practice: Practice, name: str, language: str, save_url: str, key: str) -> Card:
     """One question of a lesson with what the person answered, and the feedback on it."""
     question: SlotQuestion = practice.questions.by_name(name)
-    now: Recorded | None = practice.answers.get(question.slot)
-    shown = card(
+    total = len(practice.questions.slots)
+    shown = practised_card(practice, question, question.slot, total, language, save_url, key)
+    here = save_url.removesuffix("/answers")
+    there = f"{here.rpartition('/')[0]}/{question.lesson}"
+    return shown if there == here else with_lesson(shown, question, there)
+
+
+def practised_card(
+    practice: Practice, question: SlotQuestion, number: int, total: int, language: str, save_url: str, key: str
+) -> Card:
+    """A practice question, the `number`th of `total`, as the person has it."""
+    slot = question.slot
+    now: Recorded | None = practice.answers.get(slot)
+    return card(
         question,
         now,
-        number=question.slot,
-        total=len(practice.questions.slots),
+        number=number,
+        total=total,
         seed=practice.seed,
         language=language,
         save_url=save_url,
         key=key,
         practice=True,
-        examined=practice.examined.get(question.slot),
-        returned=practice.returned.get(question.slot),
+        examined=practice.examined.get(slot),
+        returned=practice.returned.get(slot),
+        hinted=practice.hinted.get(slot, 0),
     )
-    here = save_url.removesuffix("/answers")
-    there = f"{here.rpartition('/')[0]}/{question.lesson}"
+
+
+def with_lesson(shown: Card, question: SlotQuestion, url: str) -> Card:
+    """The card with the way to the lesson that teaches it (`url`), where something is missing."""
     said = shown.feedback
-    if said is None or said.fraction is None or said.fraction >= 1 or not question.lesson or there == here:
+    if said is None or said.fraction is None or said.fraction >= 1 or not question.lesson:
         return shown
-    return replace(shown, feedback=replace(said, lesson_url=there))
+    return replace(shown, feedback=replace(said, lesson_url=url))

@@ -22,6 +22,7 @@ class StepKind(StrEnum):
     PRE_TEST = "pre-test"
     REVIEW = "review"
     CHOOSE = "choose"
+    PRACTISE = "practise"
     NOTHING = "nothing"
 
 

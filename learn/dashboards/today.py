@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from learn.assessments import round_store
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import NotOpen
 from learn.courses import service as courses
@@ -13,6 +14,7 @@ from learn.dashboards.catalogue import open_courses
 from learn.dashboards.learning import NAMES, Learning, learning
 from learn.dashboards.next_step import NextStep, StepKind, most_urgent, next_step
 from learn.days import day_of
+from learn.db.columns import id_of
 from learn.errors import Message, say
 from learn.notices import service as notices
 from learn.notices.service import Told
@@ -50,7 +52,7 @@ def today(db: Session, person_id: int, now: datetime, language: str) -> TodayPag
     step = most_urgent(mine)
     if step is None:
         others = open_courses(db, person_id, {one.slug for one in mine}, now, language)
-        step = _choose() if others else _nothing(mine)
+        step = _choose() if others else _practise(db, mine) or _nothing(mine)
     told = notices.list_for(db, person_id, language=language, limit=NOTICES_SHOWN)
     return TodayPage(
         day=day_of(now),
@@ -74,6 +76,21 @@ def _due(one: Learning) -> list[DueItem]:
         opens, url = day_of(follow_up.opens_at), one.test_url(Occasion.FOLLOW_UP)
         items.append(DueItem(title, say("Ngày mở"), opens, url, is_open=False))
     return items
+
+
+def _practise(db: Session, mine: list[Learning]) -> NextStep | None:
+    """A round of practice in the course begun last that has any, when nothing has to be done."""
+    pooled = round_store.pooled(db, [id_of(one.outline.version) for one in mine if one.lessons_unlocked])
+    for one in mine:
+        if one.outline.version.id in pooled:
+            return NextStep(
+                StepKind.PRACTISE,
+                say("Luyện tập"),
+                say("Luyện tập: %(course)s", course=one.title),
+                say("Không có việc phải làm. Mười câu luyện tập giúp giữ được điều đã học."),
+                f"{one.url}/practice",
+            )
+    return None
 
 
 def _choose() -> NextStep:

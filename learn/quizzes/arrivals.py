@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from learn.errors import Invalid, Message, say
 from learn.quizzes.formsets import FormQuestions, SlotQuestion
-from learn.quizzes.steps import Arrival
+from learn.quizzes.steps import Arrival, Asked
 from learn.text import nfc
 
 # What a save may carry beside the answers themselves.
-COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check", "owner", "deadline"})
+COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check", "hint", "owner", "deadline"})
 LONGEST_KEY = 64
 # Nobody looks at one question for longer; more is a clock that went wrong.
 MOST_SECONDS = 4 * 3600.0
@@ -34,7 +34,10 @@ def read(form: Fields, questions: FormQuestions, language: str) -> list[Arrival]
     key = _single(form, "key")
     if not key or len(key) > LONGEST_KEY:
         raise Invalid({"key": say("Thiếu trường “%(name)s”.", name="key")})
-    return [_arrival(form, question, key, language) for question in present]
+    asked = _asked(form) if questions.is_practice else {}
+    return [
+        _arrival(form, question, key, language, asked.get(str(question.slot), Asked.NOTHING)) for question in present
+    ]
 
 
 def ended_at(form: Fields) -> datetime | None:
@@ -82,14 +85,19 @@ def _tidied(value: str | list[str] | dict[str, str]) -> str | list[str] | dict[s
     return {name: each for name, each in cleaned.items() if each}
 
 
-def _arrival(form: Fields, question: SlotQuestion, key: str, language: str) -> Arrival:
+def _asked(form: Fields) -> dict[str, Asked]:
+    """What the pressed button asked for, by the slot that it names."""
+    return {slot: what for what in (Asked.FEEDBACK, Asked.HINT) if (slot := _single(form, what))}
+
+
+def _arrival(form: Fields, question: SlotQuestion, key: str, language: str, asked: Asked) -> Arrival:
     prefix = f"q{question.slot}"
     response = type(question.question).read(form, prefix) or {}
     client = _single(form, "client") or ""
     return Arrival(
         # The script makes a key for each answer. A plain form has one for the page, which is not enough:
         # sent again after going back and choosing otherwise, it must not pass for a replay.
-        key=f"{key}.{question.slot}" if client else f"{key}.{question.slot}.{_digest(response)}",
+        key=f"{key}.{question.slot}" if client else f"{key}.{question.slot}.{_digest(response)}{asked}",
         slot=question.slot,
         response=response,
         client_id=client[:LONGEST_KEY],
@@ -98,6 +106,7 @@ def _arrival(form: Fields, question: SlotQuestion, key: str, language: str) -> A
         based_on=_whole(_single(form, f"{prefix}-based")),
         language=language,
         seconds=_seconds(_single(form, "seconds") or _single(form, f"{prefix}-seconds")),
+        asked=asked,
     )
 
 

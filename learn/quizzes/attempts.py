@@ -222,6 +222,7 @@ def _row(attempt_id: int, arrival: Arrival, step: Recorded, now: datetime) -> di
         "changes": step.changes,
         "is_late": step.is_late,
         "is_rival": step.rival,
+        "asked": step.asked.value,
     }
 
 

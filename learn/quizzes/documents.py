@@ -13,16 +13,27 @@ from learn.quizzes.types.registry import build
 JsonObject = dict[str, JsonValue]
 
 
+class Hint(BaseModel):
+    """What helps with a question while it is practised, in HTML by language. `cost` is what it takes off, 0 to 1."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: Texts
+    cost: float = Field(ge=0, le=1)
+
+
 class Feedback(BaseModel):
     """What may be said after an answer, in HTML by language. {} where the author said nothing.
 
     `options` goes by ordinal of the option, row or item; it is empty when none has feedback of its own.
+    `hints` are given one by one, before the answer, to whoever asks for them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     general: Texts = Field(default_factory=dict)
     options: tuple[Texts, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
     def of_option(self, ordinal: int, language: str) -> str:
         """The feedback of one option, "" for none or an ordinal that isn't there."""

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
+from learn.quizzes.documents import Feedback, Hint
 from learn.quizzes.models import Form, FormSlot, Marking, Purpose, Question, QuestionVersion
 from learn.quizzes.rulings import Mending, read_mending
 from learn.quizzes.types.automatic import AutomaticTask
@@ -39,6 +40,11 @@ class SlotQuestion:
     feedback: Mapping[str, Any]
     question: QuestionType
     mending: Mending
+    hints: tuple[Hint, ...] = ()
+
+    def taken(self, asked: int) -> tuple[Hint, ...]:
+        """The hints that somebody has seen who asked so many times."""
+        return self.hints[:asked]
 
 
 @dataclass(frozen=True)
@@ -111,5 +117,6 @@ def _slot(slot: FormSlot, version: QuestionVersion, question: Question, marking:
         shown=version.shown,
         feedback=version.feedback,
         question=build(version.type, version.shown, marking.key),
+        hints=Feedback.model_validate(version.feedback).hints,
         mending=read_mending(marking.rulings, is_dropped=marking.is_dropped),
     )

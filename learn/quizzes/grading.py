@@ -13,7 +13,7 @@ from learn.quizzes import scoring, store, uploads, written
 from learn.quizzes.formsets import FormQuestions, SlotQuestion, questions_of
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, ClosedBy, Marking, SlotScore
 from learn.quizzes.rulings import Mending, read_mending
-from learn.quizzes.steps import Recorded
+from learn.quizzes.steps import Asked, Recorded
 from learn.quizzes.store import Answer, Answered
 from learn.quizzes.types.automatic import AutomaticTask
 from learn.quizzes.types.base import MarkedElsewhere, QuestionType, Response, State
@@ -35,6 +35,7 @@ def recorded(step: AttemptStep) -> Recorded:
         changes=step.changes,
         is_late=step.is_late,
         rival=step.is_rival,
+        asked=Asked(step.asked),
     )
 
 

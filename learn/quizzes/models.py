@@ -169,6 +169,8 @@ class AttemptStep(SQLModel, table=True):
     is_late: bool = False
     # True when it replaced an answer that its author had not seen, made on another page or device.
     is_rival: bool = False
+    # What practice showed because of it (`learn.quizzes.steps.Asked`): a hint is paid for, so it must be kept.
+    asked: str = ""
 
 
 class LateReview(SQLModel, table=True):

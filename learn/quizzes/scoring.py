@@ -24,6 +24,14 @@ def grade(question: QuestionType, response: Response, language: str, mending: Me
     return min(1.0, max(0.0, question.grade(response, language)))
 
 
+def after_hints(fraction: float, costs: Iterable[float]) -> float:
+    """What is left of a fraction (0 to 1) after hints of these costs: the most that can be earned then is 1 − Σ costs.
+
+    A partly right answer loses in proportion, so that more right is always more; nothing goes below 0.
+    """
+    return round(fraction * max(0.0, 1.0 - math.fsum(costs)), DIGITS)
+
+
 def score(marks: Iterable[tuple[float, float]]) -> float:
     """Σ weight × fraction / Σ weight of (fraction, weight) pairs, rounded once; 0 when nothing has weight."""
     pairs = list(marks)

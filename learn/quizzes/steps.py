@@ -4,12 +4,22 @@ Steps are appended: which one counts is decided once, when it arrives, and kept 
 in any order gives the same state, and replaying history for a regrade can't decide otherwise.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from learn.quizzes.types.base import QuestionType, Response, Sequential, State
+
+
+class Asked(StrEnum):
+    """What somebody who practises asked to see along with an answer. A hint that was asked for is paid for."""
+
+    NOTHING = ""
+    HINT = "hint"
+    FEEDBACK = "check"
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ class Arrival:
     based_on: int | None
     language: str
     seconds: float | None
+    asked: Asked = Asked.NOTHING
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,7 @@ class Recorded:
     changes: bool
     is_late: bool
     rival: bool
+    asked: Asked = Asked.NOTHING
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,11 @@ def current_by_slot(steps: Iterable[Recorded]) -> dict[int, Recorded]:
     return found
 
 
+def hints_by_slot(steps: Iterable[Recorded]) -> dict[int, int]:
+    """How often a hint was asked for in each slot where one was: a replayed key is one step, so it is paid for once."""
+    return dict(Counter(step.slot for step in steps if step.asked is Asked.HINT))
+
+
 def is_behind(steps: Iterable[Recorded], slot: int, *, is_paged: bool) -> bool:
     """Whether a later question than this one was reached, so that where there is no way back its answer stays.
 
@@ -154,6 +171,7 @@ def arrive(  # what decides about one answer
             changes=changes,
             is_late=is_late,
             rival=changes and _is_rival(history, arrival),
+            asked=arrival.asked,
         )
     )
 

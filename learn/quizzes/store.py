@@ -24,7 +24,7 @@ from learn.quizzes.models import (
     QuestionVersion,
     SlotScore,
 )
-from learn.quizzes.steps import Recorded
+from learn.quizzes.steps import Asked, Recorded
 from learn.quizzes.types.base import Response, State
 
 
@@ -128,6 +128,7 @@ _RECORDED = select_columns(
     col(AttemptStep.changes),
     col(AttemptStep.is_late),
     col(AttemptStep.is_rival),
+    col(AttemptStep.asked),
 ).order_by(col(AttemptStep.slot), col(AttemptStep.number))
 
 
@@ -135,7 +136,7 @@ _STATE = [column.name for column in _RECORDED.selected_columns].index("state")
 
 
 def _recorded(*values: Any) -> Recorded:
-    read = (*values[:_STATE], State(values[_STATE]), *values[_STATE + 1 :])
+    read = (*values[:_STATE], State(values[_STATE]), *values[_STATE + 1 : -1], Asked(values[-1]))
     return Recorded(*read)
 
 

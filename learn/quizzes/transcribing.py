@@ -12,6 +12,7 @@ from learn.quizzes import store, written
 from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.grading import append_scores
 from learn.quizzes.models import Attempt, ClosedBy
+from learn.quizzes.steps import Asked
 from learn.quizzes.types.base import Response, State
 
 
@@ -80,4 +81,5 @@ def _step(attempt: Attempt, form: FormQuestions, slot: int, response: Response, 
         "changes": True,
         "is_late": False,
         "is_rival": False,
+        "asked": Asked.NOTHING.value,
     }

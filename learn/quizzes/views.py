@@ -66,7 +66,8 @@ class FeedbackView:
 
     `chosen` are pairs: an option, row or item that was answered, and what its author says of it. `lesson_url` is
     the lesson that teaches it, where something was missing and it isn't the one that is open; `more_url` is where a
-    marked work comes back.
+    marked work comes back. `hinted` hints have been taken off the fraction;
+    `is_right`: without them it would be 1.
     """
 
     fraction: float | None
@@ -76,6 +77,17 @@ class FeedbackView:
     lesson_url: str = ""
     checks: tuple[CheckView, ...] = ()
     more_url: str = ""
+    hinted: int = 0
+    is_right: bool = False
+
+
+@dataclass(frozen=True)
+class HintsView:
+    """The hints somebody has seen, in HTML; how many are left, and what the next takes off, 0 to 1."""
+
+    seen: tuple[str, ...]
+    left: int
+    next_cost: float
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,7 @@ class Card:
     endings: tuple[str, ...] = ()
     is_passed: bool = False
     stay: str = ""
+    hints: HintsView | None = None
 
     @property
     def ask_url(self) -> str:
@@ -173,8 +186,12 @@ def card(  # the facts of one question on one page
     returned: Returned | None = None,
     is_passed: bool = False,
     stay: str = "",
+    hinted: int = 0,
 ) -> Card:
-    """A question with the answer that counts now, its options in the order of this attempt."""
+    """A question with the answer that counts now, its options in the order of this attempt.
+
+    In practice `hinted` is how often a hint was asked for.
+    """
     asked = question.question
     options, rows = _displayed(question, seed, language)
     answered = practice and now is not None and now.state in (State.COMPLETE, State.PARTIAL)
@@ -193,13 +210,24 @@ def card(  # the facts of one question on one page
         save_url=save_url,
         key=key,
         practice=practice,
-        feedback=feedback(question, now.response, language, examined, returned) if answered and now else None,
+        feedback=feedback(question, now.response, language, examined, returned, hinted) if answered and now else None,
         details=_details(question, now.response if now else {}, seed, language),
         rubric=rubric_of(asked, language) if isinstance(asked, Marked) else (),
         file=sent_file(now.response) if now else None,
         endings=asked.endings if isinstance(asked, FileAnswer) else (),
         is_passed=is_passed,
         stay=stay,
+        hints=_hints(question, hinted, language) if practice and question.hints else None,
+    )
+
+
+def _hints(question: SlotQuestion, hinted: int, language: str) -> HintsView:
+    seen = question.taken(hinted)
+    left = question.hints[len(seen) :]
+    return HintsView(
+        seen=tuple(in_language(hint.text, language) for hint in seen),
+        left=len(left),
+        next_cost=left[0].cost if left else 0.0,
     )
 
 
@@ -253,6 +281,7 @@ def feedback(
     language: str,
     examined: Examined | None = None,
     returned: Returned | None = None,
+    hinted: int = 0,
 ) -> FeedbackView:
     """What to say about a practice answer: its worth, and the author's words for what was chosen."""
     if returned:
@@ -268,7 +297,9 @@ def feedback(
     if isinstance(question.question, Sequential) and question.question.state_of(response, language) is State.PARTIAL:
         return FeedbackView(None, say("Chuyện còn tiếp."), chosen, "")
     fraction = scoring.grade(question.question, response, language, question.mending)
-    return FeedbackView(fraction, _verdict(fraction), chosen, general)
+    taken = question.taken(hinted)
+    earned = scoring.after_hints(fraction, (hint.cost for hint in taken))
+    return FeedbackView(earned, _verdict(fraction), chosen, general, hinted=len(taken), is_right=fraction >= 1)
 
 
 def _from_elsewhere(question: SlotQuestion, language: str, examined: Examined | None) -> FeedbackView:

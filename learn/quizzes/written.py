@@ -20,6 +20,7 @@ from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.ranking import Ranking
 from learn.quizzes.types.ratings import MARKS
 from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
@@ -176,6 +177,7 @@ _READERS: Mapping[str, Callable[[str, Any], Response | None]] = {
     TrueFalse.key: _statements,
     Matching.key: _pairs,
     Ordering.key: _sequence,
+    Ranking.key: _sequence,
     Categorising.key: _categories,
     GapText.key: _gaps,
     TableEntry.key: _gaps,
@@ -195,6 +197,7 @@ _TEXT = say("viết đúng như trên bài")
 _GAPS = say("những gì ghi ở từng chỗ, cách nhau bằng |, chữ cái nếu chọn trong danh sách, ví dụ 10 | B")
 _MARKS = say("điểm 1 đến 5 cho từng dòng, - cho dòng bỏ trống, ví dụ 42-5")
 _BY_HAND = say("không chép được: tệp được chấm riêng, rồi ghi điểm theo tỷ lệ, ví dụ 0,75")
+_SEQUENCE = say("các chữ cái theo thứ tự đã sắp, ví dụ CABD")
 _HOW: Mapping[str, Message] = {
     SingleChoice.key: say("một chữ cái, ví dụ B"),
     MultipleChoice.key: say("các chữ cái đã chọn, ví dụ AC"),
@@ -207,7 +210,8 @@ _HOW: Mapping[str, Message] = {
     Survey.key: _MARKS,
     Hotspot.key: say("chữ cái của chỗ đã chỉ, ví dụ B"),
     CaseStudy.key: say("kiểu câu này không làm trên giấy được; ghi ? hoặc để trống"),
-    Ordering.key: say("các chữ cái theo thứ tự đã sắp, ví dụ CABD"),
+    Ordering.key: _SEQUENCE,
+    Ranking.key: _SEQUENCE,
     ShortText.key: _TEXT,
     Number.key: _TEXT,
     Essay.key: _TEXT,

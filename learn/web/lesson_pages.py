@@ -109,7 +109,8 @@ class LessonPages:
         answers = seen.practice.answers if seen.practice else {}
         # What an answer was found to be worth may come, or come anew, long after its step.
         practice = seen.practice
-        worth = (sorted(practice.examined.items()), sorted(practice.returned.items())) if practice else ()
+        beside = (practice.examined, practice.returned, practice.hinted) if practice else ()
+        worth = [sorted(each.items()) for each in beside]
         state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers), repr(worth))
         tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]
         return Found(shell, f'"{tag}"')
@@ -129,7 +130,7 @@ class LessonPages:
             if name in own:
                 return own[name]
             question = name.removeprefix(_QUESTION)
-            if practice and practice.questions.by_name(question).slot in practice.answers:
+            if practice and practice.has_begun(practice.questions.by_name(question).slot):
                 return self._card(address, practice, question, language).filled(value)
             return found.shell.blank[question].filled(value)
 
@@ -157,7 +158,7 @@ class LessonPages:
         page = _Open.of(self._site.templates.render("courses/lesson.html", context, language))
         blank = {}
         if seen.practice:
-            unanswered = replace(seen.practice, answers={})
+            unanswered = replace(seen.practice, answers={}, hinted={})
             blank = {name: self._card(address, unanswered, name, language) for name in names}
         said = hashlib.sha256()
         for text in (page, *blank.values()):

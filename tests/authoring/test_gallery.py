@@ -255,7 +255,7 @@ def test_every_option_of_each_type_is_in_it(plan: CoursePlan) -> None:
         *("a share of the mark for an option", "a share of the mark for an answer", "a wildcard"),
         *("words that count otherwise", "a relative tolerance", "a gap to type into", "a gap to choose in"),
         *("a tolerance", "a unit", "an extra choice", "fixed", "feedback on an option", "general feedback", "a lesson"),
-        *("a group", "an anchor", "both languages"),
+        *("a group", "an anchor", "both languages", "hints"),
     }
 
 
@@ -284,6 +284,7 @@ def options_of(question: QuestionDocument) -> set[str]:
         "a lesson": question.lesson is not None,
         "a group": question.group is not None,
         "an anchor": question.anchor,
+        "hints": len(feedback.get("hints", ())) > 1,  # type: ignore[arg-type]
         "both languages": set(question.title) == set(LANGUAGES),
     }
     return {name for name, holds in found.items() if holds}

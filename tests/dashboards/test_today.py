@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from learn.assessments import enrolling, taking
+from learn.assessments import enrolling, rounds, taking
 from learn.assessments.models import Occasion
 from learn.courses import service as courses
 from learn.courses.models import LessonPage
@@ -16,6 +16,8 @@ from learn.dashboards.today import TodayPage, today
 from learn.errors import NotFound
 from learn.notices import service as notices
 from learn.notices.words import Kind
+from learn.quizzes.publishing import store_bank
+from tests.assessments.test_rounds import documents
 from tests.assessments.world import LESSONS, SLUG, a_person, a_world, answer, finish_lessons, right
 
 HEAD = {
@@ -79,6 +81,9 @@ def test_there_is_one_next_step_from_enrolment_to_the_follow_up(story: Story) ->
     assert story.step()[0] is StepKind.NOTHING
     (item,) = story.page().due
     assert not item.is_open
+    versions = store_bank(story.db, SLUG, documents(), story.now)
+    rounds.keep_pool(story.db, SLUG, story.version_id, list(versions.values()), story.now)
+    assert story.step() == (StepKind.PRACTISE, f"/courses/{SLUG}/practice")
     story.now += timedelta(days=60)
     assert story.step() == (StepKind.FOLLOW_UP, f"/courses/{SLUG}/tests/follow-up")
 

@@ -5,6 +5,8 @@ import pytest
 from learn.errors import Invalid
 from learn.quizzes import arrivals
 from learn.quizzes.formsets import questions_of
+from learn.quizzes.models import Purpose
+from learn.quizzes.steps import Asked
 from tests.quizzes.forms import a_form
 
 
@@ -77,3 +79,28 @@ def test_two_values_for_one_choice_are_an_invalid_answer_not_an_error(questions)
     (read,) = arrivals.read(fields, questions, "vi")
     question = questions.slots[1].question
     assert question.state_of(read.response, "vi") == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "button", "asked"),
+    [
+        (Purpose.PRACTICE, {"hint": "1"}, Asked.HINT),
+        (Purpose.PRACTICE, {"check": "1"}, Asked.FEEDBACK),
+        (Purpose.PRACTICE, {"hint": "2"}, Asked.NOTHING),  # of another question
+        (Purpose.PRACTICE, {}, Asked.NOTHING),
+        (Purpose.TEST, {"hint": "1"}, Asked.NOTHING),
+    ],
+)
+def test_a_button_asks_for_one_question_and_only_in_practice(db, now, purpose, button, asked):
+    held = questions_of(db, a_form(db, now, purpose=purpose))
+    (read,) = arrivals.read(plain(q1_present="1", q1_option="1", **button), held, "vi")
+    assert read.asked is asked
+
+
+def test_asking_for_a_hint_is_not_taken_for_the_save_before_it(db, now):
+    held = questions_of(db, a_form(db, now, purpose=Purpose.PRACTICE))
+    saved, asked, again = (
+        arrivals.read(plain(q1_present="1", q1_option="1", **button), held, "vi")[0].key
+        for button in ({"check": "1"}, {"hint": "1"}, {"hint": "1"})
+    )
+    assert saved != asked == again

@@ -64,6 +64,21 @@ def test_a_single_choice_with_feedback() -> None:
     }
 
 
+def test_hints_are_read_in_their_order_and_a_question_without_any_keeps_its_version() -> None:
+    hinted = the_question(f"Làm gì?\n? Xem *Điều 23* (−20%)\n\n? Hỏi lại. (-5 %)\n\n{CHOICES}")
+    assert hinted.shown["stem"] == {"vi": "Làm gì?"}
+    assert hinted.feedback["hints"] == [
+        {"text": {"vi": "Xem <em>Điều 23</em>"}, "cost": 0.2},
+        {"text": {"vi": "Hỏi lại."}, "cost": 0.05},
+    ]
+    assert "hints" not in the_question(f"Làm gì?\n\n{CHOICES}").feedback
+
+
+def test_a_question_mark_in_a_text_or_in_code_is_no_hint() -> None:
+    document = the_question(f"Làm gì?\n\n```\n? không phải\n```\n\n{CHOICES}")
+    assert "hints" not in document.feedback
+
+
 def test_a_multiple_choice() -> None:
     document = the_question("Chọn gì?\n\n- [x] Một\n- [ ] Hai\n- [X] Ba\n")
     assert document.type == "multiple_choice"
@@ -248,6 +263,16 @@ def test_a_judgement() -> None:
     assert document.type == "judgement"
     assert document.shown["rows"] == [{"vi": "Nghe <em>hết</em>"}, {"vi": "Bỏ đi"}]
     assert document.marking == {"ratings": [5, 1]}
+
+
+def test_a_ranking() -> None:
+    document = the_question(
+        "Xếp từ hay nhất.\n\n| Cách | Chuyên gia |\n| --- | --- |\n| Nghe hết | 5 |\n| Hẹn lại | 3 |\n| Bỏ đi | 1 |\n",
+        "## Xếp hạng {#cau-1 .rank objective=muc-tieu level=1 use=practice}",
+    )
+    assert document.type == "ranking"
+    ratings = dict(zip([each["vi"] for each in document.shown["items"]], document.marking["ratings"], strict=True))
+    assert ratings == {"Nghe hết": 5, "Hẹn lại": 3, "Bỏ đi": 1}
 
 
 def test_a_branching_case() -> None:

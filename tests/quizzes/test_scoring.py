@@ -105,3 +105,19 @@ def test_a_question_is_graded_in_the_language_of_its_answer() -> None:
     assert scoring.grade(SingleChoice.sample(), {"option": "1"}, "vi") == 1
     assert scoring.grade(SingleChoice.sample(), {"option": "zzz"}, "vi") == 0
     assert scoring.grade(Ordering.sample(), {"places": {"0": "1", "1": "2"}}, "vi") == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("fraction", "costs", "left"),
+    [
+        (1.0, (), 1.0),
+        (1.0, (0.2,), 0.8),
+        (1.0, (0.2, 0.3), 0.5),
+        (0.5, (0.2,), 0.4),  # a part loses in proportion
+        (1.0, (0.7, 0.7), 0.0),  # never below nothing
+        (0.0, (0.2,), 0.0),
+        (1.0, (0.1,) * 10, 0.0),
+    ],
+)
+def test_a_hint_takes_off_its_share(fraction: float, costs: tuple[float, ...], left: float) -> None:
+    assert scoring.after_hints(fraction, costs) == left

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learn.quizzes.steps import Arrival, History, Known, NewStep, Recorded, arrive, current, current_by_slot
+from learn.quizzes.steps import (
+    Arrival,
+    Asked,
+    History,
+    Known,
+    NewStep,
+    Recorded,
+    arrive,
+    current,
+    current_by_slot,
+    hints_by_slot,
+)
 from learn.quizzes.types.base import Response, State
 from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.single_choice import SingleChoice
@@ -270,3 +281,10 @@ def test_what_counts_does_not_depend_on_the_order_steps_are_read_in(
     for arrival, at in replayable(drawn):
         history = after(arrival, at=at, history=history)
     assert current(History(history.steps[::-1])) == current(history)
+
+
+def test_a_hint_is_a_step_that_changes_nothing_and_is_paid_for_once_however_often_it_arrives() -> None:
+    asking = replace(an_arrival("b", "1", based_on=1), asked=Asked.HINT)
+    history = after(an_arrival("a", "1"), asking, asking, replace(asking, key="c"))
+    assert [(step.key, step.changes) for step in history.steps] == [("a", True), ("b", False), ("c", False)]
+    assert hints_by_slot(history.steps) == {3: 2}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.ranking import Ranking
 from learn.quizzes.types.registry import TYPES, build
 from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
@@ -83,6 +85,7 @@ def test_every_type_is_registered_under_its_key() -> None:
         "gap_text",
         "table_entry",
         "judgement",
+        "ranking",
         "survey",
         "case_study",
         "hotspot",
@@ -236,6 +239,9 @@ def test_an_unknown_type_is_refused() -> None:
         ),
         (TableEntry, {"gaps": [{"accepted": {"vi": [{"text": "a"}]}}]}),
         (Judgement, {"ratings": [1, 2]}),
+        (Ranking, {"ratings": [1, 2, 3]}),
+        (Ranking, {"ratings": [3, 3, 3, 3]}),
+        (Ranking, {"ratings": [1, 2, 3, 6]}),
         (Judgement, {"ratings": [1, 2, 3, 6]}),
         (SingleChoice, {"shares": [0, 1]}),
         (SingleChoice, {"shares": [0, 1.5, 0, 0]}),
@@ -342,6 +348,43 @@ def test_an_order_that_is_the_key_is_never_shown(seed: int, count: int) -> None:
 def test_judgement_earns_by_its_distance_from_the_experts(marks: str, fraction: float) -> None:
     rows = {str(row): mark for row, mark in enumerate(marks)}
     assert Judgement.sample().grade({"rows": rows}, "vi") == fraction
+
+
+@pytest.mark.parametrize(
+    ("ratings", "order", "state", "fraction"),
+    [
+        # Actions 0 … 3, written from the best place to the worst. Six pairs where no two ratings are alike.
+        ((5, 3, 2, 1), "0123", State.COMPLETE, 1),
+        ((5, 3, 2, 1), "1023", State.COMPLETE, 4 / 6),  # one pair turned round: 5 − 1
+        ((5, 3, 2, 1), "3012", State.COMPLETE, 0),  # the worst on top: 3 − 3, though two neighbours are right
+        ((5, 3, 2, 1), "1032", State.COMPLETE, 2 / 6),  # 4 − 2
+        ((5, 3, 2, 1), "3210", State.COMPLETE, 0),
+        ((5, 3, 2, 1), "03", State.PARTIAL, 1 / 6),
+        ((5, 3, 2, 1), "30", State.PARTIAL, 0),
+        # The experts tell 0 and 1 from 2 and 3: four pairs, and the order within each half is free.
+        ((4, 4, 1, 1), "1032", State.COMPLETE, 1),
+        ((4, 4, 1, 1), "0213", State.COMPLETE, 2 / 4),  # 3 − 1
+        ((4, 4, 1, 1), "2031", State.COMPLETE, 0),  # 1 − 3
+    ],
+)
+def test_ranking_earns_right_pairs_less_wrong_ones(
+    ratings: tuple[int, ...], order: str, state: State, fraction: float
+) -> None:
+    shown, _ = documents(Ranking.sample())
+    question = Ranking.build(shown, {"ratings": ratings})
+    response = {"places": {item: str(place) for place, item in enumerate(order, start=1)}}
+    assert question.state_of(response, "vi") is state
+    assert question.grade(response, "vi") == pytest.approx(fraction)
+
+
+def test_ranking_by_chance_earns_little_and_a_place_given_twice_nothing() -> None:
+    question = Ranking.sample()
+    orders = list(permutations(range(4)))
+    earned = [question.grade({"places": {str(i): str(p + 1) for p, i in enumerate(each)}}, "vi") for each in orders]
+    # 1 order earns 1, 3 earn 2/3, 5 earn 1/3, of 24.
+    assert sum(earned) / 24 == pytest.approx((1 + 3 * 2 / 3 + 5 / 3) / 24)
+    doubled = {"places": {"1": "1", "0": "2", "3": "2", "2": "4"}}
+    assert question.grade(doubled, "vi") == pytest.approx(1 / 6)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ EVERY_TYPE = pytest.mark.parametrize("question", SAMPLES.values(), ids=SAMPLES.k
         ("ordering", "CABD", {"places": {"2": "1", "0": "2", "1": "3", "3": "4"}}),
         ("ordering", "CA", {"places": {"2": "1", "0": "2"}}),
         ("ordering", "CACB", None),
+        ("ranking", "BADC", {"places": {"1": "1", "0": "2", "3": "3", "2": "4"}}),
         ("categorising", "AB-A", {"rows": {"0": "0", "1": "1", "3": "0"}}),
         ("categorising", "ABC-", None),  # there are two groups
         ("gap_text", "10 | B | chủ tịch", {"gaps": {"0": "10", "1": "1", "2": "chủ tịch"}}),

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import Session, col, select
 
-from learn.assessments import analysing, enrolling, taking
+from learn.assessments import analysing, enrolling, rounds, taking
 from learn.assessments.cohorts import questions_in
 from learn.assessments.models import Occasion
 from learn.assessments.on_paper import entering, planning
@@ -58,6 +58,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/courses/{course}/lessons/qua-bieu",
         "/courses/{course}/lessons/qua-bieu/ask",
         "{test}/ask",
+        "/courses/{course}/practice",
+        "{round}",
         "/courses/{course}/tests/post",
         "/courses/{course}/tests/follow-up",
         "{before}",
@@ -130,6 +132,8 @@ def places(served: Served) -> dict[str, str]:
         for name in ("hanh", "dung"):
             enrolling.enrol(db, person_id=served.people[name], slug=COURSE, now=now, by=None)
         attempt = taking.start(db, served.people["hanh"], COURSE, Occasion.PRE, "vi", now)
+        here = rounds.place(db, served.people["mai"], COURSE, now)
+        practised = rounds.begin(db, here, "vong-1", "", "vi", now)
         notices.tell(db, served.people["hanh"], Kind.CODE_ISSUED, "code", {}, "/me", now)
         version = id_of(versions_of_course(db, COURSE)[0])
         analysing.keep(db, analysing.look(db, {"version": version}), now)
@@ -143,6 +147,7 @@ def places(served: Served) -> dict[str, str]:
     return {
         "course": COURSE,
         "attempt": f"/attempts/{attempt}",
+        "round": f"/courses/{COURSE}/practice/{practised}",
         "before": before,
         "after": after,
         "test": before.removesuffix("/result"),

@@ -88,6 +88,21 @@ TABLE: tuple[Row, ...] = (
         {"own": LEARNER_DOES, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
         KEY,
     ),
+    Row("GET /courses/{slug}/practice", {"own": LEARNER, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND}),
+    Row(
+        "POST /courses/{slug}/practice",
+        {"own": LEARNER_DOES, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
+        KEY,
+    ),
+    Row(
+        "GET /courses/{slug}/practice/{public_id}",
+        {"own": LEARNER, "sibling": NOT_FOUND, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
+    ),
+    Row(
+        "POST /courses/{slug}/practice/{public_id}/answers",
+        {"own": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
+        KEY,
+    ),
     Row(
         "GET /courses/{slug}/lessons/{lesson}/ask",
         {"own": LEARNER, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND, "no-lesson": NOT_FOUND},

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from learn.assessments import enrolling, progress, taking
+from learn.assessments import enrolling, progress, rounds, taking
 from learn.assessments.models import Occasion
 from learn.assessments.on_paper.models import PaperSession
 from learn.authoring import publishing
@@ -185,7 +185,10 @@ def _appoint(world: World, people: dict[str, int]) -> dict[str, int]:
 
 
 def _study(engine: Engine, people: dict[str, int]) -> dict[str, UUID]:
-    """The learner is in the middle of the post-test, one colleague in each other commune in that of the pre-test."""
+    """The learner is in the middle of the post-test and of a round of practice.
+
+    One colleague in each other commune is in that of the pre-test.
+    """
     attempts = {}
     began = NOW - timedelta(days=3)
     chance = random.Random(1)  # noqa: S311 - the same answers every time
@@ -199,6 +202,8 @@ def _study(engine: Engine, people: dict[str, int]) -> dict[str, UUID]:
         attempts["own"] = taking.start(db, people["learner"], COURSE, Occasion.POST, "vi", begun)
         for name in ("sibling", "far"):
             attempts[name] = taking.start(db, people[name], COURSE, Occasion.PRE, "vi", begun)
+        here = rounds.place(db, people["learner"], COURSE, begun)
+        attempts["round"] = rounds.begin(db, here, "vong-1", "", "vi", begun)
     return attempts
 
 

@@ -72,11 +72,13 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
         case "slug" if path.startswith("/people"):
             return COURSE
         case "slug":
-            return {"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, "khong-co")
+            return {"own": COURSE, "sibling": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, "khong-co")
         case "lesson":
             return LESSONS[0] if place != "no-lesson" else "khong-co"
         case "public_id" if path.startswith("/attempts"):
             return str(country.attempts.get(place, NOBODY))
+        case "public_id" if path.startswith("/courses"):
+            return str(country.attempts.get("round" if place == "own" else place, NOBODY))
         case "public_id":
             return person_of(country, place, role)
         case "number":

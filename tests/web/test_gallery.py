@@ -16,6 +16,7 @@ from tests.authoring.test_gallery import CONTENT, GALLERY
 from tests.web.conftest import World
 from tests.web.country import Content, publish
 
+HTMX = {"HX-Request": "true"}
 QUESTION = re.compile(r'name="q(\d+)-present"')
 
 
@@ -55,3 +56,21 @@ def test_every_lesson_opens_and_takes_answers(instructor: TestClient, language: 
     bank = (GALLERY / "bank" / "luyen-tap.md").read_text(encoding="utf-8")
     # One stands in a block for another region.
     assert asked == len(re.findall(r"^## .* use=practice ", bank, re.MULTILINE)) - 1 > len(TYPES)
+
+
+def test_a_hint_is_given_on_asking_and_taken_off_without_a_script(instructor: TestClient) -> None:
+    lesson = "/courses/gallery/lessons/cau-hoi-dien-va-sap"
+    page = instructor.get(lesson).text
+    first, second = "<li>Đường đi qua thôn A, nên hai đoạn nối nhau.</li>", "<li>Cộng hai quãng đường lại.</li>"
+    assert first not in page
+    slot = re.findall(r'name="hint" value="(\d+)"', page)[0]
+    answer = {"key": "k1", f"q{slot}-present": "1", f"q{slot}-text": "18,5"}
+    for _ in range(2):
+        assert instructor.post(f"{lesson}/answers", data={**answer, "hint": slot}).status_code == 303
+    page = instructor.get(lesson).text
+    assert first in page
+    assert second not in page
+    assert "được 80% của câu" in page
+    partial = instructor.post(f"{lesson}/answers", data={**answer, "key": "k2", "hint": slot}, headers=HTMX).text
+    assert second in partial
+    assert first not in instructor.post(f"{lesson}/answers", data={**answer, "check": slot}, headers=HTMX).text

@@ -177,6 +177,7 @@ TYPES = {
             {"q1-file-hash": ["0a" * 32], "q1-file-name": ["bài làm.xlsx"], "q1-file-size": ["5"]},
         ),
     ),
+    "ranking": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
     "ordering": ({"places": {"0": "2", "1": "1"}}, {"q1-place-1": ["1"], "q1-place-0": ["2"]}),
 }
 

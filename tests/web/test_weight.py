@@ -77,9 +77,11 @@ def _client(served: Served, person: str) -> httpx.Client:
     return httpx.Client(base_url=served.address, cookies=served.cookies_of(person), headers={"Accept-Encoding": "gzip"})
 
 
-def test_a_lesson_is_hardly_more_than_its_text(served: Served) -> None:
+def test_a_lesson_and_a_round_of_practice_are_hardly_more_than_their_text(served: Served) -> None:
     with _client(served, "mai") as client:
         pages = {name: client.get(f"/courses/{COURSE}/lessons/{name}") for name in lessons_of(served, "mai")}
+        begun = client.post(f"/courses/{COURSE}/practice", data={"key": "k"}, headers={"Origin": served.address})
+        pages["round"] = client.get(begun.headers["location"])
     assert {page.headers["content-encoding"] for page in pages.values()} == {"gzip"}
     heavy = {name: _beyond_its_text(page.content) for name, page in pages.items()}
     assert max(heavy.values()) <= HTML, heavy

@@ -27,13 +27,14 @@ def draw_forms(
     Questions of one group never share a form; the types of questions are spread evenly. The order within
     a form is shuffled.
     """
-    problems = [*check_blueprint(rows), *check_anchors(questions), *_check_supply(questions, rows, letters)]
+    pools = _pools(questions, rows)
+    problems = [*check_blueprint(rows), *check_anchors(questions), *_check_supply(pools, rows, letters)]
     if problems:
         return Drawn({}, tuple(problems))
     stuck = 0
     for attempt in range(_TRIES):
         deal = _Deal(letters)
-        stuck_at = deal.all(questions, rows, f"{seed}/{attempt}")
+        stuck_at = deal.all(pools, rows, f"{seed}/{attempt}")
         if stuck_at is None:
             ordered = {letter: _shuffled(deal.forms[letter], f"{seed}/{letter}") for letter in letters}
             return Drawn({letter: tuple(each.id for each in ordered[letter]) for letter in letters})
@@ -41,10 +42,12 @@ def draw_forms(
     return Drawn({}, (_stuck(rows[stuck], stuck),))
 
 
-def _check_supply(questions: Sequence[Drawable], rows: Sequence[Row], letters: Sequence[str]) -> Iterator[Shortfall]:
+def _check_supply(
+    pools: Sequence[Sequence[Drawable]], rows: Sequence[Row], letters: Sequence[str]
+) -> Iterator[Shortfall]:
     """Whether the bank has enough for every row; an anchor fills its place in all forms."""
-    for at, row in enumerate(rows):
-        needed, found = supply(pool_of(questions, row, rows), row.questions, len(letters))
+    for at, (row, pool) in enumerate(zip(rows, pools, strict=True)):
+        needed, found = supply(pool, row.questions, len(letters))
         if found < needed:
             yield Shortfall(_too_few(row, needed, found, len(letters)), row=at)
 
@@ -85,15 +88,25 @@ def _stuck(row: Row, at: int) -> Shortfall:
     return Shortfall(message, row=at)
 
 
-def pool_of(questions: Sequence[Drawable], row: Row, rows: Sequence[Row]) -> list[Drawable]:
-    """The form questions that can fill a row."""
-    fills = filling(row, rows)
-    return [each for each in questions if each.use == "form" and fills(each)]
+def _pools(questions: Sequence[Drawable], rows: Sequence[Row]) -> list[Sequence[Drawable]]:
+    """The form questions that can fill each row."""
+    cells: dict[tuple[str, int], list[Drawable]] = {}
+    for each in questions:
+        if each.use == "form":
+            cells.setdefault((each.objective, each.level), []).append(each)
+    return [[*filter(filling(row, rows), cells.get((row.objective, row.level), []))] for row in rows]
 
 
 def _shuffled(questions: Sequence[Drawable], seed: str) -> list[Drawable]:
     # By hash of the id: the order of files and questions in a bank doesn't matter.
-    return sorted(questions, key=lambda each: hashlib.sha256(f"{seed}/{each.id}".encode()).digest())
+    begun = hashlib.sha256(f"{seed}/".encode())
+
+    def place(each: Drawable) -> bytes:
+        hashed = begun.copy()
+        hashed.update(each.id.encode())
+        return hashed.digest()
+
+    return sorted(questions, key=place)
 
 
 @dataclass
@@ -106,16 +119,18 @@ class _Deal:
     def __post_init__(self) -> None:
         self.forms = {letter: [] for letter in self.letters}
 
-    def all(self, questions: Sequence[Drawable], rows: Sequence[Row], seed: str) -> int | None:
+    def all(self, pools: Sequence[Sequence[Drawable]], rows: Sequence[Row], seed: str) -> int | None:
         """Deal every row. The index of the first row that can't be dealt, or None."""
-        for at, row in enumerate(rows):
-            if not self._row(_shuffled(pool_of(questions, row, rows), f"{seed}/{at}"), row.questions, first=at):
+        for at, (row, pool) in enumerate(zip(rows, pools, strict=True)):
+            if not self._row(_shuffled(pool, f"{seed}/{at}"), row.questions, first=at):
                 return at
         return None
 
     def _row(self, pool: Sequence[Drawable], number: int, first: int) -> bool:
         left = dict.fromkeys(self.letters, number)
         for each in sorted(pool, key=lambda question: not question.anchor):
+            if not any(left.values()):
+                break
             open_ = [letter for letter in self.letters if left[letter] and self._may_take(letter, each)]
             if each.anchor and len(open_) < len(self.letters):
                 continue  # an anchor stands everywhere or, where its group forbids it, nowhere

@@ -13,9 +13,10 @@ from learn.quizzes.parsing.cases import CASE
 from learn.quizzes.parsing.choices import CHOICES
 from learn.quizzes.parsing.gaps import GAP_TEXT, TABLE_ENTRY
 from learn.quizzes.parsing.heading import Facts, read_facts
+from learn.quizzes.parsing.hints import read_hints, without_hints
 from learn.quizzes.parsing.hotspots import HOTSPOT
 from learn.quizzes.parsing.lists import CATEGORIES, MATCHING, ORDERING
-from learn.quizzes.parsing.ratings import JUDGEMENT, SURVEY
+from learn.quizzes.parsing.ratings import JUDGEMENT, RANKING, SURVEY
 from learn.quizzes.parsing.report import Markup, Report
 from learn.quizzes.parsing.rubrics import RUBRICS
 from learn.quizzes.parsing.shape import Answers, Context, Shape
@@ -28,6 +29,7 @@ SHAPES: tuple[Shape, ...] = (
     CASE,
     HOTSPOT,
     JUDGEMENT,
+    RANKING,
     SURVEY,
     TABLE_ENTRY,
     GAP_TEXT,
@@ -126,7 +128,8 @@ def _question(report: Report, language: str, lines: Sequence[str], line: int) ->
         _check_borrowed(report, facts, lines)
         is_right = len(report.problems) == known
         return ParsedQuestion(facts.id, report.file, line, language, None, facts if is_right else None)
-    body, gaps = without_gaps(lines[1:], line + 1)
+    unhinted, hints = without_hints(lines[1:], line + 1)
+    body, gaps = without_gaps(unhinted, line + 1)
     context = Context(report, facts, language, gaps)
     blocks = blocks_of(body, line + 1)
     found = _found(blocks, facts)
@@ -137,8 +140,9 @@ def _question(report: Report, language: str, lines: Sequence[str], line: int) ->
     if found and not found[0][1].is_text:
         _tell_between(inside, found, context)
     general = _general([block for block in blocks if found and block.line > last], context)
+    hinted = read_hints(hints, answers, first, context) if answers else []
     whole = answers if len(report.problems) == known else None
-    document = _document(context, stem, whole, general) if whole else None
+    document = _document(context, stem, whole, general, hinted) if whole else None
     return ParsedQuestion(facts.id, report.file, line, language, document)
 
 
@@ -202,8 +206,9 @@ def _answers(found: Sequence[tuple[Block, Shape]], inside: Sequence[Block], cont
 def _unknown_shape(facts: Facts) -> Message:
     if "order" in facts.classes:
         return say("Câu .order cần một danh sách đánh số theo thứ tự đúng: 1. … 2. …")
-    if "judge" in facts.classes:
-        return say("Câu .judge cần một bảng hai cột: cách xử lý, và điểm của chuyên gia từ 1 đến 5.")
+    for name in ("judge", "rank"):
+        if name in facts.classes:
+            return say("Câu .%(name)s cần một bảng hai cột: cách xử lý, và điểm của chuyên gia từ 1 đến 5.", name=name)
     if "case" in facts.classes:
         return say("Câu .case cần các bước, mỗi bước mở đầu bằng ### … {#ma-buoc}.")
     if "scale" in facts.classes:
@@ -246,8 +251,12 @@ def _general(blocks: Sequence[Block], context: Context) -> JsonObject:
     return context.html(piece.text, piece.line)
 
 
-def _document(context: Context, stem: JsonObject, answers: Answers, general: JsonObject) -> QuestionDocument:
+def _document(
+    context: Context, stem: JsonObject, answers: Answers, general: JsonObject, hints: list[JsonObject]
+) -> QuestionDocument:
     facts = context.facts
+    # No key where there is none: a question that has no hints is the version it was before there were any.
+    hinted: JsonObject = {"hints": list(hints)} if hints else {}
     return QuestionDocument(
         id=facts.id,
         title={context.language: facts.title},
@@ -260,7 +269,7 @@ def _document(context: Context, stem: JsonObject, answers: Answers, general: Jso
         group=facts.group,
         shown={"stem": stem, **answers.shown},
         marking=answers.marking,
-        feedback={"general": general, "options": list(answers.feedback)},
+        feedback={"general": general, "options": list(answers.feedback), **hinted},
         file=context.report.file,
         line=facts.line,
     )

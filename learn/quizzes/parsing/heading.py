@@ -11,7 +11,7 @@ from learn.quizzes.parsing.report import Report
 
 ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor", "from")
 SHAPE_CLASSES = (
-    *("fixed", "order", "number", "text", "capitals", "no-accents", "no-spaces", "judge", "scale", "case"),
+    *("fixed", "order", "number", "text", "capitals", "no-accents", "no-spaces", "judge", "rank", "scale", "case"),
     *("essay", "file", "workbook", "document", "csv"),
 )
 """Classes that say how the answers are to be read; which shapes know which, they say themselves."""

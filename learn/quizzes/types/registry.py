@@ -13,6 +13,7 @@ from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.ranking import Ranking
 from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
 from learn.quizzes.types.single_choice import SingleChoice
@@ -32,6 +33,7 @@ _CLASSES: tuple[type[QuestionType], ...] = (
     GapText,
     TableEntry,
     Judgement,
+    Ranking,
     Survey,
     CaseStudy,
     Hotspot,

@@ -14,6 +14,7 @@ from learn.web.routes import (
     organisation,
     paper,
     people,
+    practice,
     quizzes,
     regrading,
     site,
@@ -28,6 +29,7 @@ ROUTERS = tuple(
     for feature in (
         courses,
         quizzes,
+        practice,
         assessments,
         dashboards,
         people,

@@ -1,6 +1,5 @@
 """Courses and their lessons: reading, practising, getting further."""
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from learn.errors import Forbidden, NotFound, SignedOut
 from learn.quizzes import arrivals, views
 from learn.quizzes.formsets import FormQuestions
 from learn.web import hot, pages
+from learn.web.checked import checked
 from learn.web.cookies import SESSION, read_cookie
 from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, Now, ReadDb, WriteDb
 from learn.web.file_answers import OwnSent, fields_of, take
@@ -151,25 +151,11 @@ async def answer(
     taken.tell(request)
     if not pages.is_partial(request) or held is None:
         return pages.see_other(f"/courses/{slug}/lessons/{lesson}#q{receipts[0].slot if receipts else ''}")
-    checked = _checked(request, held, receipts, language, wants_feedback="check" in taken.fields)
-    return HTMLResponse(checked + fields_of(request, taken))
 
+    def card(slot: int) -> views.Card:
+        return practice_card(held, held.questions.slots[slot].name, language, request.url.path, key="")
 
-def _checked(
-    request: Request,
-    held: practice.Practice,
-    receipts: list[views.ReceiptView],
-    language: str,
-    *,
-    wants_feedback: bool,
-) -> str:
-    """The pieces of a page that saved practice answers change: receipts, and feedback where it was asked for."""
-    pieces = []
-    for receipt in receipts:
-        card = practice_card(held, held.questions.slots[receipt.slot].name, language, request.url.path, key="")
-        shown = replace(card, receipt=receipt, feedback=card.feedback if wants_feedback else None)
-        pieces.append(pages.text(request, "quizzes/_checked.html", {"card": shown}))
-    return "".join(pieces)
+    return HTMLResponse(checked(request, receipts, taken.fields, card) + fields_of(request, taken))
 
 
 @router.post("/courses/{slug}/lessons/{lesson}/place", name="courses:place")

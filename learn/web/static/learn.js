@@ -95,15 +95,15 @@
       this.timer = setTimeout(() => this.save(), TYPING);
     }
 
-    /** Write down what changed and have it sent; `check` asks what a practice answer is worth. */
-    async save(check) {
+    /** Write down what changed and have it sent; in practice `asked` is "check" (what is it worth?) or "hint". */
+    async save(asked) {
       clearTimeout(this.timer);
       // A file on its way is newer than the fields, and its receipt brings what it was worth.
       if (this.again) return check && this.state !== "sending" && this.again();
       const fields = this.fields();
-      if (fields === this.known && !check) return;
+      if (fields === this.known && !asked) return;
       const body = this.stamp(fields);
-      if (check) body.set("check", this.slot);
+      if (asked) body.set(asked, this.slot);
       const after = this.waiting;
       this.known = fields;
       this.waiting = body.get("key");
@@ -227,6 +227,8 @@
     answer(page) {
       const words = one(".fb", page);
       if (words) document.getElementById(`feedback-${this.slot}`)?.replaceChildren(words);
+      const hints = one(".hints", page);
+      if (hints) document.getElementById(`hints-${this.slot}`)?.replaceChildren(hints);
     }
 
     /** Show a state at the foot, and the same in the list of questions. */
@@ -342,7 +344,9 @@
     on("submit", (event) => {
       if (!event.target.matches(".practice")) return;
       event.preventDefault();
-      questionOf(one("[data-slot]", event.target)).save(true);
+      const { submitter, target } = event;
+      // Enter in a text field of a round presses its first button, which belongs to no question.
+      (questionOf(submitter) ?? questionOf(document.activeElement) ?? questionOf(one("[data-slot]", target))).save(submitter?.name || "check");
     });
     on("visibilitychange", () => {
       attention.turn();

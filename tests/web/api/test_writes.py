@@ -66,7 +66,7 @@ def guess(question: dict[str, Any], last: bool = False) -> dict[str, Any]:
             return {"rows": dict.fromkeys(rows, chosen)}
         case "categorising" | "judgement":
             return {"rows": dict.fromkeys(rows, "1")}
-        case "ordering":
+        case "ordering" | "ranking":
             return {"places": {each: str(place) for place, each in enumerate(ids, start=1)}}
         case _:
             return {"text": "5"}

@@ -30,7 +30,7 @@ def attempt_page(db: Session, person_id: int, public_id: UUID, now: datetime, ke
         raise NotFound
     if attempt.closed_at is not None:
         return None
-    questions = questions_of(db, attempt.form_id)
+    questions = questions_of(db, attempt.form_id).as_of(attempt.started_at)
     answers = current_by_slot(recorded(step) for step in store.steps_of(db, id_of(attempt)))
     cards = tuple(
         card(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from learn.assessments.models import AssessmentForm, CourseAssessment, CourseQuestion
 from learn.courses.models import Course, CourseVersion, LessonVersion
 from learn.quizzes.documents import QuestionDocument
-from learn.quizzes.models import Form, FormSlot, Purpose, Question, QuestionVersion
+from learn.quizzes.models import Form, FormSlot, Purpose, Question, QuestionVersion, QuestionWording
 from learn.text import fold, plain
 
 
@@ -59,6 +59,7 @@ def keep(
             origin=question.origin or f"{slug}/{question.id}",
             anchor=question.anchor,
             together=question.group or "",
+            typo=question.typo or "",
             words=words[question.id],
         )
         for place, question in enumerate(questions, start=1)
@@ -82,6 +83,23 @@ def _texts(document: object) -> Iterable[str]:
             yield from _texts(value)
 
 
+def mended(db: Session, course_version_id: int, questions: Iterable[QuestionDocument]) -> dict[str, int]:
+    """By id, the question versions in a bank in which these only mend a slip: those that say so since it was kept."""
+    rows = db.execute(
+        select(col(Question.name), col(CourseQuestion.question_version_id), col(CourseQuestion.typo))
+        .join_from(CourseQuestion, QuestionVersion, col(QuestionVersion.id) == col(CourseQuestion.question_version_id))
+        .join(Question, col(Question.id) == col(QuestionVersion.question_id))
+        .where(col(CourseQuestion.course_version_id) == course_version_id)
+    )
+    before = {name: (version_id, typo) for name, version_id, typo in rows}
+    found = {}
+    for question in questions:
+        version_id, typo = before.get(question.id, (0, question.typo))
+        if question.typo and question.typo != typo:
+            found[question.id] = version_id
+    return found
+
+
 def is_kept(db: Session, course_version_id: int) -> bool:
     """Whether the bank of a course version is known; those published before banks were kept have none."""
     known = select(CourseQuestion).where(col(CourseQuestion.course_version_id) == course_version_id)
@@ -89,15 +107,16 @@ def is_kept(db: Session, course_version_id: int) -> bool:
 
 
 def bank_of(db: Session, course_version_id: int, name: str | None = None) -> list[Banked]:
-    """Every question of a course version's bank in its order, or the one of an id. Three statements, whatever its
+    """Every question of a course version's bank in its order, or the one of an id. Four statements, whatever its
     size."""
     letters = _by_version(db, _in_forms(course_version_id))
     lessons = _by_version(db, _in_lessons(course_version_id))
+    titles = {row.question_version_id: row.titles for row in db.execute(_mended_titles(course_version_id))}
     return [
         Banked(
             version_id=row.id,
             id=row.name,
-            titles=row.titles,
+            titles=titles.get(row.id, row.titles),
             type=row.type,
             objective=row.objective,
             level=row.level,
@@ -163,6 +182,15 @@ def _in_bank(course_version_id: int, name: str | None) -> Any:
         .order_by(col(CourseQuestion.place))
     )
     return chosen if name is None else chosen.where(col(Question.name) == name)
+
+
+def _mended_titles(course_version_id: int) -> Any:
+    return (
+        select(col(QuestionWording.question_version_id), col(QuestionWording.titles))
+        .join(CourseQuestion, col(CourseQuestion.question_version_id) == col(QuestionWording.question_version_id))
+        .where(col(CourseQuestion.course_version_id) == course_version_id)
+        .order_by(col(QuestionWording.number))
+    )
 
 
 def _in_forms(course_version_id: int) -> Any:

@@ -90,7 +90,8 @@ class CourseQuestion(SQLModel, table=True):
 
     `origin` ("course/id") is where the question was written; of a question taken from another course that is the
     other one, so that all courses with the question have the same. `together` names questions that never share a
-    form, "" for none. `words` are all that can be read in it, folded for search.
+    form, "" for none; `typo` is the day its author says a slip in its words was mended, "" for none. `words` are all
+    that can be read in it, folded for search.
     """
 
     __tablename__ = "course_question"
@@ -101,6 +102,7 @@ class CourseQuestion(SQLModel, table=True):
     origin: str = Field(index=True)
     anchor: bool = False
     together: str = ""
+    typo: str = ""
     words: str = ""
 
 

@@ -12,6 +12,7 @@ from learn.assessments.models import Occasion, Regrading, Sitting
 from learn.courses.models import Enrolment
 from learn.db.columns import Words
 from learn.quizzes.models import Attempt, AttemptScore, AttemptStep, FormSlot, QuestionVersion, SlotScore
+from learn.quizzes.store import worded
 from learn.quizzes.types.base import Response
 
 
@@ -134,7 +135,7 @@ def handed_in(
 
 def titles(db: Session, version_id: int) -> Words:
     """What the question is called, by language."""
-    return dict(db.get_one(QuestionVersion, version_id).titles)
+    return dict(worded(db, db.get_one(QuestionVersion, version_id)).titles)
 
 
 def a_form_with(db: Session, version_id: int) -> int:

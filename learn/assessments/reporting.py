@@ -9,7 +9,7 @@ from sqlmodel import Session
 from learn.assessments import cohorts, store
 from learn.assessments.models import Occasion
 from learn.db.columns import id_of
-from learn.quizzes.store import latest_markings
+from learn.quizzes.store import latest_markings, wordings_of
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def question_figures(db: Session, slug: str, assessment_version_id: int | None =
     }
     questions = cohorts.questions_in(db, assessment_version_id)
     markings = latest_markings(db, (id_of(version) for _, _, version, _ in questions))
+    wordings = wordings_of(db, (id_of(version) for _, _, version, _ in questions))
     return [
         QuestionFigure(
             letter=letter,
@@ -86,7 +87,7 @@ def question_figures(db: Session, slug: str, assessment_version_id: int | None =
             objective=version.objective,
             lesson=version.lesson,
             level=version.level,
-            titles=version.titles,
+            titles=[version, *wordings.get(id_of(version), ())][-1].titles,
             pre=asked.get((id_of(version), letter, Occasion.PRE.value), Asked()),
             post=asked.get((id_of(version), letter, Occasion.POST.value), Asked()),
             is_dropped=markings[id_of(version)].is_dropped,

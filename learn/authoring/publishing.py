@@ -92,7 +92,8 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
         return Published(plan.slug, latest.number, is_new=False)
     for medium in plan.media.values():
         media.add(db, storage, medium, now)
-    versions = store_bank(db, plan.slug, plan.questions, now)
+    mended = banks.mended(db, id_of(latest), plan.questions) if latest else {}
+    versions = store_bank(db, plan.slug, plan.questions, now, mended)
     version = store_version(db, held, course.edition, _practice(db, course, versions, now), now, by)
     _keep_bank(db, course, version, versions)
     _measure(db, plan, version, versions, now)
@@ -193,6 +194,6 @@ def _ready(plan: CoursePlan) -> ReadyCourse:
 
 
 def _identity(question: QuestionDocument) -> list[str]:
-    """What of a question makes another course version; where its words come from only when it is another course."""
-    origin = [question.origin] if question.origin else []
-    return [question.id, question.content_hash(), question.marking_hash(), *origin]
+    """What of a question makes another course version; what few declare only where they do."""
+    declared = [each for each in (question.origin, question.typo) if each]
+    return [question.id, question.content_hash(), question.marking_hash(), *declared]

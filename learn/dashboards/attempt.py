@@ -38,7 +38,7 @@ def attempt_page(  # whose page of which attempt, and where in it
         raise NotFound
     if attempt.closed_at is not None:
         return None
-    questions = questions_of(db, attempt.form_id)
+    questions = questions_of(db, attempt.form_id).as_of(attempt.started_at)
     steps = [recorded(step) for step in store.steps_of(db, id_of(attempt))]
     answers = current_by_slot(steps)
     cards = tuple(

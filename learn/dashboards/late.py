@@ -80,7 +80,7 @@ def late_page(db: Session, viewer: Viewer, slug: str, language: str) -> LatePage
 
 def _attempt(db: Session, rows: Sequence[Row], answers: Sequence[Answer], language: str) -> LateAttempt:
     _, attempt, sitting = rows[0]
-    form = questions_of(db, attempt.form_id)
+    form = questions_of(db, attempt.form_id).as_of(attempt.started_at)
     return LateAttempt(
         code=late.code_of(attempt),
         occasion=NAMES[Occasion(sitting.occasion)],

@@ -19,7 +19,7 @@ from learn.errors import Message, NotFound
 from learn.organisation.policy import Viewer
 from learn.quizzes.formsets import questions_of
 from learn.quizzes.models import QuestionVersion
-from learn.quizzes.store import latest_markings
+from learn.quizzes.store import latest_markings, worded
 from learn.quizzes.types.base import Line, MarkedElsewhere, QuestionType, in_language, words_of
 from learn.quizzes.types.registry import build
 
@@ -103,7 +103,7 @@ class QuestionPage:
 class _Asked:
     """A question with its place in a form: "" and 0 where it has none."""
 
-    title: str
+    titles: Mapping[str, str]
     letter: str
     slot: int
     objective: str
@@ -120,8 +120,8 @@ def question_page(db: Session, viewer: Viewer, slug: str, name: str, language: s
     newest, head, lessons = in_words(db, viewer, slug, language)
     banked = banks.question_of(db, id_of(newest), name)
     versions = store.versions_of_course(db, slug)
-    asked = _in_form(db, versions[0], name, language) if versions else None
-    asked = asked or (_in_bank(db, banked, language) if banked else None)
+    asked = _in_form(db, versions[0], name) if versions else None
+    asked = asked or (_in_bank(db, banked) if banked else None)
     if asked is None:
         raise NotFound
     texts = {one["id"]: one["text"] for one in head.get("objectives", ())}
@@ -131,7 +131,7 @@ def question_page(db: Session, viewer: Viewer, slug: str, name: str, language: s
         course=head["title"],
         bank_url=address(f"/teach/{slug}/questions"),
         url=address(f"/teach/{slug}/questions/{name}"),
-        title=asked.title or name,
+        title=title_in(asked.titles, language) or name,
         stem=in_language(asked.shown["stem"], language),
         objective=texts.get(asked.objective, asked.objective),
         lesson=titles.get(asked.lesson, ""),
@@ -144,20 +144,21 @@ def question_page(db: Session, viewer: Viewer, slug: str, name: str, language: s
     )
 
 
-def _in_form(db: Session, version: AssessmentVersion, name: str, language: str) -> _Asked | None:
+def _in_form(db: Session, version: AssessmentVersion, name: str) -> _Asked | None:
     for letter, slot, asked, question in cohorts.questions_in(db, id_of(version)):
         if question.name == name:
-            built = questions_of(db, store.forms_of(db, id_of(version))[letter]).slots[slot].question
-            title = title_in(asked.titles, language)
-            return _Asked(title, letter, slot, asked.objective, asked.lesson, asked.shown, built)
+            built = questions_of(db, store.forms_of(db, id_of(version))[letter]).slots[slot]
+            titles = worded(db, asked).titles
+            return _Asked(titles, letter, slot, asked.objective, asked.lesson, built.shown, built.question)
     return None
 
 
-def _in_bank(db: Session, banked: Banked, language: str) -> _Asked:
+def _in_bank(db: Session, banked: Banked) -> _Asked:
     version = db.get_one(QuestionVersion, banked.version_id)
     key = latest_markings(db, [banked.version_id])[banked.version_id].key
-    built = build(version.type, version.shown, key)
-    return _Asked(title_in(version.titles, language), "", 0, version.objective, version.lesson, version.shown, built)
+    words = worded(db, version)
+    built = build(version.type, words.shown, key)
+    return _Asked(words.titles, "", 0, version.objective, version.lesson, words.shown, built)
 
 
 def _key(question: QuestionType, language: str) -> Iterable[Line]:

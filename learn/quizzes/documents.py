@@ -45,6 +45,7 @@ class QuestionDocument(BaseModel):
 
     `title` is for authors and lists, by language. `anchor`: may stand in several forms; questions of
     one `group` never stand in one form. `origin` is the "course/id" whose words it takes, None for its own.
+    `typo` is the day on which a slip in its words was mended: published, it is then still the version it was.
     `file` and `line` say where it is written, for messages.
     """
 
@@ -60,6 +61,7 @@ class QuestionDocument(BaseModel):
     anchor: bool = False
     group: str | None = None
     origin: str | None = None
+    typo: str | None = None
     shown: JsonObject
     marking: JsonObject
     feedback: JsonObject = Field(default_factory=dict)

@@ -1,8 +1,9 @@
 """Forms as the engine uses them: their questions, built once and kept, because none of it ever changes."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,7 +15,7 @@ from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import store
 from learn.quizzes.documents import Feedback, Hint
-from learn.quizzes.models import Form, FormSlot, Marking, Purpose, Question, QuestionVersion
+from learn.quizzes.models import Form, FormSlot, Marking, Purpose, Question, QuestionVersion, QuestionWording
 from learn.quizzes.rulings import Mending, read_mending
 from learn.quizzes.types.automatic import AutomaticTask
 from learn.quizzes.types.base import QuestionType
@@ -26,7 +27,8 @@ KEPT_FORMS = 512
 
 @dataclass(frozen=True)
 class SlotQuestion:
-    """A question in its place, with the marking in force when it was read: enough to tell a response's state."""
+    """A question in its place, with the words and the marking in force when it was read: enough to tell a response's
+    state. Other words of one version never change that."""
 
     slot: int
     weight: float
@@ -41,10 +43,15 @@ class SlotQuestion:
     question: QuestionType
     mending: Mending
     hints: tuple[Hint, ...] = ()
+    earlier: "tuple[tuple[datetime, SlotQuestion], ...]" = ()
 
     def taken(self, asked: int) -> tuple[Hint, ...]:
         """The hints that somebody has seen who asked so many times."""
         return self.hints[:asked]
+
+    def as_of(self, instant: datetime) -> "SlotQuestion":
+        """The question in the words it had then; `earlier` are those before each mended slip, with its time."""
+        return next((before for mended_at, before in self.earlier if instant < mended_at), self)
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,12 @@ class FormQuestions:
     def has_rubrics(self) -> bool:
         """Whether a question is marked by people."""
         return any(isinstance(each.question, Marked) for each in self.slots.values())
+
+    def as_of(self, instant: datetime) -> "FormQuestions":
+        """The form in the words it had at an instant: whoever was answering then goes on with what they saw."""
+        if not any(question.earlier for question in self.slots.values()):
+            return self
+        return replace(self, slots={slot: question.as_of(instant) for slot, question in self.slots.items()})
 
     def by_name(self, name: str) -> SlotQuestion:
         """The slot a question stands in; NotFound when it is not in this form."""
@@ -99,12 +112,32 @@ def _read(db: Session, form_id: int) -> FormQuestions:
         raise NotFound
     rows = store.form_questions(db, form_id)
     markings = store.latest_markings(db, (id_of(version) for _, version, _ in rows))
-    slots = {slot.slot: _slot(slot, version, question, markings[id_of(version)]) for slot, version, question in rows}
+    wordings = store.wordings_of(db, (id_of(version) for _, version, _ in rows))
+    slots = {
+        slot.slot: _slot(slot, version, question, markings[id_of(version)], wordings.get(id_of(version), ()))
+        for slot, version, question in rows
+    }
     is_practice = form.purpose == Purpose.PRACTICE
     return FormQuestions(form_id=form_id, bank=form.bank, is_practice=is_practice, minutes=form.minutes, slots=slots)
 
 
-def _slot(slot: FormSlot, version: QuestionVersion, question: Question, marking: Marking) -> SlotQuestion:
+def _slot(
+    slot: FormSlot, version: QuestionVersion, question: Question, marking: Marking, wordings: Sequence[QuestionWording]
+) -> SlotQuestion:
+    own = _worded(slot, version, question, marking, version)
+    in_words = [own, *(_worded(slot, version, question, marking, each) for each in wordings)]
+    # A process may hold the earlier words for a while: until then they are what is shown.
+    changes = [each.created_at + timedelta(seconds=HELD_SECONDS) for each in wordings]
+    return replace(in_words[-1], earlier=tuple(zip(changes, in_words, strict=False)))
+
+
+def _worded(
+    slot: FormSlot,
+    version: QuestionVersion,
+    question: Question,
+    marking: Marking,
+    words: QuestionVersion | QuestionWording,
+) -> SlotQuestion:
     return SlotQuestion(
         slot=slot.slot,
         weight=slot.weight,
@@ -114,9 +147,9 @@ def _slot(slot: FormSlot, version: QuestionVersion, question: Question, marking:
         type=version.type,
         objective=version.objective,
         lesson=version.lesson,
-        shown=version.shown,
-        feedback=version.feedback,
-        question=build(version.type, version.shown, marking.key),
-        hints=Feedback.model_validate(version.feedback).hints,
+        shown=words.shown,
+        feedback=words.feedback,
+        question=build(version.type, words.shown, marking.key),
+        hints=Feedback.model_validate(words.feedback).hints,
         mending=read_mending(marking.rulings, is_dropped=marking.is_dropped),
     )

@@ -208,9 +208,12 @@ def _points(work: Work, mark: Given) -> int:
 
 def _works(db: Session, rows: Sequence[Row]) -> list[Work]:
     found = standings(db, [(id_of(row.step), work_name(row.attempt, row.step.slot)) for row in rows])
-    return [
-        Work(row, questions_of(db, row.attempt.form_id).slots[row.step.slot], found[id_of(row.step)]) for row in rows
-    ]
+    return [Work(row, _seen(db, row), found[id_of(row.step)]) for row in rows]
+
+
+def _seen(db: Session, row: Row) -> SlotQuestion:
+    """The question in the words that were answered."""
+    return questions_of(db, row.attempt.form_id).slots[row.step.slot].as_of(row.step.received_at)
 
 
 def _marks(db: Session, step_ids: Collection[int]) -> Sequence[Mark]:

@@ -62,6 +62,26 @@ class QuestionVersion(SQLModel, table=True):
     created_at: datetime = Instant()
 
 
+class QuestionWording(SQLModel, table=True):
+    """The words of a question version after a slip in them was mended; it measures what it did before.
+
+    The last one is in force. `content_hash` is that of the whole question as it then was; going back to earlier
+    words is one more wording.
+    """
+
+    __tablename__ = "question_wording"
+    __table_args__ = (UniqueConstraint("question_version_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_version_id: int = Field(foreign_key="question_version.id")
+    number: int
+    content_hash: str
+    titles: dict[str, Any] = Document()
+    shown: dict[str, Any] = Document()
+    feedback: dict[str, Any] = Document(default_factory=dict)
+    created_at: datetime = Instant()
+
+
 class Marking(SQLModel, table=True):
     """How a question version is marked. Mending a key appends a marking; regrading replays with it.
 

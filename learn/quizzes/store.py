@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select, update
 
+from learn.db.columns import id_of
 from learn.db.prepared import Prepared, PreparedInsert
 from learn.quizzes.models import (
     Attempt,
@@ -22,6 +23,7 @@ from learn.quizzes.models import (
     Marking,
     Question,
     QuestionVersion,
+    QuestionWording,
     SlotScore,
 )
 from learn.quizzes.steps import Asked, Recorded
@@ -296,3 +298,18 @@ def versions_of(db: Session, question_ids: Iterable[int]) -> Sequence[QuestionVe
     """Oldest first."""
     chosen = select(QuestionVersion).where(col(QuestionVersion.question_id).in_(list(question_ids)))
     return db.exec(chosen.order_by(col(QuestionVersion.number))).all()
+
+
+def wordings_of(db: Session, version_ids: Iterable[int]) -> dict[int, list[QuestionWording]]:
+    """The words that replaced those of question versions, oldest first; versions that keep their own are absent."""
+    chosen = select(QuestionWording).where(col(QuestionWording.question_version_id).in_(list(version_ids)))
+    found: dict[int, list[QuestionWording]] = {}
+    for each in db.exec(chosen.order_by(col(QuestionWording.question_version_id), col(QuestionWording.number))):
+        found.setdefault(each.question_version_id, []).append(each)
+    return found
+
+
+def worded(db: Session, version: QuestionVersion) -> QuestionVersion | QuestionWording:
+    """What of a question version holds the words in force: the last wording or, without any, the version itself."""
+    wordings = wordings_of(db, [id_of(version)])
+    return wordings[id_of(version)][-1] if wordings else version

@@ -1,5 +1,6 @@
 """The bilingual fixture course, changed a little and published again."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -43,6 +44,13 @@ class Writer:
 
     def new_stem(self) -> None:
         self.change(BANK, STEM, "Kể từ ngày 2 đến ngày 6 cùng tháng")
+
+    def declare(self, day: str) -> None:
+        """Say of the question, in both languages, that a slip was mended on a day."""
+        for name in (BANK, BANK.replace(".md", ".en.md")):
+            path = self.course / name
+            text = re.sub(rf"(#{QUESTION})( typo=[\d-]+)?", rf"\1 typo={day}", path.read_text(encoding="utf-8"))
+            path.write_text(text, encoding="utf-8")
 
     def new_key(self) -> None:
         for name in (BANK, BANK.replace(".md", ".en.md")):

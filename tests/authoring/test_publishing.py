@@ -2,13 +2,15 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, func, select
 
-from learn.assessments import enrolling
+from learn.assessments import enrolling, store
 from learn.assessments.models import AssessmentVersion
 from learn.audit.models import AuditEntry
 from learn.authoring import publishing
@@ -21,6 +23,7 @@ from learn.db.transactions import reading, write
 from learn.errors import Invalid
 from learn.media.storage import DiskStorage
 from learn.people import service as people
+from learn.quizzes.formsets import FormQuestions, questions_of
 from tests.authoring.courses import SLUG, Writer, markings, measured_with, question_versions, version_of
 from tests.web.country import NOW, contents, written
 
@@ -91,6 +94,48 @@ def test_a_changed_key_is_a_new_marking_of_the_same_version(engine: Engine, auth
     with reading(engine) as db:
         assert markings(db) == [(1, 1), (1, 2)]
         assert measured_with(db, 1).id == measured_with(db, 2).id
+
+
+def test_a_declared_slip_keeps_question_and_counting_and_who_is_under_way_sees_what_they_saw(
+    engine: Engine, author: Writer
+) -> None:
+    author.publish(engine)
+    author.new_stem()
+    author.declare("2026-11-22")
+    assert author.publish(engine) == (2, True)
+    assert author.publish(engine) == (2, False)
+    with reading(engine) as db:
+        (version,) = question_versions(db)
+        assert measured_with(db, 1).id == measured_with(db, 2).id
+        forms = map(partial(questions_of, db), store.forms_of(db, id_of(measured_with(db, 2))).values())
+        (form,) = [form for form in forms if _has(form, id_of(version))]
+        before, after = (_stem(form.as_of(at), id_of(version)) for at in (NOW, NOW + timedelta(minutes=2)))
+        assert ("Kể từ ngày 2" in before, "Kể từ ngày 2" in after) == (False, True)
+    # The declaration is about that change: the next one is a new question.
+    author.change("bank/de-tinh-ngay.md", "Kể từ ngày 2 đến", "Tính từ ngày 2 đến")
+    assert author.publish(engine) == (3, True)
+    with reading(engine) as db:
+        assert len(question_versions(db)) == 2
+        assert measured_with(db, 3).id != measured_with(db, 2).id
+
+
+def _has(form: FormQuestions, version_id: int) -> bool:
+    return any(each.version_id == version_id for each in form.slots.values())
+
+
+def _stem(form: FormQuestions, version_id: int) -> str:
+    return next(str(each.shown["stem"]["vi"]) for each in form.slots.values() if each.version_id == version_id)
+
+
+def test_a_slip_that_is_more_than_words_is_refused_by_file_and_line(engine: Engine, author: Writer) -> None:
+    author.publish(engine)
+    before = contents(engine)
+    author.new_stem()
+    author.new_key()
+    author.declare("2026-11-22")
+    with pytest.raises(Invalid, match=r"bank/de-tinh-ngay\.md:\d+: Câu #tinh-ngay-02 ghi typo="):
+        author.publish(engine)
+    assert written(before, contents(engine)) == set()
 
 
 def test_going_back_to_an_older_text_is_a_new_version_with_the_old_questions(engine: Engine, author: Writer) -> None:

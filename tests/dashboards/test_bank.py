@@ -108,7 +108,7 @@ def test_the_bank_in_force_is_listed_filtered_and_paged(db: Session, viewer: Vie
 def _filters_narrow(db: Session, viewer: Viewer, whole: BankPage) -> None:
     with counted(db) as made:
         form = asked(db, viewer, use="form-B")
-    assert len(made) <= 11
+    assert len(made) <= 12
     assert form.total == 24
     assert all(row.light == "grey" for row in form.rows)
     practice = asked(db, viewer, use="practice")

@@ -69,7 +69,11 @@ class ParsedQuestion:
             return self
         own = {name: getattr(facts, name) for name in ("id", "objective", "level", "use", "lesson", "anchor", "group")}
         place = {"title": {self.language: facts.title}, "file": self.file, "line": self.line}
-        return replace(self, document=its.model_copy(update={**own, **place, "origin": facts.origin}), borrowed=None)
+        return replace(
+            self,
+            document=its.model_copy(update={**own, **place, "origin": facts.origin, "typo": facts.typo or its.typo}),
+            borrowed=None,
+        )
 
 
 def parse_bank(text: str, file: str, language: str, markup: Markup) -> tuple[list[ParsedQuestion], list[Problem]]:
@@ -267,6 +271,7 @@ def _document(
         lesson=facts.lesson,
         anchor=facts.anchor,
         group=facts.group,
+        typo=facts.typo,
         shown={"stem": stem, **answers.shown},
         marking=answers.marking,
         feedback={"general": general, "options": list(answers.feedback), **hinted},

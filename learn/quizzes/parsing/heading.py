@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from learn.errors import say
 from learn.markup.headings import Heading, HeadingError, is_identifier, read_heading
 from learn.quizzes.parsing.report import Report
 
-ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor", "from")
+ATTRIBUTES = ("objective", "level", "use", "lesson", "group", "anchor", "from", "typo")
 SHAPE_CLASSES = (
     *("fixed", "order", "number", "text", "capitals", "no-accents", "no-spaces", "judge", "rank", "scale", "case"),
     *("essay", "file", "workbook", "document", "csv"),
@@ -42,6 +43,7 @@ class Facts:
     anchor: bool
     group: str | None
     origin: str | None = None
+    typo: str | None = None
 
 
 def read_facts(report: Report, line: int, text: str) -> Facts:
@@ -69,6 +71,7 @@ def read_facts(report: Report, line: int, text: str) -> Facts:
         anchor="anchor" in heading.classes or _anchor(report, line, given),
         group=given.get("group") or None,
         origin=_origin(report, line, given),
+        typo=_typo(report, line, given),
     )
 
 
@@ -118,6 +121,20 @@ def _origin(report: Report, line: int, given: Mapping[str, str]) -> str | None:
     if not (is_identifier(course) and is_identifier(name)):
         report.tell(line, say("“from=%(value)s” chưa đúng: viết from=<khoá học>/<mã câu hỏi>.", value=value))
     return value
+
+
+def _typo(report: Report, line: int, given: Mapping[str, str]) -> str | None:
+    value = given.get("typo")
+    if value is not None and not _is_day(value):
+        report.tell(line, say("“typo=%(value)s” chưa đúng: viết ngày sửa lỗi chữ, như 2026-11-22.", value=value))
+    return value
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _anchor(report: Report, line: int, given: Mapping[str, str]) -> bool:

@@ -63,7 +63,7 @@ def _add(merged: dict[str, QuestionDocument | None], other: ParsedQuestion) -> I
 
 
 def _differences(one: QuestionDocument, two: QuestionDocument, language: str) -> Iterator[Message]:
-    for name in ("type", "objective", "level", "use", "lesson", "anchor", "group", "origin"):
+    for name in ("type", "objective", "level", "use", "lesson", "anchor", "group", "origin", "typo"):
         if getattr(one, name) != getattr(two, name):
             yield say(
                 "%(name)s là “%(two)s”, ở %(file)s:%(line)s là “%(one)s”; hai ngôn ngữ phải như nhau.",

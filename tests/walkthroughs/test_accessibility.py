@@ -106,7 +106,8 @@ def places(served: Served) -> dict[str, str]:
         question = questions_in(db, version)[0][3].name
     with reading(served.engine) as db:
         ids = {name: people.profile(db, served.people[name]).public_id for name in ("mai", "hanh")}
-        theirs = select(Attempt).where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
+        closed = select(Attempt).where(col(Attempt.closed_at).is_not(None))
+        theirs = closed.where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
         before, after = (f"/attempts/{each.public_id}/result" for each in db.exec(theirs))
     return {
         "course": COURSE,

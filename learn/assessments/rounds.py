@@ -139,19 +139,22 @@ def the_round(db: Session, here: Place, public_id: UUID) -> Round:
     found = round_store.round_of(db, id_of(here.enrolment), id_of(attempt))
     if found is None:
         raise NotFound
-    return _round(db, found, attempt)
+    return _round(db, here, found, attempt)
 
 
 def unfinished(db: Session, here: Place) -> Round | None:
     """The round begun last, while questions of it are unanswered."""
     found = round_store.newest_round(db, id_of(here.enrolment))
-    last = _round(db, *found) if found else None
+    last = _round(db, here, *found) if found else None
     return last if last and last.answered < len(last.slots) else None
 
 
-def _round(db: Session, found: PracticeRound, attempt: Attempt) -> Round:
+def _round(db: Session, here: Place, found: PracticeRound, attempt: Attempt) -> Round:
+    """A question that has gone into a test since it was drawn is not shown any more."""
     held = practised(db, attempt.name, attempt.form_id, attempt.seed)
-    return Round(attempt.public_id, found.objective, attempt.language, tuple(found.slots), held)
+    tested = round_store.tested(db, here.slug)
+    slots = tuple(slot for slot in found.slots if held.questions.slots[slot].name not in tested)
+    return Round(attempt.public_id, found.objective, attempt.language, slots, held)
 
 
 def answer(

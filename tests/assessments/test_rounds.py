@@ -111,8 +111,11 @@ def test_what_was_wrong_comes_back_and_what_was_right_twice_rests(db: Session, m
 
 def test_what_any_version_has_put_into_a_test_is_never_drawn(db: Session, made: World, now: datetime) -> None:
     person = a_learner(db, made, now)
+    early = begun(db, person, now, objective="mot")
+    assert NAMES[0] in names_of(early)
     later = store_bank(db, SLUG, [documents()[0].model_copy(update={"use": "form"})], now)
     store_form(db, SLUG, Purpose.TEST, "A", list(later.values()), now, 20)
+    assert NAMES[0] not in names_of(begun(db, person, now, objective="mot"))
     for number in range(12):
         assert NAMES[0] not in names_of(begun(db, person, now, f"k{number}"))
 

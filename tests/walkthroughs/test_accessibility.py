@@ -142,7 +142,8 @@ def places(served: Served) -> dict[str, str]:
         paper = on_paper(db, served)
     with reading(served.engine) as db:
         ids = {name: accounts.profile(db, served.people[name]).public_id for name in ("mai", "hanh")}
-        theirs = select(Attempt).where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
+        closed = select(Attempt).where(col(Attempt.closed_at).is_not(None))
+        theirs = closed.where(Attempt.person_id == served.people["mai"]).order_by(col(Attempt.id))
         before, after = (f"/attempts/{each.public_id}/result" for each in db.exec(theirs))
     return {
         "course": COURSE,

@@ -20,7 +20,7 @@ from learn.quizzes.steps import current_by_slot, front, is_behind
 from learn.quizzes.views import AttemptView, Card, Pager, card
 
 ONE_WAY = say(
-    "Bài này không quay lại câu trước: đã trả lời câu sau thì câu trước giữ nguyên. Anh/chị làm lần lượt từ trên xuống."
+    "Bài này không quay lại câu trước: đã sang câu sau thì câu trước giữ nguyên. Anh/chị làm lần lượt từng câu."
 )
 
 

@@ -320,6 +320,14 @@ def test_enter_in_a_text_field_saves_and_never_submits(templates: Templates) -> 
     assert "data-submit" not in buttons[0]
 
 
+def test_a_question_that_is_passed_sends_nothing(templates: Templates) -> None:
+    html = rendered_card(templates, is_passed=True)
+    inside = html.partition("<fieldset disabled>")[2].partition("</fieldset>")[0]
+    assert 'name="q1-present"' in inside
+    assert "formaction" not in html
+    assert "<fieldset disabled>" not in rendered_card(templates)
+
+
 def test_a_page_speaks_one_language(templates: Templates) -> None:
     html = attempt_page(templates, language="en")
     assert '<html lang="en">' in html

@@ -77,7 +77,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{paper}",
         "{paper}/entry",
         "{paper}/rows",
-        "{paper}/print",
+        "{paper}/print?part=list",
     ),
     "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
     "giang": (

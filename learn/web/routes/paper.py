@@ -20,7 +20,7 @@ from learn.assessments.on_paper.planning import Plan
 from learn.audit.service import record
 from learn.dashboards.paper import PlanPage, organised, paper_page, plan_page, release_page, session_in
 from learn.dashboards.paper_grid import block_page, grid_page, open_session
-from learn.dashboards.paper_session import SHEETS, PrintPage, print_page, session_page
+from learn.dashboards.paper_session import LIST, SHEETS, PrintPage, print_page, session_page
 from learn.dashboards.words import address
 from learn.errors import Invalid, Message
 from learn.imports.tables import Table
@@ -181,8 +181,9 @@ async def show_print(
         planning.record_print(db, viewer, found[0], part, now)
 
     _, view = await hot.recorded(site, work, note)
-    # In the language of the form, whoever prints it.
-    return await _shown(request, "assessments/paper_print.html", {"view": view}, choose_language(view.language))
+    # What is handed out has the language of the form; the list is for who prints it.
+    language = None if part == LIST else choose_language(view.language)
+    return await _shown(request, "assessments/paper_print.html", {"view": view}, language)
 
 
 @router.get("/units/{code}/paper/{number:int}/entry", name="paper:grid")

@@ -22,6 +22,7 @@ from learn.quizzes.types.matching import Matching
 from learn.quizzes.types.multiple_choice import MultipleChoice
 from learn.quizzes.types.number import Number
 from learn.quizzes.types.ordering import Ordering
+from learn.quizzes.types.ranking import Ranking
 from learn.quizzes.types.ratings import MARKS
 from learn.quizzes.types.rubric import Essay, FileTask
 from learn.quizzes.types.short_text import ShortText
@@ -145,6 +146,7 @@ _ON_PAPER: Mapping[str, _OnPaper] = {
     Matching.key: _OnPaper(_ROW_LETTERS, _letters),
     Categorising.key: _OnPaper(_ROW_LETTERS, _letters),
     Ordering.key: _OnPaper(say("Ghi các chữ cái theo thứ tự; ô 1 là việc làm trước tiên."), _turns),
+    Ranking.key: _OnPaper(say("Ghi các chữ cái theo thứ tự; ô 1 là cách hay nhất."), _turns),
     GapText.key: _OnPaper(_FILL, _gaps),
     TableEntry.key: _OnPaper(_FILL, _gaps),
     Judgement.key: _OnPaper(_RATE, _ratings),

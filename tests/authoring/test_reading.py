@@ -43,7 +43,7 @@ def test_the_fixture_shows_every_type_inside_its_lessons(bilingual: CoursePlan) 
 
 
 def test_questions_hold_both_languages(bilingual: CoursePlan) -> None:
-    assert len(bilingual.questions) == 86
+    assert len(bilingual.questions) == 87
     assert all(set(question.title) == {"vi", "en"} for question in bilingual.questions)
     assert all(question.question for question in bilingual.questions)
 

@@ -17,6 +17,7 @@ PARTS = {
     "number": 1,
     "matching": 3,
     "ordering": 4,
+    "ranking": 4,
     "categorising": 4,
     "gap_text": 3,
     "table_entry": 3,

@@ -43,7 +43,7 @@ def is_expected(value: object, expected: float | str, within: float) -> bool:
     """Whether a value is the expected one: numbers within a tolerance, days as days, texts whatever their case."""
     if isinstance(expected, str):
         if isinstance(value, float) and (day := _day(expected)):
-            return _DAY_ZERO + timedelta(days=int(value)) == day if 0 < value < 2_958_466 else False
+            return _as_day(value) == day
         return value is not None and same_text(str(value), expected)
     if isinstance(value, bool) or not isinstance(value, float):
         return False
@@ -55,11 +55,18 @@ def same_text(one: str, two: str) -> bool:
     return tidy(one).casefold() == tidy(two).casefold()
 
 
-def plainly(value: object) -> str:
-    """A value as people write it: whole numbers without .0."""
+def plainly(value: object, expected: float | str = 0.0) -> str:
+    """A value as people write it: whole numbers without .0, and where a day is expected the day that a number is."""
+    if isinstance(value, float) and isinstance(expected, str) and _day(expected) and (day := _as_day(value)):
+        return f"{day:%d/%m/%Y}"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value)
+
+
+def _as_day(number: float) -> date | None:
+    """The day of a spreadsheet's number, until 9999; None for any other number."""
+    return _DAY_ZERO + timedelta(days=int(number)) if 0 < number < 2_958_466 else None
 
 
 def _day(text: str) -> date | None:

@@ -42,7 +42,7 @@ def _in_sheet(sheet: Sheet, check: Check) -> Finding:
     match check:
         case ValueCheck():
             value = _cell(sheet, check.cell).value
-            return judged(is_expected(value, check.equals, check.within), plainly(value))
+            return judged(is_expected(value, check.equals, check.within), plainly(value, check.equals))
         case FormulaCheck():
             return _formula(_cell(sheet, check.cell), check)
         case FormatCheck():

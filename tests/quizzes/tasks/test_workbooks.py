@@ -94,6 +94,10 @@ def test_a_check_of_a_workbook(check: dict[str, object], passed: bool) -> None:
     assert [each.passed for each in found(check)] == [passed]
 
 
+def test_a_wrong_day_is_told_as_a_day() -> None:
+    assert found({"check": "value", "cell": "E1", "equals": "2026-02-01"}) == [Finding(False, "31/01/2026")]
+
+
 def test_what_stood_there_is_told_of_a_failed_check_only() -> None:
     assert found(
         {"check": "value", "cell": "C6", "equals": 1},

@@ -12,6 +12,7 @@ _TYPES: Mapping[str, Message] = {
     "number": say("Điền số"),
     "matching": say("Ghép đôi"),
     "ordering": say("Sắp thứ tự"),
+    "ranking": say("Xếp hạng cách xử lý"),
     "categorising": say("Xếp nhóm"),
     "gap_text": say("Điền vào chỗ trống"),
     "table_entry": say("Điền biểu mẫu"),

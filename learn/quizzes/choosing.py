@@ -72,7 +72,7 @@ def rest_after(in_a_row: int) -> timedelta:
 def standings(history: Iterable[Given]) -> dict[str, Standing]:
     """Where each question stands that was ever answered."""
     found: dict[str, Standing] = {}
-    for given in sorted(history, key=lambda each: each.at):
+    for given in sorted(history, key=_turn):
         before = found[given.question].in_a_row if given.question in found else 0
         found[given.question] = Standing(before + 1 if given.is_right else 0, given.at)
     return found
@@ -117,8 +117,13 @@ def _need(history: Sequence[Given], bank: Sequence[Pooled]) -> Mapping[str, floa
     return {objective: 1 + _wrong(_last(given)) for objective, given in answers.items()}
 
 
+def _turn(given: Given) -> tuple[datetime, str, bool]:
+    """Of answers at one instant, which order would else decide, the wrong one counts as the last."""
+    return given.at, given.question, not given.is_right
+
+
 def _last(given: Sequence[Given]) -> Sequence[Given]:
-    return sorted(given, key=lambda each: (each.at, each.question))[-RECENT:]
+    return sorted(given, key=_turn)[-RECENT:]
 
 
 def _wrong(given: Sequence[Given]) -> float:

@@ -253,7 +253,8 @@ def results_of_persons(province: Province, exported: Exported) -> None:
             (row for row in exported.answers if owner(row) == who), key=lambda row: (row["occasion"], row["attempt"])
         ):
             rows = list(group)
-            page = result(province.db, enrolment.person_id, _attempt(province, enrolment, *key), "vi")
+            page = result(province.db, enrolment.person_id, _attempt(province, enrolment, *key), "vi", province.later)
+            assert isinstance(page, ResultView)
             shown_pages += 1
             assert page.fraction == score(rows)
             assert (page.is_complete, page.is_measured) == (rows[0]["standing"] == "complete", rows[0]["measured"])

@@ -30,8 +30,8 @@ MUTANTS = (
     Mutant(
         "a late answer counts",
         "learn/quizzes/steps.py",
-        "changes = not is_late and _changes(history, arrival)",
-        "changes = _changes(history, arrival)",
+        "counts = may_change and not is_late",
+        "counts = may_change",
         ("tests/quizzes/test_steps.py::test_a_late_answer_is_kept_and_never_counts",),
     ),
     Mutant(

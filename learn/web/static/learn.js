@@ -99,7 +99,7 @@
     async save(asked) {
       clearTimeout(this.timer);
       // A file on its way is newer than the fields, and its receipt brings what it was worth.
-      if (this.again) return check && this.state !== "sending" && this.again();
+      if (this.again) return asked && this.state !== "sending" && this.again();
       const fields = this.fields();
       if (fields === this.known && !asked) return;
       const body = this.stamp(fields);

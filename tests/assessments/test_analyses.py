@@ -36,6 +36,9 @@ from tests.assessments.world import (
     right,
 )
 
+# Each of these makes and reads the rows that the others do.
+pytestmark = pytest.mark.either_database
+
 PRE, POST = Occasion.PRE, Occasion.POST
 
 

@@ -14,6 +14,9 @@ from learn.assessments.models import Outcome
 from learn.assessments.statistics.paired import paired_gain
 from tests.assessments.world import SLUG, World, a_person, a_world
 
+# Each of these makes and reads the rows that the others do.
+pytestmark = pytest.mark.either_database
+
 BOTH = {"pre": "complete", "post": "complete"}
 PRE = [0.3 + 0.02 * place for place in range(24)]
 POST = [min(1.0, p + 0.05 * (place % 6)) for place, p in enumerate(PRE)]

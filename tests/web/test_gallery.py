@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from sqlalchemy import Engine
@@ -20,13 +21,19 @@ HTMX = {"HX-Request": "true"}
 QUESTION = re.compile(r'name="q(\d+)-present"')
 
 
+@cache
+def _content() -> Content:
+    """The gallery, read and rendered; the same for every test."""
+    frameworks = read_frameworks(CONTENT / "frameworks")[0]
+    plan = ContentPlan((read_course(GALLERY, frameworks),), frameworks, ())
+    return Content(plan, ready(plan))
+
+
 @pytest.fixture
 def instructor(sqlite_engine: Engine, world_of: Callable[..., World]) -> TestClient:
     """Somebody in a mountain commune who teaches, enrolled, past the pre-test."""
     world = world_of(sqlite_engine)
-    frameworks = read_frameworks(CONTENT / "frameworks")[0]
-    plan = ContentPlan((read_course(GALLERY, frameworks),), frameworks, ())
-    publish(sqlite_engine, Content(plan, ready(plan)), world.settings.media_dir, world.clock.now)
+    publish(sqlite_engine, _content(), world.settings.media_dir, world.clock.now)
     person = world.person("giang")
     world.grant(person, Role.INSTRUCTOR, course="gallery")
     client = world.client_for(person)

@@ -41,12 +41,12 @@ def test_every_route_answers_with_the_headers_whatever_it_answers(country_on_sql
     wrong = []
     with country_on_sqlite.browser(role) as client:
         for row in TABLE:
-            for place in row.statuses:
-                path = address(country_on_sqlite, {role: client}, row.route, place, role)
-                method = row.route.partition(" ")[0]
-                # Sent from elsewhere: refused before anything is done, and refused with the headers.
-                answer = client.request(method, path, headers={"Origin": "https://evil.example"})
-                wrong += [f"{row.route} [{place}] {answer.status_code}: {name}" for name in unprotected(answer.headers)]
+            place = next(iter(row.statuses))
+            path = address(country_on_sqlite, {role: client}, row.route, place, role)
+            method = row.route.partition(" ")[0]
+            # Sent from elsewhere: refused before anything is done, and refused with the headers.
+            answer = client.request(method, path, headers={"Origin": "https://evil.example"})
+            wrong += [f"{row.route} [{place}] {answer.status_code}: {name}" for name in unprotected(answer.headers)]
     assert wrong == []
 
 

@@ -176,7 +176,7 @@ def keep(
 @router.post("/units/{code}/paper/{number:int}/cancel", name="paper:cancel")
 def cancel(code: str, number: Number, viewer: Organiser, _fields: NoFields, now: Now, db: WriteDb) -> Response:
     """Call a session off before anything of it was kept."""
-    planning.cancel(db, viewer, session_in(db, organised(db, viewer, code, now), number), now)
+    planning.cancel(db, viewer, session_in(db, viewer, organised(db, viewer, code, now), number), now)
     return pages.see_other(f"/units/{code}/paper/{number}")
 
 
@@ -305,7 +305,7 @@ def _wanted(request: Request, asked: Mapping[str, str]) -> Plan | None:
 
 
 def _open(db: Session, viewer: Viewer, code: str, number: int, now: Now) -> PaperSession:
-    return open_session(session_in(db, organised(db, viewer, code, now), number))
+    return open_session(session_in(db, viewer, organised(db, viewer, code, now), number))
 
 
 def _look(db: Session, viewer: Viewer, code: str, now: Now) -> None:

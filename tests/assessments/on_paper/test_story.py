@@ -245,6 +245,16 @@ def test_what_was_taken_elsewhere_meanwhile_is_refused_and_the_others_are_kept(t
     assert town.keep(made) == 1
 
 
+def test_nobody_holds_the_session_in_which_they_take_the_test(town: Town) -> None:
+    made = town.session()
+    own = Viewer(town.people[0], town.supervisor.grants, made.day)
+    assert papers.session_of(town.db, town.colleague, town.unit, id_of(made)) == made
+    assert papers.session_of(town.db, own, town.unit, id_of(made)) is None
+    assert papers.sessions_of_unit(town.db, town.colleague, town.unit) == [made]
+    assert papers.sessions_of_unit(town.db, own, town.unit) == []
+    assert not papers.prints(town.db, own, [town.world.version_id])
+
+
 def test_the_pictures_of_a_form_are_seen_by_who_prints_it_and_nobody_else(town: Town) -> None:
     db = town.db
     picture = "0" * 64

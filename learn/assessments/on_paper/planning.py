@@ -60,7 +60,8 @@ def candidates(db: Session, viewer: Viewer, unit_id: int, plan: Plan) -> list[Ca
     members = store.members(db, viewer, unit_id, id_of(course), MOST)
     ids = [member.enrolment_id for member in members]
     waiting = store.planned_days(db, ids, plan.occasion)
-    sats = {id_of(sat.enrolment): sat for sat in facts.read_many(db, courses.enrolments(db, ids))}
+    read = facts.with_granted(db, facts.read_many(db, courses.enrolments(db, ids)))
+    sats = {id_of(sat.enrolment): sat for sat in read}
     return [
         _candidate(db, member.enrolment_id, member.name, sats[member.enrolment_id], waiting, plan)
         for member in members

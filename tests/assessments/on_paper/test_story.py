@@ -1,14 +1,16 @@
 """A test held on paper, from the plan to the marks, by the services and on both databases."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from learn.assessments import enrolling, paper_execution, paper_import, recompute, store, taking
+from learn.assessments import enrolling, granting, paper_execution, paper_import, recompute, store, taking
+from learn.assessments.accommodating import Granted
 from learn.assessments.measuring import ALL
-from learn.assessments.models import Occasion, Sitting
+from learn.assessments.models import AssessmentVersion, Occasion, Sitting
 from learn.assessments.on_paper import blocks, checking, entering, planning
 from learn.assessments.on_paper import store as papers
 from learn.assessments.on_paper.checking import Checked, Standing
@@ -17,6 +19,7 @@ from learn.assessments.on_paper.copies import in_force
 from learn.assessments.on_paper.entering import Typed
 from learn.assessments.on_paper.models import Kind, PaperEntry, PaperSession
 from learn.assessments.on_paper.planning import Plan
+from learn.assessments.policies import Window
 from learn.audit.models import AuditEntry
 from learn.courses.models import CourseMedium
 from learn.dashboards.files import readable_medium
@@ -243,6 +246,22 @@ def test_what_was_taken_elsewhere_meanwhile_is_refused_and_the_others_are_kept(t
     assert town.standings(made) == ["wrong", "ready", "missing"]
     assert "đã có bài được tính" in str(checked.sheets[0].problems[0])
     assert town.keep(made) == 1
+
+
+def test_a_window_holds_on_paper_too_and_what_was_granted_beside_it(town: Town) -> None:
+    db, now = town.db, town.now
+    made, today = town.session(), day_of(now)
+    for number in (1, 2, 3):
+        town.type(made, town.supervisor, number, "A" * SIZE)
+    version = db.exec(select(AssessmentVersion)).one()
+    version.document = {**version.document, "pre": {"window": {"ends": today.isoformat()}}}
+    longer = Granted(window_for=Occasion.PRE, window=Window(None, today + timedelta(days=1)))
+    granting.grant(db, town.supervisor, town.people[0], SLUG, longer, reason="ốm", based_on=0, now=now)
+    assert town.keep(made) == 1
+    assert sorted(town.standings(made)) == ["kept", "wrong", "wrong"]
+    tomorrow = replace(town.plan, day=today + timedelta(days=1))
+    planned = planning.candidates(db, town.supervisor, town.unit, tomorrow)
+    assert ["đến hết" in str(each.refused) for each in planned if each.name != "Lan"] == [True, True]
 
 
 def test_nobody_holds_the_session_in_which_they_take_the_test(town: Town) -> None:

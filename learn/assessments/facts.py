@@ -120,6 +120,18 @@ def require(db: Session, enrolment: Enrolment) -> Sat:
     return found
 
 
+def held(db: Session, enrolment: Enrolment) -> Sat:
+    """Like `require`, once it is this transaction's turn with the enrolment; NotFound when it has ended meanwhile.
+
+    What is to be changed is read through this and not before: others may have begun or ended a test until then.
+    """
+    store.hold(db, [id_of(enrolment)])
+    db.refresh(enrolment)
+    if enrolment.ended_at is not None:
+        raise NotFound
+    return require(db, enrolment)
+
+
 def _with_way_back(db: Session, sat: Sat) -> Sat:
     """With the lessons behind what the last post-test missed, and when each lesson was last looked at."""
     complete = [row for row in sat.rows if row[0].occasion == Occasion.POST and row[2] and row[2].is_complete]

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from learn.assessments import enrolling, granting, paper_execution, paper_import, recompute, store, taking
 from learn.assessments.accommodating import Granted
 from learn.assessments.measuring import ALL
-from learn.assessments.models import AssessmentVersion, Occasion, Sitting
+from learn.assessments.models import AssessmentVersion, CourseAssessment, Occasion, Sitting
 from learn.assessments.on_paper import blocks, checking, entering, planning
 from learn.assessments.on_paper import store as papers
 from learn.assessments.on_paper.checking import Checked, Standing
@@ -21,7 +21,7 @@ from learn.assessments.on_paper.models import Kind, PaperEntry, PaperSession
 from learn.assessments.on_paper.planning import Plan
 from learn.assessments.policies import Window
 from learn.audit.models import AuditEntry
-from learn.courses.models import CourseMedium
+from learn.courses.models import CourseMedium, CourseVersion, Enrolment
 from learn.dashboards.files import readable_medium
 from learn.days import day_of
 from learn.db.columns import id_of
@@ -262,6 +262,50 @@ def test_a_window_holds_on_paper_too_and_what_was_granted_beside_it(town: Town) 
     tomorrow = replace(town.plan, day=today + timedelta(days=1))
     planned = planning.candidates(db, town.supervisor, town.unit, tomorrow)
     assert ["đến hết" in str(each.refused) for each in planned if each.name != "Lan"] == [True, True]
+
+
+def test_who_has_left_the_course_is_not_tested_by_a_sheet_of_before(town: Town) -> None:
+    made = town.session()
+    for number in (1, 2, 3):
+        town.type(made, town.supervisor, number, "A" * SIZE)
+    enrolment = town.db.get_one(Enrolment, papers.sheets(town.db, id_of(made))[0].enrolment_id)
+    enrolment.ended_at = town.now
+    town.db.flush()
+    assert "không còn ở trong khoá học" in str(town.check(made).sheets[0].problems)
+    assert town.keep(made) == 2
+
+
+def test_nothing_is_kept_of_a_session_that_was_cancelled_meanwhile(town: Town) -> None:
+    made = town.session()
+    town.type(made, town.supervisor, 1, "A" * SIZE)
+    mark = town.check(made).mark
+    planning.cancel(town.db, town.supervisor, made, town.now)
+    with pytest.raises(NotFound):
+        town.keep(made, mark)
+
+
+def test_a_form_that_is_sent_twice_at_once_makes_one_session(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, by_key = town.session(), papers.session_by_key
+    unseen: list[None] = [None]
+    monkeypatch.setattr(papers, "session_by_key", lambda *key: unseen.pop() if unseen else by_key(*key))
+    assert town.session() == made
+    assert unseen == []
+
+
+def test_nobody_gets_a_form_in_a_language_that_their_own_course_has_not(town: Town) -> None:
+    db = town.db
+    older = db.get_one(CourseVersion, town.world.version_id)
+    document = {**older.document, "languages": {**older.document["languages"], "en": {}}}
+    newer = CourseVersion(
+        course_id=older.course_id, number=2, content_hash="c2", document=document, published_at=town.now
+    )
+    db.add(newer)
+    db.flush()
+    measured = db.exec(select(CourseAssessment)).one()
+    db.add(CourseAssessment(course_version_id=id_of(newer), assessment_version_id=measured.assessment_version_id))
+    db.flush()
+    planned = planning.candidates(db, town.supervisor, town.unit, replace(town.plan, language="en"))
+    assert ["không có ngôn ngữ" in str(each.refused) for each in planned] == [True] * 3
 
 
 def test_nobody_holds_the_session_in_which_they_take_the_test(town: Town) -> None:

@@ -212,6 +212,8 @@ def _outside(window: Window, occasion: Occasion, found: State, tries: Sequence[T
     """
     if occasion is Occasion.PRE and isinstance(found, NotOpen):
         return None
+    if isinstance(found, Waiting) and window.is_closed(found.until):
+        return _done(tries)
     if window.is_closed(now):
         if measured(tries) is not None:
             return _done(tries)

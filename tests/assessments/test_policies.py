@@ -216,6 +216,13 @@ def test_no_try_follows_after_the_window() -> None:
     assert isinstance(state(known, POST, CLOSES), Done)
 
 
+def test_no_try_is_promised_for_a_day_after_the_window() -> None:
+    known = facts(sat(1, 0.2), window=DAYS)
+    long, short = (replace(known, policies=replace(known.policies, wait_days=days)) for days in (9, 8))
+    assert isinstance(state(long, POST, OPENS + SECOND), Done)
+    assert isinstance(state(short, POST, OPENS + SECOND), Waiting)
+
+
 @pytest.mark.parametrize(
     ("granted", "now", "expected"),
     [

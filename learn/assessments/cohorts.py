@@ -11,8 +11,10 @@ from sqlmodel import Session, col, select
 from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.measuring import ALL
 from learn.assessments.models import (
+    Accommodation,
     Allotment,
     AssessmentForm,
+    AssessmentVersion,
     EffortThreshold,
     Measured,
     Occasion,
@@ -21,7 +23,9 @@ from learn.assessments.models import (
     UnitCell,
     UnitCount,
 )
+from learn.assessments.policies import read_policies
 from learn.courses.models import Course, CourseVersion, Enrolment
+from learn.db.columns import id_of
 from learn.quizzes.models import Attempt, AttemptScore, FormSlot, Marking, Question, QuestionVersion, SlotScore
 
 
@@ -99,13 +103,32 @@ def enrolments_on_form(db: Session, form_id: int) -> Sequence[int]:
 
 
 def follow_ups_open(db: Session, since: date, today: date) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:
-    """Active enrolments whose follow-up opened after `since` and up to today and was not begun."""
+    """Active enrolments whose follow-up was not begun and opened after `since` and up to today, by its time or by the
+    begin of a window, everybody's or granted; another window may keep it shut all the same."""
+    granted = select(Accommodation.enrolment_id).where(
+        Accommodation.occasion == Occasion.FOLLOW_UP.value,
+        col(Accommodation.opens_on) > since,
+        col(Accommodation.opens_on) <= today,
+    )
     chosen = _with_course().where(
-        col(Outcome.follow_up_on) > since,
+        or_(
+            col(Outcome.follow_up_on) > since,
+            col(Outcome.assessment_version_id).in_(_follow_ups_from(db, since, today)),
+            col(Enrolment.id).in_(granted),
+        ),
         col(Outcome.follow_up_on) <= today,
         Outcome.follow_up == Measured.NONE.value,
     )
     return _rows(db, chosen.where(col(Enrolment.ended_at).is_(None)))
+
+
+def _follow_ups_from(db: Session, since: date, today: date) -> list[int]:
+    """The assessment versions in which the window of the follow-up begins after `since` and up to today."""
+    windows = (
+        (id_of(version), read_policies(version.document, None).follow_up.window)
+        for version in db.exec(select(AssessmentVersion))
+    )
+    return [version_id for version_id, window in windows if window.begins and since < window.begins <= today]
 
 
 def lessons_open(db: Session, since: date, today: date) -> Sequence[tuple[Enrolment, Course, CourseVersion]]:

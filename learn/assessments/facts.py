@@ -39,9 +39,8 @@ def read(db: Session, enrolment: Enrolment) -> Sat | None:
     found = read_many(db, [enrolment])
     if not found:
         return None
-    (sat,) = found
-    granted = granted_of(db, id_of(enrolment))
-    return _with_way_back(db, replace(sat, facts=replace(sat.facts, granted=granted)))
+    (sat,) = with_granted(db, found)
+    return _with_way_back(db, sat)
 
 
 def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
@@ -72,10 +71,16 @@ def read_many(db: Session, enrolments: Collection[Enrolment]) -> list[Sat]:
     return found
 
 
-def granted_of(db: Session, enrolment_id: int) -> Granted:
-    """What is granted to the owner of an enrolment now: the newest row says all of it."""
-    row = store.newest_accommodation(db, enrolment_id)
-    return NOTHING if row is None else as_granted(row)
+def with_granted(db: Session, sats: Collection[Sat]) -> list[Sat]:
+    """With what is granted to each owner now, in one statement."""
+    granted = granted_to(db, [id_of(sat.enrolment) for sat in sats])
+    return [replace(sat, facts=replace(sat.facts, granted=granted[id_of(sat.enrolment)])) for sat in sats]
+
+
+def granted_to(db: Session, enrolment_ids: Collection[int]) -> dict[int, Granted]:
+    """What is granted to the owner of each of these enrolments now: the newest row says all of it."""
+    rows = store.newest_accommodations(db, enrolment_ids)
+    return {each: as_granted(rows[each]) if each in rows else NOTHING for each in enrolment_ids}
 
 
 def as_granted(row: Accommodation) -> Granted:
@@ -113,6 +118,18 @@ def require(db: Session, enrolment: Enrolment) -> Sat:
     if found is None:
         raise NotFound
     return found
+
+
+def held(db: Session, enrolment: Enrolment) -> Sat:
+    """Like `require`, once it is this transaction's turn with the enrolment; NotFound when it has ended meanwhile.
+
+    What is to be changed is read through this and not before: others may have begun or ended a test until then.
+    """
+    store.hold(db, [id_of(enrolment)])
+    db.refresh(enrolment)
+    if enrolment.ended_at is not None:
+        raise NotFound
+    return require(db, enrolment)
 
 
 def _with_way_back(db: Session, sat: Sat) -> Sat:

@@ -1,14 +1,14 @@
 """Accommodations: what somebody is granted at the tests of a course, by whom and why. Rows are added, never changed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from learn.assessments import closing, store
+from learn.assessments import closing
 from learn.assessments.accommodating import Granted, deadline_for, minutes_for
-from learn.assessments.facts import Sat, require
-from learn.assessments.models import Accommodation
+from learn.assessments.facts import Sat, held, require
+from learn.assessments.models import Accommodation, Occasion
 from learn.assessments.reasons import read_reason
 from learn.assessments.reminders import titles
 from learn.audit import service as audit
@@ -24,6 +24,8 @@ from learn.quizzes import attempts
 
 MOST_PERCENT = 200
 MOST_TRIES = 10
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""The days that a window may name: no instant of another is needed, and some have none."""
 
 
 def history(db: Session, viewer: Viewer, person_id: int, slug: str, now: datetime) -> Sequence[Accommodation]:
@@ -31,7 +33,8 @@ def history(db: Session, viewer: Viewer, person_id: int, slug: str, now: datetim
 
     NotFound for whoever may not grant anything to this person, and where there are no such tests.
     """
-    return rows_of(db, id_of(_require(db, viewer, person_id, slug, now).enrolment))
+    policy.require_accommodate(db, viewer, person_id)
+    return rows_of(db, id_of(require(db, courses.require_active(db, person_id, slug, now)).enrolment))
 
 
 def rows_of(db: Session, enrolment_id: int) -> Sequence[Accommodation]:
@@ -55,13 +58,13 @@ def grant(  # what is granted to whom, by whom and why
     `based_on` is the number of the newest row its author had seen (0: none): Conflict when there is a newer one, unless
     that one says the same, by the same hand. A test under way gets the time that was added; none is taken from it.
     """
-    sat = _require(db, viewer, person_id, slug, now)
-    if wrong := mistakes(wanted):
+    policy.require_accommodate(db, viewer, person_id)
+    # Before the attempt, like everybody who holds both.
+    sat = held(db, courses.require_active(db, person_id, slug, now))
+    if wrong := mistakes(wanted, sat.facts.begins_on):
         raise Invalid(wrong)
     because = read_reason(reason, say("Ghi lý do: người kiểm tra sau này sẽ đọc."))
     enrolment_id = id_of(sat.enrolment)
-    # Before the attempt, like everybody who holds both.
-    store.hold(db, [enrolment_id])
     row = _row(enrolment_id, based_on + 1, wanted, because, viewer.person_id)
     newest = next(iter(rows_of(db, enrolment_id)), None)
     if newest is not None and row == {name: getattr(newest, name) for name in row}:
@@ -83,8 +86,8 @@ def grant(  # what is granted to whom, by whom and why
     )
 
 
-def mistakes(wanted: Granted) -> dict[str, Message]:
-    """What is wrong with it, by field. Pure."""
+def mistakes(wanted: Granted, begins_on: date | None) -> dict[str, Message]:
+    """What is wrong with it, by field, for somebody whose lessons begin on a day, or at once (None). Pure."""
     wrong: dict[str, Message] = {}
     if not 0 <= wanted.extra_percent <= MOST_PERCENT:
         wrong["extra_percent"] = say("Thêm từ 0 đến %(most)s phần trăm thời gian.", most=MOST_PERCENT)
@@ -97,12 +100,14 @@ def mistakes(wanted: Granted) -> dict[str, Message]:
         wrong["occasion"] = say("Chọn bài kiểm tra được làm vào những ngày này.")
     if begins and ends and ends <= begins:  # the day after the last one
         wrong["last_on"] = say("Ngày cuối không được trước ngày bắt đầu.")
+    if wanted.window_for is Occasion.PRE and begins_on and ends and ends <= begins_on:
+        wrong["last_on"] = say("Người này ở nhóm học sau; bài đầu vào mở ngày %(day)s.", day=begins_on)
+    bounds = say("Chọn một ngày từ %(first)s đến %(last)s.", first=FIRST_DAY, last=LAST_DAY)
+    if begins and not FIRST_DAY <= begins <= LAST_DAY:
+        wrong["opens_on"] = bounds
+    if ends and not FIRST_DAY < ends <= LAST_DAY + timedelta(days=1):
+        wrong["last_on"] = bounds
     return wrong
-
-
-def _require(db: Session, viewer: Viewer, person_id: int, slug: str, now: datetime) -> Sat:
-    policy.require_accommodate(db, viewer, person_id)
-    return require(db, courses.require_active(db, person_id, slug, now))
 
 
 def _row(enrolment_id: int, number: int, wanted: Granted, reason: str, by: int) -> dict[str, object]:

@@ -208,7 +208,12 @@ def _outside(window: Window, occasion: Occasion, found: State, tries: Sequence[T
     """What an occasion is on days on which it can't be started; None inside its window.
 
     Who is in time to start has all the minutes: they are the same for everybody, or two tests would not compare.
+    Whose lessons have not begun waits for them whatever the window: else skipping would open them before their day.
     """
+    if occasion is Occasion.PRE and isinstance(found, NotOpen):
+        return None
+    if isinstance(found, Waiting) and window.is_closed(found.until):
+        return _done(tries)
     if window.is_closed(now):
         if measured(tries) is not None:
             return _done(tries)

@@ -4,8 +4,9 @@ One rule differs. The post-test on paper does not ask for the lessons on the scr
 mostly taught in a room.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from learn.assessments.accommodating import rules_for
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import (
     REPLACEMENTS,
@@ -56,7 +57,7 @@ def _spent(facts: Facts, occasion: Occasion) -> Message | None:
 def _too_early(facts: Facts, occasion: Occasion, day: date, today: date) -> Message | None:
     if day > today:
         return say("Ngày làm bài %(day)s chưa đến.", day=day)
-    if refused := _beside_waiting(facts, occasion, day):
+    if refused := _beside_waiting(facts, occasion, day) or _outside(facts, occasion, day):
         return refused
     if occasion is Occasion.POST and not lessons_unlocked(facts):
         return say("Chưa có bài đầu vào của người này, trên giấy hay trên màn hình.")
@@ -81,6 +82,16 @@ def _beside_waiting(facts: Facts, occasion: Occasion, day: date) -> Message | No
         return say("Thời gian chờ của người này đã hết ngày %(day)s.", day=begins_on)
     if occasion is Occasion.PRE and begins_on is not None and day < begins_on:
         return say("Người này ở nhóm học sau; bài đầu vào mở ngày %(day)s.", day=begins_on)
+    return None
+
+
+def _outside(facts: Facts, occasion: Occasion, day: date) -> Message | None:
+    """Why the test can't be taken on this day; None on a day of the person's own window."""
+    window = rules_for(facts.policies, facts.granted, occasion).window
+    if window.begins and day < window.begins:
+        return say("Người này được làm bài từ %(day)s.", day=window.begins)
+    if window.ends and day >= window.ends:
+        return say("Người này được làm bài đến hết %(day)s.", day=window.ends - timedelta(days=1))
     return None
 
 

@@ -51,7 +51,8 @@ def judge(
 ) -> None:
     """Add to `found` what becomes of the rows of each of these enrolments, all of which have tests."""
     for ids in _batches(sorted(rows)):
-        sats = {id_of(sat.enrolment): sat for sat in facts.read_many(db, courses.enrolments(db, ids))}
+        read = facts.with_granted(db, facts.read_many(db, courses.enrolments(db, ids)))
+        sats = {id_of(sat.enrolment): sat for sat in read}
         kept = _kept(db, sats.values())
         for enrolment_id in ids:
             one = Judge(db, sats[enrolment_id], kept[enrolment_id], day_of(now), by_hand=by_hand)

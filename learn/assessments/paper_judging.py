@@ -96,7 +96,9 @@ class Judge:
         if not wrong and self._kept.get(entry.occasion) == same:
             found.unchanged += 1
             return
-        if refused := paper.refusal(self._facts, entry.occasion, entry.letter, entry.day, self._today):
+        if self._sat.enrolment.ended_at is not None:
+            wrong.append(say("Người này không còn ở trong khoá học."))
+        elif refused := paper.refusal(self._facts, entry.occasion, entry.letter, entry.day, self._today):
             wrong.append(refused)
         else:
             change = self._change(entry, form, language or "", responses)

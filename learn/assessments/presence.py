@@ -63,7 +63,7 @@ def require_place_of(db: Session, person_id: int, public_id: UUID, address: str)
         return
     document, occasion = store.document_of_attempt(db, public_id)
     rules = read_policies(document, None).rules(Occasion(occasion))
-    if rules.places and not facts.granted_of(db, enrolment_id).any_place:
+    if rules.places and not facts.granted_to(db, [enrolment_id])[enrolment_id].any_place:
         require_place(rules, address)
 
 

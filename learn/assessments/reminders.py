@@ -1,14 +1,16 @@
 """What happens by itself: closing tests, freezing thresholds, and telling people what opens or falls due."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from learn.assessments import analysing, closing, cohorts, effort_job
+from learn.assessments import analysing, closing, cohorts, effort_job, facts
+from learn.assessments.models import Occasion
+from learn.assessments.occasions import Offer, state
 from learn.courses import audience
-from learn.courses.models import CourseVersion
+from learn.courses.models import CourseVersion, Enrolment
 from learn.days import day_of
 from learn.db.columns import id_of
 from learn.jobs.worker import Handler
@@ -20,6 +22,7 @@ DUE_DAYS = (1, 7)
 
 # A day on which no worker ran is made up for, within this.
 CATCH_UP = timedelta(days=14)
+BATCH = 200
 
 
 def close_expired(db: Session, _payload: dict[str, Any], now: datetime) -> None:
@@ -33,20 +36,28 @@ def freeze_effort(db: Session, _payload: dict[str, Any], now: datetime) -> None:
 
 
 def tell_follow_ups(db: Session, _payload: dict[str, Any], now: datetime) -> None:
-    """Tell everybody whose follow-up opened today, or lately and was not told."""
+    """Tell everybody whose follow-up opened today, or lately and was not told, and who can begin it now."""
     today = day_of(now)
-    for enrolment, course, version in cohorts.follow_ups_open(db, today - CATCH_UP, today):
-        if not audience.sees(db, enrolment.person_id, id_of(version), now):
-            continue
-        notices.tell(
-            db,
-            enrolment.person_id,
-            Kind.FOLLOW_UP_OPEN,
-            f"follow-up/{enrolment.id}",
-            {"course": titles(version)},
-            f"/courses/{course.slug}/tests/follow-up",
-            now,
-        )
+    found = cohorts.follow_ups_open(db, today - CATCH_UP, today)
+    for some in (found[start : start + BATCH] for start in range(0, len(found), BATCH)):
+        offered = _offered(db, [enrolment for enrolment, _, _ in some], Occasion.FOLLOW_UP, now)
+        for enrolment, course, version in some:
+            if id_of(enrolment) in offered and audience.sees(db, enrolment.person_id, id_of(version), now):
+                notices.tell(
+                    db,
+                    enrolment.person_id,
+                    Kind.FOLLOW_UP_OPEN,
+                    f"follow-up/{enrolment.id}",
+                    {"course": titles(version)},
+                    f"/courses/{course.slug}/tests/follow-up",
+                    now,
+                )
+
+
+def _offered(db: Session, enrolments: Collection[Enrolment], occasion: Occasion, now: datetime) -> set[int]:
+    """Those of the enrolments whose owners can begin a test now."""
+    sats = facts.with_granted(db, facts.read_many(db, enrolments))
+    return {id_of(sat.enrolment) for sat in sats if isinstance(state(sat.facts, occasion, now), Offer)}
 
 
 def tell_beginnings(db: Session, _payload: dict[str, Any], now: datetime) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from learn.assessments.accommodating import rules_for
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import REPLACEMENTS, Facts, Running, follow_up_on, measured, state, voids
+from learn.assessments.policies import Window
 from learn.days import start_of
 from learn.quizzes.forms import MAX_ANCHORS
 
@@ -37,7 +39,7 @@ def is_over(facts: Facts | None, lessons_done_at: datetime | None, now: datetime
     """Whether nothing is left of a course that beginning it again would take away; without tests, of its lessons.
 
     The post-test was measured or can't be any more, none is under way, and the follow-up was taken, can't be
-    taken, or was open for 30 days.
+    taken, or was open for 30 days. What a window shut can't be taken.
     """
     if facts is None:
         return lessons_done_at is not None
@@ -45,10 +47,20 @@ def is_over(facts: Facts | None, lessons_done_at: datetime | None, now: datetime
         return False
     post, later = facts.at(Occasion.POST), facts.at(Occasion.FOLLOW_UP)
     if measured(post) is None:
-        return voids(post) > REPLACEMENTS
-    day = follow_up_on(facts)
-    is_past = day is not None and now >= start_of(day) + FOLLOW_UP_OPEN
-    return is_past or measured(later) is not None or voids(later) > REPLACEMENTS
+        return voids(post) > REPLACEMENTS or _window(facts, Occasion.POST).is_closed(now)
+    return _was_open(facts, now) or measured(later) is not None or voids(later) > REPLACEMENTS
+
+
+def _was_open(facts: Facts, now: datetime) -> bool:
+    """Whether the follow-up was open for 30 days, or until its window closed."""
+    day, window = follow_up_on(facts), _window(facts, Occasion.FOLLOW_UP)
+    if day is None:
+        return False
+    return window.is_closed(now) or now >= start_of(max(day, window.begins or day)) + FOLLOW_UP_OPEN
+
+
+def _window(facts: Facts, occasion: Occasion) -> Window:
+    return rules_for(facts.policies, facts.granted, occasion).window
 
 
 def order_again(forms: str, seen: Mapping[str, datetime]) -> str:

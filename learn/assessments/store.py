@@ -177,10 +177,10 @@ def document_of_attempt(db: Session, public_id: UUID) -> tuple[Mapping[str, Any]
     return db.exec(chosen).one()
 
 
-def newest_accommodation(db: Session, enrolment_id: int) -> Accommodation | None:
-    """What holds for the owner of an enrolment alone."""
-    chosen = select(Accommodation).where(Accommodation.enrolment_id == enrolment_id)
-    return db.exec(chosen.order_by(col(Accommodation.number).desc()).limit(1)).first()
+def newest_accommodations(db: Session, enrolment_ids: Collection[int]) -> dict[int, Accommodation]:
+    """What holds for the owners of these enrolments alone, by enrolment; of most there is nothing."""
+    chosen = select(Accommodation).where(col(Accommodation.enrolment_id).in_(enrolment_ids))
+    return {row.enrolment_id: row for row in db.exec(chosen.order_by(col(Accommodation.number)))}
 
 
 def sitting_by_number(db: Session, enrolment_id: int, occasion: Occasion, number: int) -> Sitting | None:

@@ -150,7 +150,7 @@ def begin(  # who begins what, and what came along
     Conflict when the occasion can't be started now, Forbidden from outside its places, TooMany after too many guesses
     at its code. What is under way needs neither place nor code to be gone back to; its page asks for the place.
     """
-    sat = _held(db, courses.require_active(db, person_id, slug, now))
+    sat = facts.held(db, courses.require_active(db, person_id, slug, now))
     _require_occasion(sat, occasion)
     state = occasions.state(sat.facts, occasion, now)
     if isinstance(state, Running):
@@ -169,7 +169,7 @@ def refusal(  # who begins what, and what came along
     db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime, come: Presence
 ) -> Refused | None:
     """What `begin` would refuse for its code, before it is asked; None also where something else keeps it shut."""
-    sat = _held(db, courses.require_active(db, person_id, slug, now))
+    sat = facts.held(db, courses.require_active(db, person_id, slug, now))
     _require_occasion(sat, occasion)
     is_offered = isinstance(occasions.state(sat.facts, occasion, now), Offer)
     return _refused(db, sat, occasion, come, now) if is_offered else None
@@ -180,7 +180,7 @@ def skip(db: Session, person_id: int, slug: str, now: datetime) -> None:
 
     Raises Conflict when it is under way or done, or when the course doesn't allow it.
     """
-    sat = _held(db, courses.require_active(db, person_id, slug, now))
+    sat = facts.held(db, courses.require_active(db, person_id, slug, now))
     state = occasions.state(sat.facts, Occasion.PRE, now)
     if isinstance(state, Skipped):
         return
@@ -232,14 +232,6 @@ def submit(
 def attempt_name(enrolment_id: int, occasion: Occasion, number: int) -> str:
     """What the attempt of a try is called; unique, so that of two starts at once one makes it."""
     return f"assessment/{enrolment_id}/{occasion.value}/{number}"
-
-
-def _held(db: Session, enrolment: Enrolment) -> Sat:
-    store.hold(db, [id_of(enrolment)])
-    db.refresh(enrolment)
-    if enrolment.ended_at is not None:  # while this waited for its turn
-        raise NotFound
-    return facts.require(db, enrolment)
 
 
 def _require_occasion(sat: Sat, occasion: Occasion) -> None:

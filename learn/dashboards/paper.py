@@ -84,7 +84,7 @@ class ReleasePage:
 def paper_page(db: Session, viewer: Viewer, code: str, now: datetime, language: str) -> PaperPage:
     """NotFound when the unit is absent, foreign, or seen by this viewer only as figures."""
     here = organised(db, viewer, code, now)
-    found = store.sessions_of_unit(db, here.unit.id)[:SHOWN]
+    found = store.sessions_of_unit(db, viewer, here.unit.id)[:SHOWN]
     return PaperPage(code, here.unit.name, way_to(here), _lines(db, found, {here.unit.id: code}, language))
 
 
@@ -127,9 +127,9 @@ def organised(db: Session, viewer: Viewer, code: str, now: datetime) -> Place:
     return place(db, viewer, code, day_of(now))
 
 
-def session_in(db: Session, here: Place, number: int) -> PaperSession:
-    """A session of this unit; NotFound for any other number."""
-    found = store.session_of(db, here.unit.id, number)
+def session_in(db: Session, viewer: Viewer, here: Place, number: int) -> PaperSession:
+    """A session of this unit; NotFound for any other number, and when the viewer is one of those who take the test."""
+    found = store.session_of(db, viewer, here.unit.id, number)
     if found is None:
         raise NotFound
     return found

@@ -104,7 +104,7 @@ def grid_page(  # what is asked for, and what was typed and refused
 ) -> GridPage:
     """NotFound for a session that isn't the viewer's to hold, or whose forms were not released. Says no names."""
     here = organised(db, viewer, code, now)
-    made = open_session(session_in(db, here, number))
+    made = open_session(session_in(db, viewer, here, number))
     sheets = store.sheets(db, id_of(made))
     forms = checking.forms_of(db, sheets)
     labels = checking.labels(forms, sheets)
@@ -166,7 +166,7 @@ class BlockPage:
 def block_page(db: Session, viewer: Viewer, code: str, number: int, now: datetime, language: str) -> BlockPage:
     """NotFound as for the grid. The legend of each form goes with its label."""
     here = organised(db, viewer, code, now)
-    made = open_session(session_in(db, here, number))
+    made = open_session(session_in(db, viewer, here, number))
     sheets = store.sheets(db, id_of(made))
     forms = checking.forms_of(db, sheets)
     by_label = {label: forms[of] for of, label in checking.labels(forms, sheets).items()}

@@ -102,7 +102,7 @@ class PrintPage:
 def session_page(db: Session, viewer: Viewer, code: str, number: int, now: datetime, language: str) -> SessionPage:
     """NotFound when the unit is not one the viewer may hold tests on paper in, or the session is not of it."""
     here = organised(db, viewer, code, now)
-    made = session_in(db, here, number)
+    made = session_in(db, viewer, here, number)
     checked = checking.check(db, made, now)
     labels = checking.labels(checked.forms, [each.sheet for each in checked.sheets])
     kept = checked.count(Standing.KEPT)
@@ -134,7 +134,7 @@ def print_page(
 ) -> tuple[PaperSession, PrintPage]:
     """NotFound as for the session, before it is released, and for a part it hasn't got."""
     here = organised(db, viewer, code, now)
-    made = session_in(db, here, number)
+    made = session_in(db, viewer, here, number)
     sheets = store.sheets(db, id_of(made))
     forms = checking.forms_of(db, sheets)
     labels = checking.labels(forms, sheets)

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -238,12 +239,16 @@ def _is_wide(archive: zipfile.ZipFile, sheet: str, far_out: re.Pattern[bytes]) -
 
 
 def _text(cell: object) -> str:
-    """A cell as it would be typed: whole numbers without .0, days as 2026-01-31."""
+    """A cell as it would be typed: whole numbers without .0, others so that every language reads the same number, days
+    as 2026-01-31."""
     match cell:
         case bool():
             return "1" if cell else "0"
         case float() if cell.is_integer():
             return str(int(cell))
+        case float():
+            # One zero more, or "1.234" would be a group of thousands to whoever groups with points.
+            return re.sub(r"(\.[0-9]{3})$", r"\g<1>0", f"{Decimal(str(cell)):f}")
         case datetime() if cell.time() == time.min:
             return cell.date().isoformat()
         case _:

@@ -152,8 +152,8 @@ def close(db: Session, attempt: Attempt, now: datetime, by: ClosedBy) -> Attempt
 
 
 def close_by_time(db: Session, over: Collection[Attempt], now: datetime) -> list[Attempt]:
-    """Close and score attempts whose time is over, many at once; those that nobody else closed first."""
-    ids = store.close(db, [id_of(attempt) for attempt in over], now, ClosedBy.DEADLINE)
+    """Close and score attempts whose time is over, many at once; those that nobody else closed or gave more time."""
+    ids = store.close(db, [id_of(attempt) for attempt in over], now, ClosedBy.DEADLINE, over=now - GRACE)
     closed = [attempt for attempt in over if id_of(attempt) in ids]
     append_scores(db, closed, now)
     return closed

@@ -218,12 +218,16 @@ def answers_of(db: Session, attempt_ids: Collection[int]) -> dict[int, list[Answ
     return found
 
 
-def close(db: Session, attempt_ids: Collection[int], now: datetime, by: ClosedBy) -> set[int]:
-    """Which attempts this call closed: of two submits at once, one does."""
+def close(
+    db: Session, attempt_ids: Collection[int], now: datetime, by: ClosedBy, *, over: datetime | None = None
+) -> set[int]:
+    """Which attempts this call closed: of two submits at once, one does. With `over`, only those whose deadline is
+    before this instant: one that somebody gave more time meanwhile stays open."""
+    chosen = update(Attempt).where(col(Attempt.id).in_(attempt_ids), col(Attempt.closed_at).is_(None))
+    if over is not None:
+        chosen = chosen.where(col(Attempt.deadline) < over)
     done = db.execute(
-        update(Attempt)
-        .where(col(Attempt.id).in_(attempt_ids), col(Attempt.closed_at).is_(None))
-        .values(closed_at=now, closed_by=by.value)
+        chosen.values(closed_at=now, closed_by=by.value)
         .returning(col(Attempt.id))
         .execution_options(synchronize_session="fetch")
     )

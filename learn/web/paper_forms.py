@@ -13,13 +13,20 @@ from learn.assessments.on_paper.entering import Typed
 from learn.assessments.on_paper.models import Kind
 from learn.errors import Invalid, say
 from learn.imports.tables import Table, read_table
-from learn.web.forms import submitted
-from learn.web.uploads import read_uploads
+from learn.web.forms import FormDocument, read_document, submitted, wrong_value
+from learn.web.uploads import Uploads, is_multipart, read_uploads
 
 MOST_BYTES = 2 * 1024 * 1024
 _CELL = re.compile(r"c-([0-9]{1,3})-([0-9]{1,3})")
 _BASED = re.compile(r"based-([0-9]{1,3})")
 _SETTLED = re.compile(r"settle-([0-9]{1,3})")
+
+
+class BlockForm(FormDocument):
+    """What comes along with a file of rows, or in its place; `file` as text is none chosen."""
+
+    block: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ async def sent_grid(request: Request) -> SentGrid:
         elif found := _SETTLED.fullmatch(name):
             settled.add(int(found[1]))
         elif name not in ("key", "withdraw"):
-            raise Invalid({}, say("Biểu mẫu có trường lạ."))
+            raise Invalid({name: wrong_value("extra_forbidden", name)})
     key = fields.get("key", [""])[0][:64]
     if not key:
         raise Invalid({}, say("Thiếu trường “%(name)s”.", name="key"))
@@ -66,12 +73,16 @@ def _kind(number: int, settled: set[int], withdrawn: str) -> Kind:
 async def sent_block(request: Request) -> Table:
     """The rows of the chosen file, or else those that were pasted. Invalid when there is neither."""
     request.state.form_page = request.url.path
-    sent = await read_uploads(request, "file", most=MOST_BYTES, most_files=1, most_fields=2)
+    if is_multipart(request):
+        sent = await read_uploads(request, "file", most=MOST_BYTES, most_files=1, most_fields=2)
+    else:
+        sent = Uploads({}, await submitted(request))
     request.state.typed = sent.values
+    block = read_document(BlockForm, {name: [""] for name in sent.files} | sent.values).block
     if upload := sent.files.get("file"):
         name, content = upload.name, upload.content
     else:
-        pasted = sent.values.get("block", [""])[0].replace("\r\n", "\n").strip("\n")
+        pasted = block.replace("\r\n", "\n").strip("\n")
         if not pasted.strip():
             raise Invalid({"file": say("Chọn một tệp hoặc dán các dòng từ bảng tính.")})
         name, content = "", blocks.with_heads(pasted).encode()

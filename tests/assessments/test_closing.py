@@ -1,6 +1,6 @@
 """Tests that nobody came back to are closed soon after their grace, batch after batch, whatever is killed meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from learn.assessments import closing, enrolling, recompute, taking
+from learn.assessments import closing, enrolling, recompute, store, taking
 from learn.assessments.models import Occasion, UnitCount
 from learn.assessments.reminders import HANDLERS
 from learn.db.transactions import reading, write
@@ -122,6 +122,20 @@ def test_a_batch_that_others_closed_first_closes_nothing(db: Session, now: datet
     assert closing.close_expired(db, over) == 2
     assert closing.close_expired(db, over) == 0
     assert len(db.exec(select(AttemptScore)).all()) == 2
+
+
+def test_a_test_that_got_more_time_while_its_closing_waited_stays_open(
+    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((person, public_id),) = _begun(db, a_world(db, now), 1, now).items()
+    over = now + timedelta(minutes=24)
+
+    def meanwhile(db: Session, ids: Iterable[int]) -> None:
+        attempts.lengthen(db, attempts.owned(db, person, public_id), over + timedelta(minutes=6))
+
+    monkeypatch.setattr(store, "hold", meanwhile)
+    assert closing.close_expired(db, over) == 0
+    assert attempts.owned(db, person, public_id).closed_at is None
 
 
 def test_what_a_test_without_answers_leaves_is_a_void(db: Session, now: datetime) -> None:

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlmodel import Session, select
 
 from learn.assessments import effort_job, enrolling, store, taking
-from learn.assessments.models import EffortThreshold, Occasion, UnitCount
+from learn.assessments.models import Accommodation, AssessmentVersion, EffortThreshold, Occasion, UnitCount
 from learn.assessments.reminders import DAILY, HANDLERS
+from learn.days import day_of
 from learn.db.columns import id_of
 from learn.notices.models import Notice
 from tests.assessments.world import SLUG, World, a_person, a_world, answer, enrolment_of, finish_lessons, right
@@ -62,6 +64,34 @@ def test_people_are_told_once_when_the_follow_up_opens(db: Session, now: datetim
     told = db.exec(select(Notice)).one()
     assert (told.person_id, told.link) == (person, f"/courses/{SLUG}/tests/follow-up")
     assert told.values == {"course": {"vi": "Đạo đức"}}
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "granted", "told_on"),
+    [(90, None, None, 90), (None, 60, None, None), (90, None, 70, 70), (None, None, 80, 80)],
+)
+def test_of_a_follow_up_people_are_told_on_the_day_on_which_they_can_begin_it(  # a window, in days from now
+    db: Session, now: datetime, begins: int | None, ends: int | None, granted: int | None, told_on: int | None
+) -> None:
+    (person,) = _pre_tests(db, a_world(db, now), 1, now)
+    finish_lessons(db, person, now)
+    taking.submit(db, person, taking.start(db, person, SLUG, Occasion.POST, "vi", now), now)
+
+    def day(after: int | None) -> date | None:
+        return None if after is None else day_of(now) + timedelta(days=after)
+
+    version = db.exec(select(AssessmentVersion)).one()
+    window = {"begins": begins and str(day(begins)), "ends": ends and str(day(ends))}
+    version.document = {**version.document, "follow_up": {"after_days": 60, "window": window}}
+    if granted:
+        own = {"occasion": "follow-up", "opens_on": day(granted), "reason": "ốm", "given_by": person, "given_at": now}
+        db.add(Accommodation(enrolment_id=id_of(enrolment_of(db, person)), number=1, **own))
+    db.flush()
+    told = []
+    for after in (59, 60, 69, 70, 79, 80, 89, 90, 91):
+        _run(db, "assessments.tell_follow_ups", now + timedelta(days=after))
+        told += [after] * (len(db.exec(select(Notice)).all()) - len(told))
+    assert told == ([told_on] if told_on else [])
 
 
 def test_people_are_told_a_week_and_a_day_before_the_due_date(db: Session, now: datetime) -> None:

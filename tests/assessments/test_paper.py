@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 
 from learn.assessments import paper
+from learn.assessments.accommodating import Granted
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Facts, Try
-from learn.assessments.policies import Policies
+from learn.assessments.policies import Policies, Rules, Window
 
 BASELINE, PRE, POST, FOLLOW_UP = Occasion
 AT = datetime(2026, 5, 4, 3, tzinfo=UTC)
@@ -28,6 +29,8 @@ VOID = sat(NOBODY, PRE, "A", complete=False)
 SPENT = sat(VOID, PRE, "B", complete=False)
 WAITS = replace(NOBODY, begins_on=DAY)
 WAITED = sat(WAITS, BASELINE, "A", AT - timedelta(days=40))
+BOUNDED = replace(NOBODY, policies=Policies(pre=Rules(window=Window(DAY, DAY + timedelta(days=2)))))
+LONGER = replace(BOUNDED, granted=Granted(window_for=PRE, window=Window(None, DAY + timedelta(days=9))))
 AGAIN = replace(NOBODY, known_forms=frozenset("AB"))
 OPEN = replace(NOBODY, tries=(Try(PRE, 1, "A", uuid4(), AT),))
 
@@ -62,6 +65,13 @@ OPEN = replace(NOBODY, tries=(Try(PRE, 1, "A", uuid4(), AT),))
         (WAITS, PRE, "B", DAY - timedelta(days=1), "mở ngày"),
         (WAITED, PRE, "B", DAY, None),
         (WAITED, PRE, "A", DAY, "đã làm đề A"),
+        (BOUNDED, PRE, "A", DAY - timedelta(days=1), "được làm bài từ"),
+        (BOUNDED, PRE, "A", DAY, None),
+        (BOUNDED, PRE, "A", DAY + timedelta(days=1), None),
+        (BOUNDED, PRE, "A", DAY + timedelta(days=2), "đến hết 2026-05-05"),
+        (LONGER, PRE, "A", DAY - timedelta(days=1), None),  # granted to this person alone
+        (LONGER, PRE, "A", DAY + timedelta(days=2), None),
+        (LONGER, PRE, "A", DAY + timedelta(days=9), "đến hết"),
         (AGAIN, PRE, "A", DAY, None),  # taken again: flagged, not refused
     ],
 )

@@ -203,10 +203,24 @@ def test_a_pre_test_whose_days_are_over_can_be_skipped_or_nobody_would_come_to_t
     assert over.may_skip
 
 
+def test_who_waits_in_a_comparison_can_t_skip_into_the_lessons_by_a_window_that_ends_before() -> None:
+    granted = Granted(window_for=PRE, window=Window(None, FIRST))
+    found = state(replace(facts(granted=granted), begins_on=LAST), PRE, OPENS + SECOND)
+    assert isinstance(found, NotOpen)
+    assert (found.opens_at, found.may_skip) == (CLOSES, False)
+
+
 def test_no_try_follows_after_the_window() -> None:
     known = facts(sat(1, 0.2), window=DAYS)
     assert isinstance(state(known, POST, CLOSES - SECOND), Offer)
     assert isinstance(state(known, POST, CLOSES), Done)
+
+
+def test_no_try_is_promised_for_a_day_after_the_window() -> None:
+    known = facts(sat(1, 0.2), window=DAYS)
+    long, short = (replace(known, policies=replace(known.policies, wait_days=days)) for days in (9, 8))
+    assert isinstance(state(long, POST, OPENS + SECOND), Done)
+    assert isinstance(state(short, POST, OPENS + SECOND), Waiting)
 
 
 @pytest.mark.parametrize(

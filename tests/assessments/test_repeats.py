@@ -11,9 +11,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from learn.assessments import cohorts, enrolling, facts, outcomes, recompute, store, taking
+from learn.assessments.accommodating import Granted
 from learn.assessments.models import Allotment, Measured, Occasion, Outcome, Sitting, UnitCell, UnitCount
+from learn.assessments.policies import Rules, Window
 from learn.assessments.repeats import Enrolled, counted, is_over, is_same_form, order_again
 from learn.courses.models import Enrolment
+from learn.days import day_of
 from learn.db.columns import id_of
 from learn.db.transactions import reading, write
 from learn.errors import Conflict
@@ -24,6 +27,7 @@ from tests.assessments.test_occasions import facts as known
 from tests.assessments.world import SLUG, World, a_person, a_world, answer, enrolment_of, finish_lessons, right
 
 DAY = timedelta(days=1)
+TODAY = day_of(NOW)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +103,32 @@ FOLLOWED = sat(FOLLOW_UP, 1, "C", "complete", at=NOW + 60 * DAY)
 )
 def test_when_a_course_is_over(tries: tuple, days: int, over: bool) -> None:  # type: ignore[type-arg]
     assert is_over(known(*tries, lessons_done_at=NOW), NOW, NOW + days * DAY) is over
+
+
+@pytest.mark.parametrize(
+    ("tries", "occasion", "window", "days", "over"),
+    [
+        ((PRE_DONE,), POST, Window(None, TODAY + 30 * DAY), 29, False),
+        ((PRE_DONE,), POST, Window(None, TODAY + 30 * DAY), 31, True),  # missed
+        ((PRE_DONE, DONE), FOLLOW_UP, Window(TODAY + 90 * DAY), 95, False),  # open since five days
+        ((PRE_DONE, DONE), FOLLOW_UP, Window(TODAY + 90 * DAY), 121, True),
+        ((PRE_DONE, DONE), FOLLOW_UP, Window(None, TODAY + 70 * DAY), 69, False),
+        ((PRE_DONE, DONE), FOLLOW_UP, Window(None, TODAY + 70 * DAY), 71, True),
+    ],
+)
+def test_what_a_window_shuts_keeps_no_course_from_beginning_again(  # type: ignore[no-untyped-def]
+    tries, occasion, window, days, over
+) -> None:
+    found = known(*tries, lessons_done_at=NOW)
+    everybody = {
+        POST: replace(found.policies, post=Rules(window)),
+        FOLLOW_UP: replace(found.policies, follow_up=Rules(window)),
+    }
+    for facts_ in (
+        replace(found, policies=everybody[occasion]),
+        replace(found, granted=Granted(window_for=occasion, window=window)),
+    ):
+        assert is_over(facts_, NOW, NOW + days * DAY) is over
 
 
 def test_a_course_without_tests_is_over_with_its_lessons() -> None:

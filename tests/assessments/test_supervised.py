@@ -1,5 +1,6 @@
 """Codes, places and accommodations of tests, over the database."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from learn.assessments import closing, enrolling, granting, presence, sittings, store, taking
 from learn.assessments.accommodating import NOTHING, Granted
-from learn.assessments.models import Accommodation, AssessmentVersion, Occasion, SittingCode
+from learn.assessments.models import Accommodation, Allotment, AssessmentVersion, Occasion, SittingCode
 from learn.assessments.occasions import NotOpen, Offer
 from learn.assessments.policies import Window
 from learn.assessments.presence import WRONG_CODE, Presence, code_of
@@ -170,6 +171,33 @@ def test_who_was_granted_time_has_it_and_a_test_under_way_gets_it(db: Session, m
     assert attempts.owned(db, other, fresh.attempt_id).deadline == now + timedelta(minutes=25)
 
 
+def test_time_is_given_to_a_test_that_began_while_its_grant_waited(
+    db: Session, made: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, person = supervisor(db, made, now), enrolled(db, made, now)
+    begun: list[Started | Refused] = []
+    hold = store.hold
+
+    def meanwhile(db: Session, ids: Iterable[int]) -> None:
+        monkeypatch.setattr(store, "hold", hold)
+        begun.append(begin(db, person, now))
+
+    monkeypatch.setattr(store, "hold", meanwhile)
+    grant(db, viewer, person, Granted(extra_percent=50), now)
+    (started,) = begun
+    assert isinstance(started, Started)
+    assert attempts.owned(db, person, started.attempt_id).deadline == now + timedelta(minutes=30)
+
+
+def test_a_grant_is_no_way_around_the_waiting_of_a_comparison(db: Session, made: World, now: datetime) -> None:
+    viewer, person = supervisor(db, made, now), enrolled(db, made, now)
+    allotted = db.exec(select(Allotment)).one()
+    allotted.begins_on = day_of(now) + timedelta(days=42)
+    db.flush()
+    with pytest.raises(Invalid):
+        grant(db, viewer, person, Granted(window_for=PRE, window=Window(None, day_of(now))), now)
+
+
 def test_what_is_granted_is_recorded_with_reason_and_hand_and_never_edited(
     db: Session, made: World, now: datetime
 ) -> None:
@@ -225,11 +253,16 @@ def test_nobody_grants_to_who_is_not_theirs(db: Session, made: World, now: datet
         (Granted(extra_tries=11), "extra_tries"),
         (Granted(window_for=PRE), "opens_on"),
         (Granted(window=Window(date(2026, 12, 1))), "occasion"),
-        (Granted(window_for=PRE, window=Window(date(2026, 12, 1), date(2026, 12, 1))), "last_on"),
+        (Granted(window_for=POST, window=Window(date(2026, 11, 1), date(2026, 11, 1))), "last_on"),
+        (Granted(window_for=POST, window=Window(date(1, 1, 1))), "opens_on"),
+        (Granted(window_for=POST, window=Window(date(2101, 1, 1))), "opens_on"),
+        (Granted(window_for=POST, window=Window(None, date(2000, 1, 1))), "last_on"),
+        (Granted(window_for=POST, window=Window(None, date.max)), "last_on"),
+        (Granted(window_for=PRE, window=Window(None, date(2026, 12, 1))), "last_on"),  # before the lessons begin
     ],
 )
 def test_what_can_t_be_granted_is_said_at_its_field(wanted: Granted, field: str) -> None:
-    assert list(granting.mistakes(wanted)) == [field]
+    assert list(granting.mistakes(wanted, date(2026, 12, 1))) == [field]
 
 
 def test_a_reason_is_needed(db: Session, made: World, now: datetime) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from learn.imports import tables
 from learn.imports.tables import Column, day_in, read_table
+from learn.quizzes.types.number import read_quantity
 
 COLUMNS = (
     Column("code", ("mã", "Mã đơn vị"), is_required=True),
@@ -77,6 +78,14 @@ def test_a_workbook_is_read_with_its_lines_numbers_and_days(read):
         (3, "127", "A", "2026-01-31"),
         (4, "b", "1.5", ""),
     ]
+
+
+def test_a_number_of_a_workbook_is_the_same_number_in_every_language(read):
+    numbers = [1.234, -12.5, 999.999, 0.125, 1234.5, 1.2345, 0.00001]
+    table = read(workbook([["code", "name"], *(["a", number] for number in numbers)]), "a.xlsx")
+    for language in ("vi", "en"):
+        found = [read_quantity(row["name"], language) for row in table.rows]
+        assert [float(each.value) for each in found if each] == numbers
 
 
 @pytest.mark.parametrize(

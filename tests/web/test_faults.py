@@ -24,8 +24,11 @@ UPLOADS = {"POST /admin/people/import", "POST /units/{code}/answers"}
 # Nobody of the country has handed in a work to be marked: tests/web/test_marking.py has somebody who did.
 WORKS = {"POST /teach/{slug}/marking/{step_id:int}", "POST /marked/{step_id:int}"}
 FORMS = [row for row in TABLE if row.route.startswith("POST ") and row.route not in UPLOADS | WORKS]
-# Its page shows an account, and that somebody saw it is recorded also when it is shown again.
-RECORDED = {"POST /admin/people/{public_id:uuid}/grants": {"audit_entry"}}
+# Their pages show somebody, and that this was seen is recorded also when they are shown again.
+RECORDED = {
+    "POST /admin/people/{public_id:uuid}/grants": {"audit_entry"},
+    "POST /people/{public_id:uuid}/courses/{slug}/accommodations": {"audit_entry"},
+}
 HOSTILE = '"><script>alert(1)</script>'
 # What must be there; other fields have a value of their own when they are left out.
 NEEDED = {
@@ -38,6 +41,10 @@ NEEDED = {
     "POST /attempts/{public_id:uuid}/{slot:int}": ("key",),
     "POST /attempts/{public_id}/submit": ("key",),
     "POST /admin/people/{public_id:uuid}/grants": ("role",),
+    "POST /people/{public_id:uuid}/courses/{slug}/accommodations": ("number",),
+    "POST /units/{code}/paper/new": ("course", "occasion", "day", "language", "key"),
+    "POST /units/{code}/paper/{number:int}/entry": ("key",),
+    "POST /units/{code}/paper/{number:int}/keep": ("mark",),
 }
 # Tick boxes: several of one name are right, and a value that no box has is wrong.
 BOXES = {"POST /me/tokens": {"scopes"}}

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -76,6 +77,25 @@ def test_a_supervised_test_opens_with_the_code_that_its_instructor_reads(world: 
     for _ in range(8):
         learner.post(TEST, data={"code": "B"})
     assert learner.post(TEST, data={}).headers["location"] == begun.headers["location"]
+
+
+def test_the_line_in_front_of_a_supervised_test_asks_for_the_code_again_and_keeps_the_place(world: World) -> None:
+    rule(world, code=True)
+    learner, line = world.client_for(enrolled(world)), world.app.state.site.line
+    for other in range(1_000_000, 1_000_200):
+        line.place(other, TEST, world.clock.now)
+    place = learner.post(TEST, data={"code": code(world)}).headers["location"]
+    assert code(world) not in place
+    again = re.findall(rf'href="({TEST}/waiting[^"]+)"', learner.get(place).text)
+    world.clock.pass_by(timedelta(minutes=1))
+    page = learner.get(unescape(again[0])).text
+    assert 'name="code"' in page
+    ticket = re.findall(r'name="ticket" value="([^"]+)"', page)[0]
+    wrong = learner.post(TEST, data={"ticket": ticket, "code": "AAAA-AAAA"})
+    assert wrong.status_code == 422
+    assert f'name="ticket" value="{ticket}"' in wrong.text
+    begun = learner.post(TEST, data={"ticket": ticket, "code": code(world)})
+    assert begun.headers["location"].startswith("/attempts/")
 
 
 def test_guesses_over_the_api_are_counted_with_those_of_the_page(world: World) -> None:

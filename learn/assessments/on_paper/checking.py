@@ -20,7 +20,7 @@ from learn.assessments.on_paper.models import PaperSession, PaperSheet
 from learn.assessments.paper_judging import Found, PaperChange
 from learn.assessments.paper_sheet import Entry
 from learn.db.columns import id_of
-from learn.errors import Message, say
+from learn.errors import Message, NotFound, say
 from learn.imports.plans import Plan
 from learn.quizzes import written
 from learn.quizzes.formsets import FormQuestions, questions_of
@@ -138,9 +138,12 @@ def check(db: Session, made: PaperSession, now: datetime) -> Checked:
 def keep(db: Session, made: PaperSession, mark: str, by: int, now: datetime) -> tuple[Checked, int]:
     """Keep the ready sheets as tests when they are those that were looked at; how many that were.
 
-    With another `mark` nothing is kept. Sent twice, the second finds nothing more to keep.
+    With another `mark` nothing is kept. Sent twice, the second finds nothing more to keep. NotFound when the session
+    was cancelled meanwhile.
     """
     store.hold(db, id_of(made))
+    if made.cancelled_at is not None:
+        raise NotFound
     assessments.hold(db, [sheet.enrolment_id for sheet in store.sheets(db, id_of(made))])
     checked = check(db, made, now)
     if mark != checked.mark or not checked.changes:

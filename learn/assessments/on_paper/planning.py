@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from learn.assessments import facts, paper
@@ -16,6 +17,7 @@ from learn.assessments.on_paper.models import PaperSession, PaperSheet
 from learn.audit import service as audit
 from learn.courses import audience
 from learn.courses import service as courses
+from learn.courses.models import CourseVersion
 from learn.db.columns import id_of
 from learn.errors import Conflict, Invalid, Message, NotFound, say
 from learn.organisation import policy
@@ -60,7 +62,8 @@ def candidates(db: Session, viewer: Viewer, unit_id: int, plan: Plan) -> list[Ca
     members = store.members(db, viewer, unit_id, id_of(course), MOST)
     ids = [member.enrolment_id for member in members]
     waiting = store.planned_days(db, ids, plan.occasion)
-    sats = {id_of(sat.enrolment): sat for sat in facts.read_many(db, courses.enrolments(db, ids))}
+    read = facts.with_granted(db, facts.read_many(db, courses.enrolments(db, ids)))
+    sats = {id_of(sat.enrolment): sat for sat in read}
     return [
         _candidate(db, member.enrolment_id, member.name, sats[member.enrolment_id], waiting, plan)
         for member in members
@@ -74,12 +77,21 @@ def make(
     """The session of these enrolments, or the one that the same form made before. Invalid when one can't take part."""
     if known := store.session_by_key(db, viewer.person_id, key):
         return known
-    able = [each for each in candidates(db, viewer, unit_id, plan) if each.refused is None]
-    taking = [each for each in able if each.enrolment_id in chosen]
-    if not taking:
-        raise Invalid({"person": say("Chọn ít nhất một người làm bài.")})
-    if len(taking) < len(set(chosen)):
-        raise Invalid({"person": say("Danh sách vừa thay đổi: có người không còn làm bài này được. Xem lại rồi gửi.")})
+    try:
+        with db.begin_nested():
+            return _make(db, viewer, unit_id, plan, chosen, key, now)
+    except IntegrityError:
+        # The same form came twice at once, and the other was first.
+        won = store.session_by_key(db, viewer.person_id, key)
+        if won is None:
+            raise
+        return won
+
+
+def _make(
+    db: Session, viewer: Viewer, unit_id: int, plan: Plan, chosen: Collection[int], key: str, now: datetime
+) -> PaperSession:
+    # Before it is asked who can take part: whoever has a sheet in this very session would be refused.
     made = PaperSession(
         course=plan.course,
         unit_id=unit_id,
@@ -92,6 +104,12 @@ def make(
     )
     db.add(made)
     db.flush()
+    able = [each for each in candidates(db, viewer, unit_id, plan) if each.refused is None]
+    taking = [each for each in able if each.enrolment_id in chosen]
+    if not taking:
+        raise Invalid({"person": say("Chọn ít nhất một người làm bài.")})
+    if len(taking) < len(set(chosen)):
+        raise Invalid({"person": say("Danh sách vừa thay đổi: có người không còn làm bài này được. Xem lại rồi gửi.")})
     # Forms together: each letter is copied and entered by itself.
     in_order = sorted(taking, key=lambda each: each.letter)
     db.add_all(
@@ -138,6 +156,9 @@ def _candidate(
     has_it = plan.occasion in sat.facts.occasions
     letter = next_form(sat.facts.forms, plan.occasion, sat.facts.tries, sat.facts.occasions)[0] if has_it else ""
     refused = paper.refusal(sat.facts, plan.occasion, letter, plan.day, plan.day)
+    version = db.get_one(CourseVersion, sat.enrolment.course_version_id)
+    if refused is None and plan.language not in version.document["languages"]:
+        refused = say("Khoá học của người này không có ngôn ngữ của buổi này.")
     if refused is None and enrolment_id in waiting:
         refused = say("Đã có phiếu ở buổi ngày %(day)s chưa nhập.", day=waiting[enrolment_id].day)
     return Candidate(enrolment_id, name, letter, refused or _unprintable(db, sat, letter))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -81,9 +81,20 @@ def session_by_key(db: Session, planned_by: int, key: str) -> PaperSession | Non
     return db.exec(select(PaperSession).where(PaperSession.planned_by == planned_by, PaperSession.key == key)).first()
 
 
-def session_of(db: Session, unit_id: int, session_id: int) -> PaperSession | None:
-    """The session of this number in this very unit."""
-    return db.exec(select(PaperSession).where(PaperSession.id == session_id, PaperSession.unit_id == unit_id)).first()
+def session_of(db: Session, viewer: Viewer, unit_id: int, session_id: int) -> PaperSession | None:
+    """The session of this number in this very unit, unless the viewer takes the test in it."""
+    chosen = select(PaperSession).where(PaperSession.id == session_id, PaperSession.unit_id == unit_id)
+    return db.exec(chosen.where(_of_others(viewer))).first()
+
+
+def _of_others(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether none of a session's sheets is the viewer's own: nobody prints, copies or keeps their own test."""
+    own = (
+        select(PaperSheet.session_id)
+        .join(Enrolment, col(Enrolment.id) == col(PaperSheet.enrolment_id))
+        .where(col(Enrolment.person_id) == viewer.person_id)
+    )
+    return col(PaperSession.id).not_in(own)
 
 
 def hold(db: Session, session_id: int) -> PaperSession | None:
@@ -92,9 +103,9 @@ def hold(db: Session, session_id: int) -> PaperSession | None:
     return db.exec(chosen.with_for_update().execution_options(populate_existing=True)).first()
 
 
-def sessions_of_unit(db: Session, unit_id: int) -> Sequence[PaperSession]:
-    """Newest day first."""
-    chosen = select(PaperSession).where(PaperSession.unit_id == unit_id)
+def sessions_of_unit(db: Session, viewer: Viewer, unit_id: int) -> Sequence[PaperSession]:
+    """Those in which the viewer doesn't take the test, newest day first."""
+    chosen = select(PaperSession).where(PaperSession.unit_id == unit_id, _of_others(viewer))
     return db.exec(chosen.order_by(col(PaperSession.day).desc(), col(PaperSession.id).desc())).all()
 
 
@@ -115,6 +126,7 @@ def prints(db: Session, viewer: Viewer, course_version_ids: Collection[int]) -> 
             col(PaperSession.released_at).is_not(None),
             col(PaperSession.cancelled_at).is_(None),
             col(PaperSession.unit_id).in_(policy.units_with_people_visible(viewer)),
+            _of_others(viewer),
         )
     )
     return db.exec(printed.limit(1)).first() is not None

@@ -35,10 +35,10 @@ class Key(FormDocument):
 
 
 class Start(Key):
-    """The button that starts a test, and the place in the line where there is one."""
+    """The button that starts a test, and the place in the line where there is one; `code` only where one is asked."""
 
     ticket: str = ""
-    code: str = Field(default="", max_length=200)
+    code: str | None = Field(default=None, max_length=200)
 
 
 @router.get("/courses/{slug}/tests/{occasion}", name="assessments:test")
@@ -79,9 +79,11 @@ async def start(
     address = f"/courses/{slug}/tests/{occasion}"
     place = site.line.place(person.person_id, address, now, typed.ticket)
     if place:
-        return pages.see_other(f"{address}/waiting?ticket={site.line.ticket(place)}")
+        # Its form tells without the database which test asks for a code; the code itself stays out of addresses.
+        coded = "&coded=1" if typed.code is not None else ""
+        return pages.see_other(f"{address}/waiting?ticket={site.line.ticket(place)}{coded}")
 
-    come = Presence(address_of(request), typed.code, site.settings.secret_key)
+    come = Presence(address_of(request), typed.code or "", site.settings.secret_key)
 
     def work(db: Session) -> Started | Refused:
         return taking.begin(db, person.person_id, slug, occasion, language, site.clock(), come)
@@ -102,6 +104,7 @@ async def wait(
     site: CurrentSite,
     now: Now,
     ticket: str = "",
+    coded: bool = False,
 ) -> Response:
     """The line in front of a test. It asks nothing of the database but who this is."""
     address = f"/courses/{slug}/tests/{occasion}"
@@ -115,6 +118,7 @@ async def wait(
         "ticket": ticket,
         "wait": seconds,
         "ahead": place.ahead_now(now),
+        "coded": coded,
     }
     response = pages.show(request, "assessments/waiting.html", values, section="courses")
     if seconds:

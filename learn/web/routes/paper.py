@@ -55,6 +55,13 @@ class KeepForm(FormDocument):
     mark: str
 
 
+class Button(FormDocument):
+    """A form that is a button and nothing else."""
+
+
+NoFields = Annotated[Button, form(Button)]
+
+
 def _organiser(
     code: str,
     viewer: CurrentViewer,
@@ -113,12 +120,15 @@ async def show_plan(  # what a form asks about, one parameter a field
 @router.post("/units/{code}/paper/new", name="paper:plan")
 def plan_session(
     code: str,
+    request: Request,
     viewer: Organiser,
-    fields: Annotated[PlanForm, form(PlanForm, page=lambda request: request.url.path)],
+    fields: Annotated[PlanForm, form(PlanForm)],
     now: Now,
     db: WriteDb,
 ) -> Response:
     """Plan the session; the same form again leads to it."""
+    # Only now: a form that is none of ours is no reason to show names again.
+    request.state.form_page = request.url.path
     unit_id = policy.require_paper(db, viewer, code).unit_id
     plan = Plan(fields.course, fields.occasion, fields.day, fields.language)
     made = planning.make(db, viewer, unit_id, plan, set(fields.person), fields.key, now)
@@ -164,9 +174,9 @@ def keep(
 
 
 @router.post("/units/{code}/paper/{number:int}/cancel", name="paper:cancel")
-def cancel(code: str, number: Number, viewer: Organiser, now: Now, db: WriteDb) -> Response:
+def cancel(code: str, number: Number, viewer: Organiser, _fields: NoFields, now: Now, db: WriteDb) -> Response:
     """Call a session off before anything of it was kept."""
-    planning.cancel(db, viewer, session_in(db, organised(db, viewer, code, now), number), now)
+    planning.cancel(db, viewer, session_in(db, viewer, organised(db, viewer, code, now), number), now)
     return pages.see_other(f"/units/{code}/paper/{number}")
 
 
@@ -267,7 +277,7 @@ def show_releases(slug: str, request: Request, teacher: Teacher, language: Curre
 
 
 @router.post("/teach/{slug}/paper/{number:int}/release", name="paper:release")
-def release(slug: str, number: Number, teacher: Teacher, now: Now, db: WriteDb) -> Response:
+def release(slug: str, number: Number, teacher: Teacher, _fields: NoFields, now: Now, db: WriteDb) -> Response:
     """Let the forms of a session be printed."""
     planning.release(db, teacher, slug, number, now)
     return pages.see_other(f"/teach/{slug}/paper")
@@ -295,7 +305,7 @@ def _wanted(request: Request, asked: Mapping[str, str]) -> Plan | None:
 
 
 def _open(db: Session, viewer: Viewer, code: str, number: int, now: Now) -> PaperSession:
-    return open_session(session_in(db, organised(db, viewer, code, now), number))
+    return open_session(session_in(db, viewer, organised(db, viewer, code, now), number))
 
 
 def _look(db: Session, viewer: Viewer, code: str, now: Now) -> None:

@@ -1,14 +1,16 @@
 """A test held on paper, from the plan to the marks, by the services and on both databases."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
 
-from learn.assessments import enrolling, paper_execution, paper_import, recompute, store, taking
+from learn.assessments import enrolling, granting, paper_execution, paper_import, recompute, store, taking
+from learn.assessments.accommodating import Granted
 from learn.assessments.measuring import ALL
-from learn.assessments.models import Occasion, Sitting
+from learn.assessments.models import AssessmentVersion, CourseAssessment, Occasion, Sitting
 from learn.assessments.on_paper import blocks, checking, entering, planning
 from learn.assessments.on_paper import store as papers
 from learn.assessments.on_paper.checking import Checked, Standing
@@ -17,8 +19,9 @@ from learn.assessments.on_paper.copies import in_force
 from learn.assessments.on_paper.entering import Typed
 from learn.assessments.on_paper.models import Kind, PaperEntry, PaperSession
 from learn.assessments.on_paper.planning import Plan
+from learn.assessments.policies import Window
 from learn.audit.models import AuditEntry
-from learn.courses.models import CourseMedium
+from learn.courses.models import CourseMedium, CourseVersion, Enrolment
 from learn.dashboards.files import readable_medium
 from learn.days import day_of
 from learn.db.columns import id_of
@@ -243,6 +246,76 @@ def test_what_was_taken_elsewhere_meanwhile_is_refused_and_the_others_are_kept(t
     assert town.standings(made) == ["wrong", "ready", "missing"]
     assert "đã có bài được tính" in str(checked.sheets[0].problems[0])
     assert town.keep(made) == 1
+
+
+def test_a_window_holds_on_paper_too_and_what_was_granted_beside_it(town: Town) -> None:
+    db, now = town.db, town.now
+    made, today = town.session(), day_of(now)
+    for number in (1, 2, 3):
+        town.type(made, town.supervisor, number, "A" * SIZE)
+    version = db.exec(select(AssessmentVersion)).one()
+    version.document = {**version.document, "pre": {"window": {"ends": today.isoformat()}}}
+    longer = Granted(window_for=Occasion.PRE, window=Window(None, today + timedelta(days=1)))
+    granting.grant(db, town.supervisor, town.people[0], SLUG, longer, reason="ốm", based_on=0, now=now)
+    assert town.keep(made) == 1
+    assert sorted(town.standings(made)) == ["kept", "wrong", "wrong"]
+    tomorrow = replace(town.plan, day=today + timedelta(days=1))
+    planned = planning.candidates(db, town.supervisor, town.unit, tomorrow)
+    assert ["đến hết" in str(each.refused) for each in planned if each.name != "Lan"] == [True, True]
+
+
+def test_who_has_left_the_course_is_not_tested_by_a_sheet_of_before(town: Town) -> None:
+    made = town.session()
+    for number in (1, 2, 3):
+        town.type(made, town.supervisor, number, "A" * SIZE)
+    enrolment = town.db.get_one(Enrolment, papers.sheets(town.db, id_of(made))[0].enrolment_id)
+    enrolment.ended_at = town.now
+    town.db.flush()
+    assert "không còn ở trong khoá học" in str(town.check(made).sheets[0].problems)
+    assert town.keep(made) == 2
+
+
+def test_nothing_is_kept_of_a_session_that_was_cancelled_meanwhile(town: Town) -> None:
+    made = town.session()
+    town.type(made, town.supervisor, 1, "A" * SIZE)
+    mark = town.check(made).mark
+    planning.cancel(town.db, town.supervisor, made, town.now)
+    with pytest.raises(NotFound):
+        town.keep(made, mark)
+
+
+def test_a_form_that_is_sent_twice_at_once_makes_one_session(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, by_key = town.session(), papers.session_by_key
+    unseen: list[None] = [None]
+    monkeypatch.setattr(papers, "session_by_key", lambda *key: unseen.pop() if unseen else by_key(*key))
+    assert town.session() == made
+    assert unseen == []
+
+
+def test_nobody_gets_a_form_in_a_language_that_their_own_course_has_not(town: Town) -> None:
+    db = town.db
+    older = db.get_one(CourseVersion, town.world.version_id)
+    document = {**older.document, "languages": {**older.document["languages"], "en": {}}}
+    newer = CourseVersion(
+        course_id=older.course_id, number=2, content_hash="c2", document=document, published_at=town.now
+    )
+    db.add(newer)
+    db.flush()
+    measured = db.exec(select(CourseAssessment)).one()
+    db.add(CourseAssessment(course_version_id=id_of(newer), assessment_version_id=measured.assessment_version_id))
+    db.flush()
+    planned = planning.candidates(db, town.supervisor, town.unit, replace(town.plan, language="en"))
+    assert ["không có ngôn ngữ" in str(each.refused) for each in planned] == [True] * 3
+
+
+def test_nobody_holds_the_session_in_which_they_take_the_test(town: Town) -> None:
+    made = town.session()
+    own = Viewer(town.people[0], town.supervisor.grants, made.day)
+    assert papers.session_of(town.db, town.colleague, town.unit, id_of(made)) == made
+    assert papers.session_of(town.db, own, town.unit, id_of(made)) is None
+    assert papers.sessions_of_unit(town.db, town.colleague, town.unit) == [made]
+    assert papers.sessions_of_unit(town.db, own, town.unit) == []
+    assert not papers.prints(town.db, own, [town.world.version_id])
 
 
 def test_the_pictures_of_a_form_are_seen_by_who_prints_it_and_nobody_else(town: Town) -> None:

@@ -62,7 +62,7 @@ class Asked:
 
 
 def asked(db: Session, viewer: Viewer, slug: str, name: str) -> Asked:
-    """The question as the newest assessment asks it. NotFound for one that no form has, and for who doesn't teach."""
+    """The question as the tests in force ask it. NotFound for one that no form has, and for who doesn't teach."""
     policy.require_teach(viewer, slug)
     question = _question(db, slug, name)
     # Each file is somebody's own: nothing can be ruled about it for others.
@@ -245,9 +245,9 @@ def _of_version(db: Session, version_id: int) -> SlotQuestion:
 
 
 def _question(db: Session, slug: str, name: str) -> SlotQuestion:
-    for version in store.versions_of_course(db, slug)[:1]:
-        for form_id in store.forms_of(db, id_of(version)).values():
-            for question in questions_of(db, form_id).slots.values():
-                if question.name == name:
-                    return question
+    version = store.version_in_force(db, slug)
+    for form_id in store.forms_of(db, id_of(version)).values() if version else ():
+        for question in questions_of(db, form_id).slots.values():
+            if question.name == name:
+                return question
     raise NotFound

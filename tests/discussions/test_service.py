@@ -25,7 +25,8 @@ from learn.notices import service as notices
 from learn.organisation.models import Role
 from learn.organisation.policy import Right, Viewer
 from learn.people.models import Credential, PersonIdentity, SignInName
-from learn.quizzes.models import FormSlot, QuestionVersion
+from learn.quizzes.models import FormSlot, Purpose, QuestionVersion
+from learn.quizzes.publishing import store_form
 from learn.quizzes.rulings import Mending
 from tests.assessments import world
 from tests.dashboards.published import a_course, a_learner
@@ -160,6 +161,21 @@ def test_what_is_about_a_question_of_the_tests_is_never_published(db, hanh, now)
     db.flush()
     with pytest.raises(Conflict):
         do(db, viewer, exchange, Act.PUBLISH, now, "Đáp án là B", "Câu 1?")
+
+
+def test_what_was_published_about_a_question_leaves_the_lesson_when_the_question_goes_into_a_test(db, hanh, now):
+    viewer, course_id = a_teacher(db, now), courses.course_by_slug(db, SLUG).id
+    asked, other = ask(db, hanh, now, "q-1"), ask(db, hanh, now, key="k2")
+    for exchange in (asked, other):
+        do(db, viewer, exchange, Act.ANSWER, now, "Đáp án là B")
+        do(db, viewer, exchange, Act.PUBLISH, now, "Đáp án là B", "Câu 1?")
+    assert len(beside(db, course_id, LESSON)) == 2
+    version = db.get_one(QuestionVersion, db.get_one(Exchange, asked).question_version_id)
+    later = QuestionVersion(**version.model_dump(exclude={"id"}) | {"number": 99, "content_hash": "x", "use": "form"})
+    db.add(later)
+    db.flush()
+    store_form(db, SLUG, Purpose.TEST, "Z", [id_of(later)], now, 20)
+    assert len(beside(db, course_id, LESSON)) == 1
 
 
 def test_what_is_asked_stays_when_its_author_is_erased_and_a_wrong_text_is_told(db, hanh, now):

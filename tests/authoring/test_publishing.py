@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from sqlmodel import col, func, select
 
 from learn.assessments import enrolling, regrading, store
-from learn.assessments.models import AssessmentVersion
+from learn.assessments.models import AssessmentVersion, CourseQuestion, PracticePool
 from learn.assessments.reporting import question_figures
 from learn.audit.models import AuditEntry
 from learn.authoring import publishing
@@ -73,6 +73,19 @@ def test_a_course_that_goes_back_has_the_questions_of_its_earlier_tests_marked_a
         assert not answering._is_asked_now(db, SLUG, id_of(abandoned))
         figures = question_figures(db, SLUG)
         assert [each.version_number for each in figures if each.question == QUESTION] == [1]
+
+
+def test_the_first_slip_after_banks_began_to_be_kept_is_a_slip(engine: Engine, author: Writer) -> None:
+    author.publish(engine)
+    with write(engine) as db:
+        db.execute(delete(CourseQuestion))
+        db.execute(delete(PracticePool))
+    author.new_stem()
+    author.declare("2026-11-22")
+    author.publish(engine)
+    with reading(engine) as db:
+        assert len(question_versions(db)) == 1
+        assert measured_with(db, 1).id == measured_with(db, 2).id
 
 
 def test_a_mistake_anywhere_publishes_nothing(engine: Engine, author: Writer) -> None:

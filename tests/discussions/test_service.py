@@ -12,6 +12,7 @@ from learn.assessments.models import Occasion
 from learn.audit.models import AuditEntry
 from learn.courses import service as courses
 from learn.courses.models import Course
+from learn.dashboards.asked import asked_page
 from learn.db.columns import id_of
 from learn.db.transactions import durably, reading, write
 from learn.discussions import answering, asking, rules, store
@@ -25,7 +26,7 @@ from learn.notices import service as notices
 from learn.organisation.models import Role
 from learn.organisation.policy import Right, Viewer
 from learn.people.models import Credential, PersonIdentity, SignInName
-from learn.quizzes.models import FormSlot, Purpose, QuestionVersion
+from learn.quizzes.models import FormSlot, Purpose, QuestionVersion, QuestionWording
 from learn.quizzes.publishing import store_form
 from learn.quizzes.rulings import Mending
 from tests.assessments import world
@@ -176,6 +177,17 @@ def test_what_was_published_about_a_question_leaves_the_lesson_when_the_question
     db.flush()
     store_form(db, SLUG, Purpose.TEST, "Z", [id_of(later)], now, 20)
     assert len(beside(db, course_id, LESSON)) == 1
+
+
+def test_an_instructor_reads_the_question_in_the_words_that_were_asked_about(db, hanh, now):
+    viewer, exchange = a_teacher(db, now), ask(db, hanh, now, "q-1")
+    version = db.get_one(QuestionVersion, db.get_one(Exchange, exchange).question_version_id)
+    for number, at in enumerate((now - timedelta(days=3), now + timedelta(days=3)), start=1):
+        shown = {**version.shown, "stem": {"vi": f"<p>Lần {number}</p>"}}
+        words = {"titles": version.titles, "shown": shown, "feedback": version.feedback}
+        db.add(QuestionWording(question_version_id=version.id, number=number, content_hash="", created_at=at, **words))
+    db.flush()
+    assert asked_page(db, viewer, SLUG, exchange, "vi", now).stem == "<p>Lần 1</p>"
 
 
 def test_what_is_asked_stays_when_its_author_is_erased_and_a_wrong_text_is_told(db, hanh, now):

@@ -57,6 +57,11 @@ class Asked:
         return read_mending(self.marking.rulings, is_dropped=self.marking.is_dropped)
 
     @property
+    def in_force(self) -> Regrading | None:
+        """The regrading that the marking in force came of; None where a publication made it."""
+        return next((one for one in self.past if one.marking_id == self.marking.id), None)
+
+    @property
     def is_under_way(self) -> bool:
         return any(one.done_at is None for one in self.past)
 

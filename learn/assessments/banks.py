@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
 from learn.assessments.models import AssessmentForm, CourseAssessment, CourseQuestion
@@ -84,7 +84,10 @@ def _texts(document: object) -> Iterable[str]:
 
 
 def mended(db: Session, course_version_id: int, questions: Iterable[QuestionDocument]) -> dict[str, int]:
-    """By id, the question versions in a bank in which these only mend a slip: those that say so since it was kept."""
+    """By id, the question versions in a bank in which these only mend a slip: those that say so since it was kept.
+
+    Of a course version from before banks were kept, those that stand in its tests and lessons.
+    """
     rows = db.execute(
         select(col(Question.name), col(CourseQuestion.question_version_id), col(CourseQuestion.typo))
         .join_from(CourseQuestion, QuestionVersion, col(QuestionVersion.id) == col(CourseQuestion.question_version_id))
@@ -92,6 +95,8 @@ def mended(db: Session, course_version_id: int, questions: Iterable[QuestionDocu
         .where(col(CourseQuestion.course_version_id) == course_version_id)
     )
     before = {name: (version_id, typo) for name, version_id, typo in rows}
+    if not before:
+        before = {name: (version_id, "") for name, version_id in _asked_in(db, course_version_id)}
     found = {}
     for question in questions:
         version_id, typo = before.get(question.id, (0, question.typo))
@@ -145,18 +150,28 @@ class Elsewhere(NamedTuple):
 
 
 def elsewhere(db: Session, slug: str, origins: Iterable[str]) -> dict[str, list[Elsewhere]]:
-    """By origin, in which other courses these questions have ever been published, and for what."""
-    rows = db.execute(
+    """By origin, in which other courses these questions have ever been published, and for what.
+
+    The course that a question was written for may have published it before banks were kept.
+    """
+    origins = list(origins)
+    taken = (
         select(col(CourseQuestion.origin), col(Course.slug), col(QuestionVersion.use))
         .join_from(CourseQuestion, QuestionVersion, col(QuestionVersion.id) == col(CourseQuestion.question_version_id))
         .join(CourseVersion, col(CourseVersion.id) == col(CourseQuestion.course_version_id))
         .join(Course, col(Course.id) == col(CourseVersion.course_id))
-        .where(col(Course.slug) != slug, col(CourseQuestion.origin).in_(list(origins)))
-        .distinct()
-        .order_by(col(CourseQuestion.origin), col(Course.slug), col(QuestionVersion.use))
+        .where(col(Course.slug) != slug, col(CourseQuestion.origin).in_(origins))
     )
+    named = [tuple(origin.split("/", 1)) for origin in origins]
+    written = (
+        select(col(Question.bank), col(Question.name), col(QuestionVersion.use))
+        .join(QuestionVersion, col(QuestionVersion.question_id) == col(Question.id))
+        .where(col(Question.bank) != slug, tuple_(col(Question.bank), col(Question.name)).in_(named))
+    )
+    rows = {tuple(row) for row in db.execute(taken)}
+    rows |= {(f"{bank}/{name}", bank, use) for bank, name, use in db.execute(written)}
     found: dict[str, list[Elsewhere]] = {}
-    for origin, course, use in rows:
+    for origin, course, use in sorted(rows):
         found.setdefault(origin, []).append(Elsewhere(course, use))
     return found
 
@@ -223,6 +238,13 @@ def _in_lessons(course_version_id: int) -> Any:
         .where(col(LessonVersion.course_version_id) == course_version_id)
         .order_by(col(LessonVersion.position))
     )
+
+
+def _asked_in(db: Session, course_version_id: int) -> Iterable[tuple[str, int]]:
+    """The questions of a course version's tests and lessons, by name, with their versions."""
+    asked = {*_by_version(db, _in_forms(course_version_id)), *_by_version(db, _in_lessons(course_version_id))}
+    chosen = select(col(Question.name), col(QuestionVersion.id)).join_from(QuestionVersion, Question)
+    return [(name, version_id) for name, version_id in db.execute(chosen.where(col(QuestionVersion.id).in_(asked)))]
 
 
 def _by_version(db: Session, chosen: Any) -> dict[int, tuple[str, ...]]:

@@ -85,7 +85,7 @@ def _one(db: Session, person_id: int, sent: HandedIn, now: datetime) -> Became:
 
 def _saved(db: Session, person_id: int, sent: HandedIn, now: datetime) -> list[Receipt]:
     if test := _TEST.fullmatch(sent.url):
-        return attempts.answer(db, person_id, UUID(test[1]), partial(arrivals.read, sent.fields), now)
+        return attempts.answer(db, person_id, UUID(test[1]), partial(arrivals.of_test, sent.fields), now)
     if lesson := _LESSON.fullmatch(sent.url):
         slug, name = lesson.groups()
         visit = practice.visit(db, person_id, slug, name, now)

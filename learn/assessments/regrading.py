@@ -57,12 +57,17 @@ class Asked:
         return read_mending(self.marking.rulings, is_dropped=self.marking.is_dropped)
 
     @property
+    def in_force(self) -> Regrading | None:
+        """The regrading that the marking in force came of; None where a publication made it."""
+        return next((one for one in self.past if one.marking_id == self.marking.id), None)
+
+    @property
     def is_under_way(self) -> bool:
         return any(one.done_at is None for one in self.past)
 
 
 def asked(db: Session, viewer: Viewer, slug: str, name: str) -> Asked:
-    """The question as the newest assessment asks it. NotFound for one that no form has, and for who doesn't teach."""
+    """The question as the tests in force ask it. NotFound for one that no form has, and for who doesn't teach."""
     policy.require_teach(viewer, slug)
     question = _question(db, slug, name)
     # Each file is somebody's own: nothing can be ruled about it for others.
@@ -245,9 +250,9 @@ def _of_version(db: Session, version_id: int) -> SlotQuestion:
 
 
 def _question(db: Session, slug: str, name: str) -> SlotQuestion:
-    for version in store.versions_of_course(db, slug)[:1]:
-        for form_id in store.forms_of(db, id_of(version)).values():
-            for question in questions_of(db, form_id).slots.values():
-                if question.name == name:
-                    return question
+    version = store.version_in_force(db, slug)
+    for form_id in store.forms_of(db, id_of(version)).values() if version else ():
+        for question in questions_of(db, form_id).slots.values():
+            if question.name == name:
+                return question
     raise NotFound

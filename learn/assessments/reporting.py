@@ -55,15 +55,15 @@ class QuestionFigure:
 
 
 def question_figures(db: Session, slug: str, assessment_version_id: int | None = None) -> list[QuestionFigure]:
-    """Every question of every form of a course's assessment (its newest version unless named), in form order.
+    """Every question of every form of a course's assessment (the one in force unless named), in form order.
 
     Empty for a course without an assessment. Questions nobody has met yet are there too.
     """
     if assessment_version_id is None:
-        versions = store.versions_of_course(db, slug)
-        if not versions:
+        version = store.version_in_force(db, slug)
+        if version is None:
             return []
-        assessment_version_id = id_of(versions[0])
+        assessment_version_id = id_of(version)
     asked = {
         (row.question_version_id, row.letter, row.occasion): Asked(
             n=row.n,

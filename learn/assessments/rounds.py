@@ -135,11 +135,15 @@ def begin(db: Session, here: Place, key: str, objective: str, language: str, now
 
 def the_round(db: Session, here: Place, public_id: UUID) -> Round:
     """NotFound for somebody else's, for one of an earlier time in the course, and for what is no round."""
+    return _round(db, here, *_owned(db, here, public_id))
+
+
+def _owned(db: Session, here: Place, public_id: UUID) -> tuple[PracticeRound, Attempt]:
     attempt = attempts.owned(db, here.person_id, public_id)
     found = round_store.round_of(db, id_of(here.enrolment), id_of(attempt))
     if found is None:
         raise NotFound
-    return _round(db, here, found, attempt)
+    return found, attempt
 
 
 def unfinished(db: Session, here: Place) -> Round | None:
@@ -164,8 +168,11 @@ def answer(
     read: Callable[[FormQuestions, str], Sequence[Arrival]],
     now: datetime,
 ) -> list[Receipt]:
-    """Save answers to a round's questions, like any answer. NotFound for a question that it doesn't ask."""
-    slots = the_round(db, here, public_id).slots
+    """Save answers to a round's questions, like any answer. NotFound for a question that it doesn't ask.
+
+    What was drawn is saved also when the question has gone into a test since: the page may have been open before.
+    """
+    slots = _owned(db, here, public_id)[0].slots
 
     def asked(form: FormQuestions, language: str) -> Sequence[Arrival]:
         found = read(replace(form, slots={slot: form.slots[slot] for slot in slots}), language)

@@ -25,6 +25,7 @@ from learn.assessments.models import (
     Skip,
 )
 from learn.courses import store as course_store
+from learn.courses.models import Course, CourseVersion
 from learn.db.columns import metadata
 from learn.quizzes.models import Attempt, AttemptScore, FormSlot, SlotScore
 
@@ -66,6 +67,21 @@ def versions_of_course(db: Session, slug: str) -> Sequence[AssessmentVersion]:
         .where(Assessment.course == slug)
     )
     return db.exec(chosen.order_by(col(AssessmentVersion.number).desc())).all()
+
+
+def version_in_force(db: Session, slug: str) -> AssessmentVersion | None:
+    """What the newest version of a course that has tests is measured with; None for a course that never had any.
+
+    A course that goes back to an earlier text has an earlier version again, not the one of the highest number.
+    """
+    chosen = (
+        select(AssessmentVersion)
+        .join(CourseAssessment, col(CourseAssessment.assessment_version_id) == AssessmentVersion.id)
+        .join(CourseVersion, col(CourseVersion.id) == CourseAssessment.course_version_id)
+        .join(Course, col(Course.id) == CourseVersion.course_id)
+        .where(Course.slug == slug)
+    )
+    return db.exec(chosen.order_by(col(CourseVersion.number).desc()).limit(1)).first()
 
 
 def forms_of(db: Session, assessment_version_id: int) -> dict[str, int]:

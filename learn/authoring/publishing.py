@@ -98,6 +98,8 @@ def _publish(db: Session, course: ReadyCourse, storage: DiskStorage, now: dateti
     _keep_bank(db, course, version, versions)
     _measure(db, plan, version, versions, now)
     _pool(db, plan, version, versions, now)
+    # A question that has gone into a test takes along what was published about it.
+    courses.change_beside(db, id_of(held))
     record(
         db,
         at=now,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -20,7 +20,9 @@ from learn.discussions.rules import Act, Topic
 from learn.discussions.store import Sum
 from learn.errors import Message, say
 from learn.organisation.policy import Viewer
-from learn.quizzes.models import QuestionVersion
+from learn.quizzes.formsets import HELD_SECONDS
+from learn.quizzes.models import Attempt, QuestionVersion, QuestionWording
+from learn.quizzes.store import wordings_of
 from learn.quizzes.types.base import in_language
 from learn.text import short_code
 
@@ -198,10 +200,17 @@ def _question_url(db: Session, slug: str, it: Thread) -> str:
 
 
 def _stem(db: Session, exchange: Exchange, language: str) -> str:
+    """The question in the words that the learner read: those of the beginning of a test, in a lesson those in force."""
     if exchange.question_version_id is None:
         return ""
     version = db.get_one(QuestionVersion, exchange.question_version_id)
-    return in_language(version.shown["stem"], language)
+    attempt = db.get_one(Attempt, exchange.attempt_id) if exchange.attempt_id else None
+    read_at = attempt.started_at if attempt else exchange.asked_at
+    words: QuestionVersion | QuestionWording = version
+    for each in wordings_of(db, [id_of(version)]).get(id_of(version), ()):
+        if each.created_at + timedelta(seconds=HELD_SECONDS) <= read_at:
+            words = each
+    return in_language(words.shown["stem"], language)
 
 
 def _last(acts: Sequence[ExchangeAct], act: Act, field: str) -> str:

@@ -203,12 +203,12 @@ Lessons = Mapping[str, tuple[str, tuple[str, ...]]]
 def taught(
     db: Session, viewer: Viewer, slug: str, language: str
 ) -> tuple[AssessmentVersion, Mapping[str, Any], Lessons]:
-    """The newest assessment version of a course that the viewer teaches, its head in words, and its lessons."""
+    """The assessment version in force of a course that the viewer teaches, its head in words, and its lessons."""
     _, head, lessons = in_words(db, viewer, slug, language)
-    versions = store.versions_of_course(db, slug)
-    if not versions:
+    version = store.version_in_force(db, slug)
+    if version is None:
         raise NotFound
-    return versions[0], head, lessons
+    return version, head, lessons
 
 
 def in_words(db: Session, viewer: Viewer, slug: str, language: str) -> tuple[CourseVersion, Mapping[str, Any], Lessons]:

@@ -30,13 +30,17 @@ class CoverageLine:
 
 @dataclass(frozen=True)
 class CoveragePage:
-    """The whole page; `asked` has the rows of the blueprint and `beside` what none of them asks for."""
+    """The whole page; `asked` has the rows of the blueprint and `beside` what none of them asks for.
+
+    Both are empty without a bank: a course version from before banks were kept has one that nobody knows.
+    """
 
     slug: str
     title: str
     course_url: str
     bank_url: str
     has_tests: bool
+    has_bank: bool
     asked: tuple[CoverageLine, ...]
     beside: tuple[CoverageLine, ...]
 
@@ -58,6 +62,7 @@ def coverage_page(db: Session, viewer: Viewer, slug: str, language: str) -> Cove
     rows = blueprint_of(tests.document) if tests else ()
     texts = {one["id"]: one["text"] for one in head.get("objectives", ())}
     bank_url = address(f"/teach/{slug}/questions")
+    bank = banks.bank_of(db, id_of(version))
     lines = [
         CoverageLine(
             texts.get(each.objective, each.objective),
@@ -65,7 +70,7 @@ def coverage_page(db: Session, viewer: Viewer, slug: str, language: str) -> Cove
             type_words(each.type) if each.type else None,
             each,
         )
-        for each in coverage(banks.bank_of(db, id_of(version)), rows)
+        for each in (coverage(bank, rows) if bank else ())
     ]
     return CoveragePage(
         slug=slug,
@@ -73,6 +78,7 @@ def coverage_page(db: Session, viewer: Viewer, slug: str, language: str) -> Cove
         course_url=address(f"/teach/{slug}"),
         bank_url=bank_url,
         has_tests=tests is not None,
+        has_bank=bool(bank),
         asked=tuple(line for line in lines if line.figures.asked),
         beside=tuple(line for line in lines if not line.figures.asked),
     )

@@ -113,14 +113,14 @@ class _Asked:
 
 
 def question_page(db: Session, viewer: Viewer, slug: str, name: str, language: str) -> QuestionPage:
-    """The question as the newest assessment asks it, or as the bank in force has it.
+    """The question as the tests in force ask it, or as the bank in force has it.
 
     NotFound for one that is in neither, and as the course's page.
     """
     newest, head, lessons = in_words(db, viewer, slug, language)
     banked = banks.question_of(db, id_of(newest), name)
-    versions = store.versions_of_course(db, slug)
-    asked = _in_form(db, versions[0], name) if versions else None
+    tests = store.version_in_force(db, slug)
+    asked = _in_form(db, tests, name) if tests else None
     asked = asked or (_in_bank(db, banked) if banked else None)
     if asked is None:
         raise NotFound
@@ -139,7 +139,7 @@ def question_page(db: Session, viewer: Viewer, slug: str, name: str, language: s
         slot=asked.slot,
         uses=tuple(use_words(use, titles) for use in uses_of(banked)) if banked and not asked.letter else (),
         key=tuple(_key(asked.question, language)),
-        sheets=tuple(_sheets(analyses_of(db, id_of(versions[0])), asked, language)) if asked.letter else (),
+        sheets=tuple(_sheets(analyses_of(db, id_of(tests)), asked, language)) if tests and asked.letter else (),
         history=tuple(_history(db, slug, name)),
     )
 

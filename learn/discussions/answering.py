@@ -159,10 +159,9 @@ def _taught(db: Session, viewer: Viewer, slug: str) -> int:
 
 
 def _is_asked_now(db: Session, slug: str, version_id: int) -> bool:
-    """Whether the newest tests ask this very version: only those are marked again."""
-    newest = assessments.versions_of_course(db, slug)[:1]
-    forms = [form for version in newest for form in assessments.forms_of(db, id_of(version)).values()]
-    return store.stands_in(db, forms, version_id)
+    """Whether the tests in force ask this very version: only those are marked again."""
+    version = assessments.version_in_force(db, slug)
+    return version is not None and store.stands_in(db, assessments.forms_of(db, id_of(version)).values(), version_id)
 
 
 def _read(deed: Deed) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
 from learn.assessments.models import Regrading, Sitting
@@ -18,6 +19,16 @@ from learn.quizzes.models import Attempt, Form, FormSlot, Purpose, Question, Que
 _RUNNING = (
     select_columns(col(Attempt.id))
     .where(col(Attempt.id) == col(Exchange.attempt_id), col(Attempt.closed_at).is_(None))
+    .exists()
+)
+
+_own, _any = aliased(QuestionVersion), aliased(QuestionVersion)
+_OF_TESTS = (
+    select_columns(col(FormSlot.slot))
+    .join(Form, col(Form.id) == col(FormSlot.form_id))
+    .join(_any, col(_any.id) == col(FormSlot.question_version_id))
+    .join(_own, col(_own.question_id) == col(_any.question_id))
+    .where(col(_own.id) == col(Exchange.question_version_id), col(Form.purpose) == Purpose.TEST.value)
     .exists()
 )
 
@@ -171,7 +182,10 @@ def settle(db: Session, exchange_id: int, values: Mapping[str, Any]) -> None:
 
 
 def published(db: Session, course_id: int, lesson: str, limit: int) -> list[tuple[Exchange, ExchangeAct]]:
-    """What stands beside a lesson for all, as it was published last; the newest first."""
+    """What stands beside a lesson for all, as it was published last; the newest first.
+
+    What is about a question that has gone into a test since stands there no more: it may tell the answer.
+    """
     newest = (
         select_columns(func.max(col(ExchangeAct.number)))
         .where(col(ExchangeAct.exchange_id) == col(Exchange.id), col(ExchangeAct.act) == Act.PUBLISH.value)
@@ -184,7 +198,12 @@ def published(db: Session, course_id: int, lesson: str, limit: int) -> list[tupl
             ExchangeAct,
             and_(col(ExchangeAct.exchange_id) == col(Exchange.id), col(ExchangeAct.number) == newest),
         )
-        .where(Exchange.course_id == course_id, Exchange.lesson == lesson, col(Exchange.is_published).is_(True))
+        .where(
+            Exchange.course_id == course_id,
+            Exchange.lesson == lesson,
+            col(Exchange.is_published).is_(True),
+            ~_OF_TESTS,
+        )
         .order_by(col(ExchangeAct.acted_at).desc(), col(Exchange.id).desc())
     )
     return list(db.exec(chosen.limit(limit)).all())

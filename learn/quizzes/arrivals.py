@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from learn.errors import Invalid, Message, say
+from learn.errors import Invalid, Message, NotFound, say
 from learn.quizzes.formsets import FormQuestions, SlotQuestion
 from learn.quizzes.steps import Arrival, Asked
 from learn.text import nfc
@@ -38,6 +38,13 @@ def read(form: Fields, questions: FormQuestions, language: str) -> list[Arrival]
     return [
         _arrival(form, question, key, language, asked.get(str(question.slot), Asked.NOTHING)) for question in present
     ]
+
+
+def of_test(form: Fields, questions: FormQuestions, language: str) -> list[Arrival]:
+    """The answers in a form of a test. NotFound where the questions are practice, which has addresses of its own."""
+    if questions.is_practice:
+        raise NotFound
+    return read(form, questions, language)
 
 
 def ended_at(form: Fields) -> datetime | None:

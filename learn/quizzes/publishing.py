@@ -120,8 +120,8 @@ def _mended(db: Session, document: QuestionDocument, before: QuestionVersion | N
     key = store.latest_markings(db, [id_of(before)])[id_of(before)].key
     if not only_words_differ(before, key, document):
         message = say(
-            "%(file)s:%(line)s: Câu #%(id)s ghi typo= nhưng đổi nhiều hơn câu chữ: mục tiêu, bậc, kiểu, số phương án "
-            "hoặc đáp án đã khác. Bỏ typo= để có phiên bản câu hỏi mới.",
+            "%(file)s:%(line)s: Câu #%(id)s ghi typo= nhưng đổi nhiều hơn câu chữ: mục tiêu, bậc, kiểu, số phương án, "
+            "gợi ý hoặc đáp án đã khác. Bỏ typo= để có phiên bản câu hỏi mới.",
             file=document.file,
             line=document.line,
             id=document.id,

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from learn.quizzes.documents import QuestionDocument, digest
+from learn.quizzes.documents import Feedback, QuestionDocument, digest
 from learn.quizzes.models import QuestionVersion
 
 
 def only_words_differ(before: QuestionVersion, key: Mapping[str, Any], after: QuestionDocument) -> bool:
-    """Whether both ask, count and are marked alike: the same type, objective, level, use, languages, options and key.
+    """Whether both ask, count and are marked alike: the same type, objective, level, use, languages, options, key and
+    hints with what they take off.
 
     `key` is how `before` is marked now.
     """
@@ -17,8 +18,15 @@ def only_words_differ(before: QuestionVersion, key: Mapping[str, Any], after: Qu
         return False
     if set(before.titles) != set(after.title) or digest(key) != after.marking_hash():
         return False
+    if _costs(before.feedback) != _costs(after.feedback):
+        return False
     languages = set(before.titles)
     return _shape(before.shown, languages) == _shape(after.shown, languages)
+
+
+def _costs(feedback: Mapping[str, Any]) -> list[float]:
+    """What each hint takes off, in the order in which they are shown."""
+    return [hint.cost for hint in Feedback.model_validate(feedback).hints]
 
 
 def _shape(value: object, languages: Collection[str]) -> object:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from sqlmodel import Session, select
 from learn.assessments import enrolling, rounds, taking
 from learn.assessments.models import Occasion, Outcome, PracticeRound
 from learn.errors import NotFound
+from learn.quizzes import arrivals
 from learn.quizzes.choosing import ROUND
 from learn.quizzes.documents import QuestionDocument
 from learn.quizzes.models import Attempt, Purpose
@@ -118,6 +120,23 @@ def test_what_any_version_has_put_into_a_test_is_never_drawn(db: Session, made: 
     assert NAMES[0] not in names_of(begun(db, person, now, objective="mot"))
     for number in range(12):
         assert NAMES[0] not in names_of(begun(db, person, now, f"k{number}"))
+
+
+def test_a_page_opened_before_a_question_went_into_a_test_is_saved_whole_and_never_shows_it_again(
+    db: Session, made: World, now: datetime
+) -> None:
+    person = a_learner(db, made, now)
+    one = begun(db, person, now)
+    gone, slot = names_of(one)[0], one.slots[0]
+    asked = next(each for each in documents() if each.id == gone)
+    later = store_bank(db, SLUG, [asked.model_copy(update={"use": "form"})], now)
+    store_form(db, SLUG, Purpose.TEST, "A", list(later.values()), now, 20)
+    fields = {"key": ["k"], **{f"q{each}-present": ["1"] for each in one.slots}, f"q{slot}-option": [RIGHT]}
+    here = rounds.place(db, person, SLUG, now)
+    saved = rounds.answer(db, here, one.attempt_id, partial(arrivals.read, fields), now)
+    assert [each.slot for each in saved] == list(one.slots)
+    left = rounds.the_round(db, here, one.attempt_id)
+    assert set(left.slots) == set(one.slots) - {slot}
 
 
 def test_only_its_own_questions_are_answered_and_only_by_their_owner(db: Session, made: World, now: datetime) -> None:

@@ -1,17 +1,21 @@
 """A question whose words another course has: read with them, and never practised where another course tests with it."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
+from sqlmodel import col, select
 
 from learn.assessments import banks
+from learn.assessments.models import CourseQuestion
 from learn.authoring.reading import read_course
 from learn.courses import store as courses
 from learn.db.columns import id_of
-from learn.db.transactions import reading
+from learn.db.transactions import reading, write
 from learn.errors import Invalid
+from learn.quizzes.models import Question, QuestionVersion
 from tests.authoring.mistakes import FIXTURES, SMALL
 from tests.web.country import NOW, content_of, contents, publish, written
 
@@ -94,3 +98,31 @@ def test_what_one_course_practises_is_never_in_the_tests_of_another(engine: Engi
     with pytest.raises(Invalid):  # people have practised it already
         library.publish(engine, GIVER, TAKER)
     assert written(before, contents(engine)) == set()
+
+
+def test_what_was_published_before_banks_were_kept_counts_too(engine: Engine, library: Library) -> None:
+    library.write(GIVER, GIVEN.replace("use=practice", "use=form"))
+    library.publish(engine, GIVER)
+    with write(engine) as db:
+        db.execute(delete(CourseQuestion))
+    library.write(GIVER, GIVEN)
+    with pytest.raises(Invalid, match=f"mà ở khoá học {GIVER} là use=form"):
+        library.publish(engine, GIVER, TAKER)
+
+
+def test_a_slip_mended_is_declared_by_each_course_for_itself(engine: Engine, library: Library) -> None:
+    """What the other course calls a slip may be another question here, where its text before was never published."""
+    library.publish(engine, GIVER, TAKER)
+    real = GIVEN.replace("Hai cộng hai?", "Ba cộng một?")
+    library.write(GIVER, real)
+    library.publish(engine, GIVER)
+    library.write(GIVER, real.replace("một?", "một bằng mấy?").replace("#cau-hai", "#cau-hai typo=2026-11-22"))
+    library.publish(engine, GIVER, TAKER)
+    chosen = select(Question.bank).join(QuestionVersion).where(col(Question.name).in_(["muon", "cau-hai"]))
+    with reading(engine) as db:
+        assert Counter(db.exec(chosen)) == {GIVER: 2, TAKER: 2}
+    library.write(GIVER, real.replace("một?", "một bằng bao nhiêu?").replace("#cau-hai", "#cau-hai typo=2026-11-23"))
+    library.write(TAKER, TAKEN.replace("#muon", "#muon typo=2026-11-23"))
+    library.publish(engine, GIVER, TAKER)
+    with reading(engine) as db:
+        assert Counter(db.exec(chosen)) == {GIVER: 2, TAKER: 2}

@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from sqlmodel import col, func, select
 
-from learn.assessments import enrolling, store
-from learn.assessments.models import AssessmentVersion
+from learn.assessments import enrolling, regrading, store
+from learn.assessments.models import AssessmentVersion, CourseQuestion, PracticePool
+from learn.assessments.reporting import question_figures
 from learn.audit.models import AuditEntry
 from learn.authoring import publishing
 from learn.authoring.plan import ContentPlan, Frameworks
@@ -20,11 +21,24 @@ from learn.courses import service as courses
 from learn.courses.models import CourseVersion
 from learn.db.columns import id_of
 from learn.db.transactions import reading, write
+from learn.discussions import answering
 from learn.errors import Invalid
 from learn.media.storage import DiskStorage
+from learn.organisation.models import Role
+from learn.organisation.policy import Right, Viewer
 from learn.people import service as people
 from learn.quizzes.formsets import FormQuestions, questions_of
-from tests.authoring.courses import SLUG, Writer, markings, measured_with, question_versions, version_of
+from tests.authoring.courses import (
+    BANK,
+    QUESTION,
+    SLUG,
+    STEM,
+    Writer,
+    markings,
+    measured_with,
+    question_versions,
+    version_of,
+)
 from tests.web.country import NOW, contents, written
 
 
@@ -38,6 +52,40 @@ def test_the_same_folder_twice_makes_no_second_version(engine: Engine, author: W
     before = contents(engine)
     assert author.publish(engine) == (1, False)
     assert written(before, contents(engine)) == set()
+
+
+def test_a_course_that_goes_back_has_the_questions_of_its_earlier_tests_marked_again(
+    engine: Engine, author: Writer
+) -> None:
+    author.publish(engine)
+    author.new_stem()
+    author.publish(engine)
+    author.change(BANK, "Kể từ ngày 2 đến ngày 6 cùng tháng", STEM)
+    author.publish(engine)
+    teacher = Viewer(0, (Right(Role.INSTRUCTOR, course=SLUG),), NOW.date())
+    with reading(engine) as db:
+        first, second, third = (measured_with(db, number).id for number in (1, 2, 3))
+        assert first == third != second
+        assert courses.course_by_slug(db, SLUG).beside == 3  # every version may have moved questions into its tests
+        earlier, abandoned = question_versions(db)
+        assert regrading.asked(db, teacher, SLUG, QUESTION).question.version_id == earlier.id
+        assert answering._is_asked_now(db, SLUG, id_of(earlier))
+        assert not answering._is_asked_now(db, SLUG, id_of(abandoned))
+        figures = question_figures(db, SLUG)
+        assert [each.version_number for each in figures if each.question == QUESTION] == [1]
+
+
+def test_the_first_slip_after_banks_began_to_be_kept_is_a_slip(engine: Engine, author: Writer) -> None:
+    author.publish(engine)
+    with write(engine) as db:
+        db.execute(delete(CourseQuestion))
+        db.execute(delete(PracticePool))
+    author.new_stem()
+    author.declare("2026-11-22")
+    author.publish(engine)
+    with reading(engine) as db:
+        assert len(question_versions(db)) == 1
+        assert measured_with(db, 1).id == measured_with(db, 2).id
 
 
 def test_a_mistake_anywhere_publishes_nothing(engine: Engine, author: Writer) -> None:

@@ -55,7 +55,7 @@ def test_what_a_bank_lacks_is_told_before_anything_is_published(engine, folder):
     blueprint.write_text(text.replace("tinh-ngay, level: 1, questions: 12", "tinh-ngay, level: 1, questions: 13"))
     said = run(content.app, "coverage", course)
     assert said.exit_code == 1
-    assert "tinh-ngay, bậc 1: mỗi đề 13, cần 39, có 36, luyện tập 8  ← thiếu 3 câu" in said.output
+    assert "tinh-ngay, bậc 1: mỗi đề 13, cần 39, có 36, luyện tập 9  ← thiếu 3 câu" in said.output
     (told,) = json.loads(run(content.app, "coverage", course, "--format", "json").stdout)
     assert {row["objective"]: row["lacking"] for row in told["rows"]} == {"tinh-nhanh": 0, "tinh-ngay": 3}
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 from sqlmodel import Session
 
 from learn.assessments import banks
+from learn.assessments.models import CourseQuestion
 from learn.dashboards.bank import BankPage, BankQuery, bank_page
 from learn.dashboards.bank_filters import FACETS, Findable, find
 from learn.dashboards.bank_words import type_words
@@ -133,3 +135,6 @@ def test_every_question_of_the_bank_has_its_page_and_coverage_counts_them(db: Se
     coverage = coverage_page(db, viewer, SLUG, "vi")
     assert (coverage.has_tests, coverage.per_form, coverage.lacking) == (True, 24, 0)
     assert [(line.figures.needed, line.figures.stock) for line in coverage.asked] == [(36, 36), (36, 36)]
+    db.execute(delete(CourseQuestion))
+    coverage = coverage_page(db, viewer, SLUG, "vi")  # published before banks were kept: nothing is known to lack
+    assert (coverage.has_bank, coverage.lacking, coverage.asked) == (False, 0, ())

@@ -12,6 +12,7 @@ from learn.assessments.models import Occasion
 from learn.audit.models import AuditEntry
 from learn.courses import service as courses
 from learn.courses.models import Course
+from learn.dashboards.asked import asked_page
 from learn.db.columns import id_of
 from learn.db.transactions import durably, reading, write
 from learn.discussions import answering, asking, rules, store
@@ -25,7 +26,8 @@ from learn.notices import service as notices
 from learn.organisation.models import Role
 from learn.organisation.policy import Right, Viewer
 from learn.people.models import Credential, PersonIdentity, SignInName
-from learn.quizzes.models import FormSlot, QuestionVersion
+from learn.quizzes.models import FormSlot, Purpose, QuestionVersion, QuestionWording
+from learn.quizzes.publishing import store_form
 from learn.quizzes.rulings import Mending
 from tests.assessments import world
 from tests.dashboards.published import a_course, a_learner
@@ -160,6 +162,32 @@ def test_what_is_about_a_question_of_the_tests_is_never_published(db, hanh, now)
     db.flush()
     with pytest.raises(Conflict):
         do(db, viewer, exchange, Act.PUBLISH, now, "Đáp án là B", "Câu 1?")
+
+
+def test_what_was_published_about_a_question_leaves_the_lesson_when_the_question_goes_into_a_test(db, hanh, now):
+    viewer, course_id = a_teacher(db, now), courses.course_by_slug(db, SLUG).id
+    asked, other = ask(db, hanh, now, "q-1"), ask(db, hanh, now, key="k2")
+    for exchange in (asked, other):
+        do(db, viewer, exchange, Act.ANSWER, now, "Đáp án là B")
+        do(db, viewer, exchange, Act.PUBLISH, now, "Đáp án là B", "Câu 1?")
+    assert len(beside(db, course_id, LESSON)) == 2
+    version = db.get_one(QuestionVersion, db.get_one(Exchange, asked).question_version_id)
+    later = QuestionVersion(**version.model_dump(exclude={"id"}) | {"number": 99, "content_hash": "x", "use": "form"})
+    db.add(later)
+    db.flush()
+    store_form(db, SLUG, Purpose.TEST, "Z", [id_of(later)], now, 20)
+    assert len(beside(db, course_id, LESSON)) == 1
+
+
+def test_an_instructor_reads_the_question_in_the_words_that_were_asked_about(db, hanh, now):
+    viewer, exchange = a_teacher(db, now), ask(db, hanh, now, "q-1")
+    version = db.get_one(QuestionVersion, db.get_one(Exchange, exchange).question_version_id)
+    for number, at in enumerate((now - timedelta(days=3), now + timedelta(days=3)), start=1):
+        shown = {**version.shown, "stem": {"vi": f"<p>Lần {number}</p>"}}
+        words = {"titles": version.titles, "shown": shown, "feedback": version.feedback}
+        db.add(QuestionWording(question_version_id=version.id, number=number, content_hash="", created_at=at, **words))
+    db.flush()
+    assert asked_page(db, viewer, SLUG, exchange, "vi", now).stem == "<p>Lần 1</p>"
 
 
 def test_what_is_asked_stays_when_its_author_is_erased_and_a_wrong_text_is_told(db, hanh, now):

@@ -16,11 +16,12 @@ SHOWN = {
     "fixed": True,
 }
 KEY = {"shares": [1, 0]}
+HINTED = {"hints": [{"text": {"vi": "Đếm tay"}, "cost": 0.2}]}
 FACTS: dict[str, Any] = {"type": "single_choice", "objective": "a", "level": 1, "use": "form"}
 
 
 def after(shown: object = SHOWN, marking: object = KEY, **changed: Any) -> QuestionDocument:
-    fields = {**FACTS, "title": {"vi": "Một", "en": "One"}, **changed}
+    fields = {**FACTS, "feedback": HINTED, "title": {"vi": "Một", "en": "One"}, **changed}
     return QuestionDocument(id="q", shown=shown, marking=marking, **fields)  # type: ignore[arg-type]
 
 
@@ -50,11 +51,14 @@ def changed(path: str, value: object) -> dict[str, Any]:
         (after(objective="b"), False),
         (after(level=2), False),
         (after(use="practice"), False),
+        (after(feedback={"hints": [{"text": {"vi": "Đếm ngón tay"}, "cost": 0.2}]}), True),
+        (after(feedback={"hints": [{"text": {"vi": "Đếm tay"}, "cost": 0.9}]}), False),
+        (after(feedback={}), False),
     ],
 )
 def test_only_words_may_differ(document: QuestionDocument, is_slip: bool, now: datetime) -> None:
     titles = {"vi": "Một", "en": "One"}
     before = QuestionVersion(
-        question_id=1, number=1, content_hash="", titles=titles, shown=SHOWN, created_at=now, **FACTS
+        question_id=1, number=1, content_hash="", titles=titles, shown=SHOWN, feedback=HINTED, created_at=now, **FACTS
     )
     assert only_words_differ(before, KEY, document) is is_slip

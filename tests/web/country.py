@@ -27,6 +27,8 @@ from learn.db.columns import id_of
 from learn.db.tables import all_tables
 from learn.db.transactions import reading, write
 from learn.demo.answering import Taker, sit
+from learn.discussions import asking
+from learn.discussions.rules import Topic
 from learn.jobs.models import Job
 from learn.media.storage import DiskStorage
 from learn.organisation.models import Role, Sees, Unit
@@ -72,7 +74,8 @@ class Content:
 class Country:
     """The application over it, the people by user name, attempts by whose they are, files by course.
 
-    `papers` are days on which tests are taken on paper, each with nobody, by where they are.
+    `papers` are days on which tests are taken on paper, each with nobody, by where they are; `exchange` is what the
+    learner has asked about a lesson.
     """
 
     world: World
@@ -82,6 +85,7 @@ class Country:
     grants: dict[str, int]
     failed_job: int
     papers: dict[str, int]
+    exchange: int
 
     def browser(self, who: str) -> TestClient:
         """A browser in which this person is signed in anew; a visitor's for "visitor"."""
@@ -137,7 +141,17 @@ def settle(engine: Engine, content: Content, media: Path, hashed_password: str) 
     grants = _appoint(world, people)
     attempts = _study(engine, people)
     files = {course.slug: course.media["bang-mau.csv"].hash for course in content.plan.courses}
-    return Country(world, people, attempts, files, grants, _fail(engine), _hold(world, people))
+    papers = _hold(world, people)
+    return Country(world, people, attempts, files, grants, _fail(engine), papers, _ask(engine, people["learner"]))
+
+
+def _ask(engine: Engine, person: int) -> int:
+    """A question about a lesson that waits for its answer."""
+    with write(engine) as db:
+        about = asking.in_lesson(asking.lesson(db, person, COURSE, LESSONS[0], "vi", NOW), "")
+        text = "Ví dụ hai nghĩa là gì?"
+        made = asking.ask(db, person, about, topic=Topic.QUESTION, text=text, key="country", language="vi", now=NOW)
+        return id_of(made)
 
 
 def _fail(engine: Engine) -> int:

@@ -87,15 +87,15 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
             return str(country.grants.get(place, 999_999))
         case "job_id":
             return str(country.failed_job if place == "own" else 999_999)
+        case "exchange_id":
+            return str(country.exchange)
         case "name" if "/questions/" in path:
             return asked(country)
         case "content_hash":
             return country.files.get({"own": COURSE, "far": OTHER, "preview": PREVIEW}.get(place, ""), NOTHING)
-    # The number of an exchange is that of the first one, which the learner's own row of the table makes.
     return {
         "occasion": "pre",
         "slot": "1",
-        "exchange_id": "1",
         "step_id": "999999",
         "kind": "csv",
         "name": "bang-mau.csv",

@@ -131,6 +131,9 @@ def test_a_report_from_a_test_waits_for_its_end_and_an_objection_leads_to_a_regr
     assert wanted["exchange"] == place.rpartition("/")[2]
     assert "của một người học được chấp nhận." in marking
     path = link.partition("?")[0]
+    for number in ("-1", "-99999999999999999999999", "0"):
+        assert teacher.get(path, params={"exchange": number}).status_code == 200
+    assert teacher.get(path, params={"exchange": "99999999999999999999999"}).status_code == 404
     refused = teacher.post(path, data={**wanted, "reason": " "})
     assert refused.status_code == 422
     assert fields(refused.text, "1") == wanted
@@ -145,3 +148,21 @@ def test_a_report_from_a_test_waits_for_its_end_and_an_objection_leads_to_a_regr
     assert "được chấm lại lúc" in learner.get("/me/questions").text
     assert "được chấp nhận" in learner.get("/me").text
     assert teacher.get(QUEUE).text.count('role="cell"') >= 6
+    _what_others_object_to_as_well_is_upheld_by_the_same_regrading(learner, teacher, attempt, path)
+
+
+def _what_others_object_to_as_well_is_upheld_by_the_same_regrading(
+    learner: TestClient, teacher: TestClient, attempt: str, path: str
+) -> None:
+    objection = fields(learner.get(f"{attempt}/1/ask").text) | {"topic": "objection", "text": "Tôi cũng thấy sai"}
+    assert learner.post(f"{attempt}/1/ask", data=objection).status_code == 303
+    place = the_one_asked(teacher)
+    number = place.rpartition("/")[2]
+    marking = teacher.get(path, params={"exchange": number, "plan": "1", "dropped": "1"}).text
+    wanted = fields(marking, "1")
+    by_itself = {name: value for name, value in wanted.items() if name != "exchange"}
+    refused = teacher.post(path, data={**by_itself, "reason": "Đúng"})
+    assert "Chưa có gì khác cách chấm hiện nay." in refused.text
+    assert teacher.post(path, data={**wanted, "reason": "Đúng"}).status_code == 303
+    assert "được chấm lại lúc" in teacher.get(place).text
+    assert marking.count("<li><b>") == teacher.get(path).text.count("<li><b>")

@@ -54,6 +54,15 @@ def test_a_round_is_begun_answered_and_told_of_without_a_script(learner: TestCli
     assert "Làm tiếp vòng đang dở" in learner.get(PRACTICE).text
 
 
+def test_the_address_of_tests_takes_no_answer_to_a_round(learner: TestClient) -> None:
+    address = begun(learner)
+    attempt = address.rpartition("/")[2]
+    for slot in slots(learner.get(address).text)[:1]:
+        sent = {"key": "a", f"q{slot}-present": "1", "client": "phone", "sequence": "1"}
+        assert learner.post(f"/attempts/{attempt}/{slot}", data=sent).status_code == 404
+        assert learner.post(f"{address}/answers", data=sent, headers=HTMX).status_code == 200
+
+
 def test_the_script_gets_what_it_asked_for_and_nothing_before(learner: TestClient) -> None:
     address = begun(learner)
     page = learner.get(address).text

@@ -63,7 +63,10 @@ class ParsedQuestion:
     borrowed: Facts | None = None
 
     def taking(self, its: QuestionDocument) -> "ParsedQuestion":
-        """The question with the words of another course's under its own heading."""
+        """The question with the words of another course's under its own heading.
+
+        Whether only a slip is mended is of each course's own: they may have published different words before.
+        """
         facts = self.borrowed
         if facts is None:
             return self
@@ -71,7 +74,7 @@ class ParsedQuestion:
         place = {"title": {self.language: facts.title}, "file": self.file, "line": self.line}
         return replace(
             self,
-            document=its.model_copy(update={**own, **place, "origin": facts.origin, "typo": facts.typo or its.typo}),
+            document=its.model_copy(update={**own, **place, "origin": facts.origin, "typo": facts.typo}),
             borrowed=None,
         )
 

@@ -27,8 +27,10 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-# JSON has one kind of number: 4.0 is an integer, though "4" is none.
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=999_999_999)]
+# JSON has one kind of number: 4.0 is an integer, though "4" is none. The bounds stand first: those of what comes after
+# a validator are no words of a JSON schema.
+Whole = Annotated[int, Field(ge=0, le=999_999_999), BeforeValidator(_whole)]
+Ordinal = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(_whole)]
 Document = TypeVar("Document", bound=Sent)
 
 

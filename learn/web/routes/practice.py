@@ -90,4 +90,6 @@ async def answer(
         pressed = [sent.fields[name][0] for name in ("check", "hint") if name in sent.fields]
         place = next((slot for slot in pressed if slot.isdecimal()), receipts[0].slot if receipts else "")
         return pages.see_other(f"/courses/{slug}/practice/{public_id}#q{place}")
-    return HTMLResponse(checked(request, receipts, sent.fields, lambda slot: round_card(here, held, slot, key="")))
+    # What has gone into a test is saved, and never shown again.
+    shown = [each for each in receipts if each.slot in held.slots]
+    return HTMLResponse(checked(request, shown, sent.fields, lambda slot: round_card(here, held, slot, key="")))

@@ -58,7 +58,9 @@ async def answer(request: Request) -> Response:
     taken = await take(site, person.person_id, sent, _questions(person.person_id, public_id))
 
     def work(db: Session) -> list[tuple[Receipt, Proof]]:
-        made = attempts.answer(db, person.person_id, public_id, partial(arrivals.read, taken.fields), now, taken.files)
+        made = attempts.answer(
+            db, person.person_id, public_id, partial(arrivals.of_test, taken.fields), now, taken.files
+        )
         return [(each, receipts.proof(db, site.settings.secret_key, public_id, each, now)) for each in made]
 
     made = await hot.save(site, work)
@@ -87,19 +89,19 @@ async def submit(
     taken = await take(site, person.person_id, sent, _questions(person.person_id, public_id))
     if taken.refused:
         # Nobody hands in a test in which a file is missing that they meant to be there.
-        read = partial(arrivals.read, taken.fields)
+        read = partial(arrivals.of_test, taken.fields)
         await hot.save(site, lambda db: attempts.answer(db, person.person_id, public_id, read, now, taken.files))
         taken.tell(request, f"/attempts/{public_id}")
 
     def work(db: Session) -> bool:
         known = arrivals.ended_at(taken.fields)
         if known and attempts.has_more_time(db, person.person_id, public_id, known):
-            read = partial(arrivals.read, taken.fields)
+            read = partial(arrivals.of_test, taken.fields)
             attempts.answer(db, person.person_id, public_id, read, now, taken.files)
             return False
         # A second press may come without its form; the first must bring it.
         is_bare = not taken.fields and attempts.owned(db, person.person_id, public_id).closed_at is not None
-        given = None if is_bare else partial(arrivals.read, taken.fields)
+        given = None if is_bare else partial(arrivals.of_test, taken.fields)
         taking.submit(db, person.person_id, public_id, now, given, taken.files)
         return True
 

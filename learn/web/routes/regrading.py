@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from learn.assessments import regrading
@@ -17,6 +17,8 @@ from learn.web.forms import FormDocument, form
 router = APIRouter()
 LARGEST_ID = 2**31 - 1
 MOST_DIGITS = 11
+# A number that no exchange has leads to none, whatever its length.
+Exchange = Annotated[int, AfterValidator(lambda number: max(0, min(number, LARGEST_ID)))]
 
 
 class RegradingForm(FormDocument):
@@ -42,7 +44,7 @@ def show_marking(  # what a form asks about, one parameter a field
     plan: bool = False,
     dropped: bool = False,
     asked: bool = False,
-    exchange: int = 0,
+    exchange: Exchange = 0,
 ) -> Response:
     """What people answered and how it is marked; with `plan`, what the wanted rulings would change.
 
@@ -52,7 +54,7 @@ def show_marking(  # what a form asks about, one parameter a field
     wanted = values.get("ruling", ruling or []) if plan else None
     dropped = dropped or "dropped" in values
     view = regrading_page(db, teacher, slug, name, language, wanted, is_dropped=dropped)
-    exchange = _again(values, min(exchange, LARGEST_ID))
+    exchange = _again(values, exchange)
     cause = answering.upholdable(db, teacher, slug, exchange, name) if exchange else None
     context = {"view": view, "asked": asked, "cause": cause}
     return pages.show(request, "assessments/regrading.html", context, section="teach")
@@ -80,10 +82,15 @@ def ask_for_marking(
     now: Now,
     db: WriteDb,
 ) -> Response:
-    """Have the question marked so from now on, and every test with it again."""
+    """Have the question marked so from now on, and every test with it again.
+
+    Where another learner's objection has had it marked so already, this one is upheld by the same regrading.
+    """
     it = regrading.asked(db, teacher, slug, name)
     mending = mending_of(it, fields.ruling, is_dropped=fields.dropped)
-    wanted = regrading.ask(db, teacher, slug, name, mending, fields.reason, fields.marking, now)
+    is_so = bool(fields.exchange) and fields.marking == it.marking.id and mending == it.mending
+    wanted = it.in_force if is_so else None
+    wanted = wanted or regrading.ask(db, teacher, slug, name, mending, fields.reason, fields.marking, now)
     if fields.exchange:
         answering.uphold(db, teacher, slug, fields.exchange, wanted, now)
     return pages.see_other(f"/teach/{slug}/questions/{name}/marking?asked=1")

@@ -48,6 +48,12 @@ def operations(description: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def test_the_bounds_of_a_whole_number_are_described(description: dict[str, Any]) -> None:
+    sent = description["components"]["schemas"]["NewEnrolment"]["properties"]["after"]["anyOf"]
+    assert {"type": "integer", "minimum": 1, "maximum": 999_999_999} in sent
+    assert enrolments.NewEnrolment.model_validate_json('{"course": "a", "after": 4.0}').after == 4
+
+
 @pytest.mark.parametrize("model", WITH_EXAMPLES, ids=lambda model: model.__name__)
 def test_an_example_is_what_it_is_an_example_of(model: type[BaseModel]) -> None:
     for example in model.model_json_schema()["examples"]:

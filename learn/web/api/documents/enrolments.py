@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from learn.assessments.models import Occasion
-from learn.web.api.bodies import Sent, Whole
+from learn.web.api.bodies import Ordinal, Sent
 from learn.web.api.documents.base import example
 from learn.web.api.names import ATTEMPT, LONGEST_SLUG, SLUG_PATTERN
 
@@ -30,7 +30,7 @@ class NewEnrolment(Sent):
     model_config = example(course="dao-duc-cong-vu", after=None)
 
     course: str = Field(pattern=SLUG_PATTERN, max_length=LONGEST_SLUG)
-    after: Whole | None = Field(
+    after: Ordinal | None = Field(
         default=None, description="The number of one's finished enrolment that another shall follow."
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -15,6 +15,7 @@ from learn.quizzes.types.base import State
 Row = tuple[AttemptStep, Attempt, Sitting]
 
 _shown = aliased(AttemptStep)
+_before = aliased(AttemptStep)
 
 
 def waiting(db: Session, slug: str, reviewer_id: int, limit: int) -> list[Row]:
@@ -67,8 +68,21 @@ def _late(*columns: Any) -> Select[Any]:
             ),
         )
         # Written as in the partial index, which finds the few late ones among all steps.
-        .where(col(AttemptStep.is_late) == True, _says_something())  # noqa: E712
+        .where(col(AttemptStep.is_late) == True, _says_something(), ~_is_behind())  # noqa: E712
     )
+
+
+def _is_behind() -> ColumnElement[bool]:
+    """Whether a later question had been reached where there is no way back (`learn.quizzes.steps.is_behind`): in time
+    the answer would have changed nothing either."""
+    reached = exists().where(
+        col(_before.attempt_id) == col(AttemptStep.attempt_id),
+        col(_before.slot) > col(AttemptStep.slot),
+        col(_before.id) < col(AttemptStep.id),
+        col(_before.is_late).is_(False),
+        or_(col(_before.changes), col(Attempt.is_paged)),
+    )
+    return and_(col(Attempt.is_one_way), reached)
 
 
 def _says_something() -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from learn.assessments.accommodating import minutes_for
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import NotOpen, Offer, Running, Waiting
 from learn.courses.models import LessonVersion
@@ -81,7 +82,7 @@ def _pre_test(one: Learning, occasion: Occasion) -> NextStep:
         if is_waiting
         else say("Bài này không có đỗ hay trượt: nó giúp thấy học xong thì điều gì đã thay đổi."),
         one.test_url(occasion),
-        one.facts.policies.minutes if one.facts else None,
+        _minutes(one),
     )
 
 
@@ -94,8 +95,12 @@ def _test(one: Learning, occasion: Occasion, state: Offer) -> NextStep:
         why = say("Anh/chị đã học xong các bài; bài này cho thấy điều gì đã thay đổi.")
         if not state.is_measured:
             verb, why = say("Làm lại bài đầu ra"), say("Anh/chị được làm lại để đạt mức yêu cầu của khoá học.")
-    minutes = one.facts.policies.minutes if one.facts else None
-    return NextStep(kind, verb, _test_title(one, occasion), why, one.test_url(occasion), minutes)
+    return NextStep(kind, verb, _test_title(one, occasion), why, one.test_url(occasion), _minutes(one))
+
+
+def _minutes(one: Learning) -> int | None:
+    """The time of a test as this person has it."""
+    return minutes_for(one.facts.policies, one.facts.granted) if one.facts else None
 
 
 def _lesson(one: Learning, lesson: LessonVersion) -> NextStep:

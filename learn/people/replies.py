@@ -35,6 +35,11 @@ def fingerprint(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+def is_known(db: Session, person_id: int, key: str | None) -> bool:
+    """Whether a request came under this key before, so that `once` does no work for it."""
+    return key is not None and token_store.has_reply(db, person_id, key)
+
+
 def once(db: Session, person_id: int, key: str | None, request: str, now: datetime, work: Callable[[], Reply]) -> Reply:
     """Do the work, or give the reply it once got under this key; without a key it is simply done.
 

@@ -97,6 +97,12 @@ def claim(db: Session, person_id: int, key: str, fingerprint: str, now: datetime
     return insert_once(db, KeptReply, {**values, "created_at": now})
 
 
+def has_reply(db: Session, person_id: int, key: str) -> bool:
+    """Whether there is a row of this key."""
+    which = (col(KeptReply.person_id) == person_id, col(KeptReply.key) == key)
+    return db.execute(select(col(KeptReply.key)).where(*which)).first() is not None
+
+
 def reply(db: Session, person_id: int, key: str) -> KeptReply:
     which = (col(KeptReply.person_id) == person_id, col(KeptReply.key) == key)
     found: KeptReply = db.execute(select(KeptReply).where(*which)).scalars().one()

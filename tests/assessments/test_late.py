@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from learn.assessments import closing, enrolling, late, late_store, recompute, store, taking
-from learn.assessments.models import Measured, Occasion, UnitCount
+from learn.assessments.models import AssessmentVersion, Measured, Occasion, UnitCount
 from learn.assessments.results import result
 from learn.audit.models import AuditEntry
 from learn.db.columns import id_of
@@ -138,6 +138,22 @@ def test_a_field_sent_along_as_it_was_shown_is_nobodys_late_answer(db: Session, 
     viewer = _teacher(db, now)
     assert [step.key for step, _, _ in late.waiting(db, viewer, SLUG)] == ["k3"]
     assert late.count_waiting(db, viewer, [SLUG, "khac"]) == {SLUG: 1}
+
+
+@pytest.mark.parametrize(("is_one_way", "waits"), [(True, ["k3", "k4"]), (False, ["k1", "k3", "k4"])])
+def test_no_way_back_is_opened_by_a_late_change_of_an_earlier_answer(
+    db: Session, now: datetime, is_one_way: bool, waits: list[str]
+) -> None:
+    made = a_world(db, now)
+    version = db.exec(select(AssessmentVersion)).one()
+    version.document = {**version.document, "pre": {"back": not is_one_way}}
+    db.flush()
+    person, public_id = _begun(db, made, {1: WRONG, 2: RIGHT}, now)
+    late_ones = [chosen(RIGHT, f"k{slot}", slot=slot, client="p", sequence=slot) for slot in (1, 4, 3)]
+    _send(db, person, public_id, now + MINUTES + timedelta(seconds=60), *late_ones)
+    viewer = _teacher(db, now)
+    assert [step.key for step, _, _ in late.waiting(db, viewer, SLUG)] == waits
+    assert late.count_waiting(db, viewer, [SLUG]) == {SLUG: len(waits)}
 
 
 def test_nobody_decides_about_other_courses_other_answers_or_their_own(db: Session, now: datetime) -> None:

@@ -6,19 +6,20 @@ import pytest
 from sqlmodel import Session
 
 from learn.assessments import enrolling, rounds, taking
-from learn.assessments.models import Occasion
+from learn.assessments.models import Accommodation, Occasion
 from learn.courses import service as courses
 from learn.courses.models import LessonPage
 from learn.dashboards.catalogue import catalogue
 from learn.dashboards.course import Stage, course_page
 from learn.dashboards.next_step import StepKind
 from learn.dashboards.today import TodayPage, today
+from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.notices import service as notices
 from learn.notices.words import Kind
 from learn.quizzes.publishing import store_bank
 from tests.assessments.test_rounds import documents
-from tests.assessments.world import LESSONS, SLUG, a_person, a_world, answer, finish_lessons, right
+from tests.assessments.world import LESSONS, SLUG, a_person, a_world, answer, enrolment_of, finish_lessons, right
 
 HEAD = {
     "summary": "…",
@@ -65,6 +66,16 @@ class Story:
 @pytest.fixture
 def story(db: Session, now: datetime) -> Story:
     return Story(db, now)
+
+
+def test_the_next_step_tells_the_time_that_this_person_has(story: Story) -> None:
+    story.enrol()
+    for extra, minutes in ((0, 20), (50, 30)):
+        enrolment = id_of(enrolment_of(story.db, story.person))
+        more = {"given_by": story.person, "given_at": story.now, "reason": "khiếm thị"}
+        story.db.add(Accommodation(enrolment_id=enrolment, number=extra + 1, extra_percent=extra, **more))
+        story.db.flush()
+        assert story.page().next_step.minutes == minutes
 
 
 def test_there_is_one_next_step_from_enrolment_to_the_follow_up(story: Story) -> None:

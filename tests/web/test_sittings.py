@@ -9,16 +9,17 @@ import pytest
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from learn.assessments import enrolling
+from learn.assessments import closing, enrolling, sittings
 from learn.assessments.models import Occasion
 from learn.assessments.presence import code_of
 from learn.assessments.store import versions_of_course
 from learn.db.transactions import reading, write
 from learn.organisation.models import Role
+from learn.organisation.policy import Right, Viewer
 from learn.quizzes.models import AttemptStep
 from tests.web.api.programs import program
 from tests.web.conftest import World
-from tests.web.country import COURSE
+from tests.web.country import COURSE, NOW
 
 pytest_plugins = ("tests.web.country_fixtures",)
 
@@ -117,6 +118,24 @@ def test_guesses_over_the_api_are_counted_with_those_of_the_page(world: World) -
     world.clock.pass_by(timedelta(minutes=15))
     for _ in range(2):  # a refusal is never kept under its key
         assert api.post(address, json=right, headers={"Idempotency-Key": "k0"}).status_code == 201
+
+
+def test_a_start_is_told_again_under_its_key_when_the_next_try_has_another_code(world: World) -> None:
+    rule(world, code=True)
+    person = enrolled(world)
+    api, address = program(world, person), f"/api/v1/enrolments/{COURSE}.1/attempts"
+    body, headers = {"occasion": "pre", "code": code(world)}, {"Idempotency-Key": "start"}
+    begun = api.post(address, json=body, headers=headers)
+    world.clock.pass_by(timedelta(hours=1))
+    with write(world.engine) as db:
+        assert closing.close_expired(db, world.clock.now) == 1  # a void: another try is offered
+        sittings.renew(
+            db, Viewer(person, (Right(Role.INSTRUCTOR, course=COURSE),), NOW.date()), COURSE, Occasion.PRE, 0, NOW
+        )
+    again = api.post(address, json=body, headers=headers)
+    assert (again.status_code, again.json()) == (201, begun.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert api.post(address, json=body).status_code == 422  # what is new needs the new code
 
 
 def test_no_header_makes_a_place(world: World) -> None:

@@ -13,6 +13,7 @@ from learn.dashboards import enrolments, sitting
 from learn.dashboards.enrolments import EnrolmentView, OwnEnrolment
 from learn.db.columns import id_of
 from learn.errors import Forbidden, NotFound
+from learn.people import replies
 from learn.people.replies import Reply
 from learn.web.api.answers import shown
 from learn.web.api.attempts import attempt_name
@@ -141,7 +142,9 @@ def begin_attempt(
     """
     come = Presence(address_of(request), wanted.code, site.settings.secret_key)
     own = enrolments.own_enrolment(db, bearer.person_id, enrolment, now)
-    if refused := enrolments.refusal(db, bearer.person_id, own, wanted.occasion, now, come):
+    # What was done under this key is told again whatever code opens the next try.
+    is_again = replies.is_known(db, bearer.person_id, key)
+    if not is_again and (refused := enrolments.refusal(db, bearer.person_id, own, wanted.occasion, now, come)):
         # Given back, not raised: the wrong guess must stay counted.
         return problem(request, refused.error())
 

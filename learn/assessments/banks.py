@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
-from learn.assessments.models import AssessmentForm, CourseAssessment, CourseQuestion
+from learn.assessments.models import AssessmentForm, CourseAssessment, CourseQuestion, PracticePool
 from learn.courses.models import Course, CourseVersion, LessonVersion
 from learn.quizzes.documents import QuestionDocument
 from learn.quizzes.models import Form, FormSlot, Purpose, Question, QuestionVersion, QuestionWording
@@ -19,7 +19,8 @@ class Banked:
     """A question of a bank with what forms are drawn by; `origin` is the "course/id" it was written as
     and `words` are all that can be read in it, as search compares them.
 
-    `letters` are the forms of the course version's tests that it stands in, `lessons` those that show it.
+    `letters` are the forms of the course version's tests that it stands in, `lessons` those that show it; `is_drawn`
+    where rounds of practice may ask it.
     """
 
     version_id: int
@@ -35,11 +36,12 @@ class Banked:
     words: str
     letters: tuple[str, ...] = ()
     lessons: tuple[str, ...] = ()
+    is_drawn: bool = False
 
     @property
     def is_unused(self) -> bool:
         """Whether nobody meets it in this course version."""
-        return not self.letters and not self.lessons
+        return not self.letters and not self.lessons and not self.is_drawn
 
 
 def keep(
@@ -112,10 +114,11 @@ def is_kept(db: Session, course_version_id: int) -> bool:
 
 
 def bank_of(db: Session, course_version_id: int, name: str | None = None) -> list[Banked]:
-    """Every question of a course version's bank in its order, or the one of an id. Four statements, whatever its
+    """Every question of a course version's bank in its order, or the one of an id. Five statements, whatever its
     size."""
     letters = _by_version(db, _in_forms(course_version_id))
     lessons = _by_version(db, _in_lessons(course_version_id))
+    drawn = set(db.execute(_in_rounds(course_version_id)).scalars())
     titles = {row.question_version_id: row.titles for row in db.execute(_mended_titles(course_version_id))}
     return [
         Banked(
@@ -132,6 +135,7 @@ def bank_of(db: Session, course_version_id: int, name: str | None = None) -> lis
             words=row.words,
             letters=letters.get(row.id, ()),
             lessons=lessons.get(row.id, ()),
+            is_drawn=row.id in drawn,
         )
         for row in db.execute(_in_bank(course_version_id, name))
     ]
@@ -237,6 +241,14 @@ def _in_lessons(course_version_id: int) -> Any:
         .join(FormSlot, col(FormSlot.form_id) == col(Form.id))
         .where(col(LessonVersion.course_version_id) == course_version_id)
         .order_by(col(LessonVersion.position))
+    )
+
+
+def _in_rounds(course_version_id: int) -> Any:
+    return (
+        select(col(FormSlot.question_version_id))
+        .join_from(PracticePool, FormSlot, col(FormSlot.form_id) == col(PracticePool.form_id))
+        .where(col(PracticePool.course_version_id) == course_version_id)
     )
 
 

@@ -100,7 +100,7 @@ class _Words:
 
 
 def bank_page(db: Session, viewer: Viewer, slug: str, query: BankQuery, language: str) -> BankPage:
-    """NotFound for a course that is absent, never published, or not the viewer's to teach. Ten statements, whatever
+    """NotFound for a course that is absent, never published, or not the viewer's to teach. Eleven statements, whatever
     the size of the bank; an unknown value filters nothing."""
     policy.require_teach(viewer, slug)
     version = courses.current_version(db, id_of(courses.course_by_slug(db, slug)))

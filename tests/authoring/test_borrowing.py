@@ -79,7 +79,10 @@ def test_it_is_a_question_of_its_own_that_changes_with_the_other(engine: Engine,
             courses.latest_version(db, id_of(course)) for course in [courses.course_by_slug(db, TAKER)] if course
         ]
         assert version
-        found = {each.id: each.origin for each in banks.bank_of(db, id_of(version))}
+        bank = banks.bank_of(db, id_of(version))
+        assert [each.id for each in bank if not each.lessons] == ["muon"]
+        assert [each.id for each in bank if each.is_unused] == []  # rounds of practice ask what no lesson shows
+        found = {each.id: each.origin for each in bank}
     assert found == {"cau-mot": f"{TAKER}/cau-mot", "muon": f"{GIVER}/cau-hai"}
     library.write(GIVER, GIVEN.replace("Hai cộng hai?", "Hai cộng hai bằng mấy?"))
     assert library.publish(engine, TAKER) == [True]

@@ -22,6 +22,7 @@ from learn.quizzes.attempts import Receipt
 from learn.quizzes.formsets import FormQuestions, questions_of
 from learn.quizzes.marking import Returned
 from learn.quizzes.steps import Arrival, Asked, Recorded, current_by_slot, hints_by_slot
+from learn.quizzes.types.base import State
 from learn.quizzes.uploads import Examined, Files
 
 
@@ -123,7 +124,8 @@ class Practice:
     """A lesson's quiz as one person has answered it so far. The seed orders the options, for everybody alike.
 
     `examined` says what was found in the files that answers name, `returned` what people gave for answers, `hinted`
-    how often a hint was asked for, by slot; `checked` are the slots whose feedback was asked for.
+    how often a hint was asked for, by slot; `checked` are the slots whose feedback was asked for
+    with an answer.
     """
 
     questions: FormQuestions
@@ -154,7 +156,7 @@ def practised(db: Session, name: str, form_id: int, seed: int) -> Practice:
     questions = questions_of(db, form_id)
     examined = _examined(db, name, answers) if answers and questions.has_tasks else {}
     returned = marking.returned(db, name) if answers and questions.has_rubrics else {}
-    checked = frozenset(step.slot for step in steps if step.asked is Asked.FEEDBACK)
+    checked = frozenset(step.slot for step in steps if step.asked is Asked.FEEDBACK and step.state is not State.EMPTY)
     return Practice(questions, answers, seed, examined, returned, hints_by_slot(steps), checked)
 
 

@@ -14,6 +14,7 @@ from learn.courses.models import CourseVersion
 from learn.dashboards.course import KINDS
 from learn.discussions.beside import Beside, beside
 from learn.errors import Message, NotFound
+from learn.quizzes.evidence import is_marked_at_once
 from learn.quizzes.formsets import SlotQuestion
 from learn.quizzes.steps import Recorded
 from learn.quizzes.views import Card, card
@@ -94,10 +95,14 @@ def practice_card(practice: Practice, name: str, language: str, save_url: str, k
 def practised_card(
     practice: Practice, question: SlotQuestion, number: int, total: int, language: str, save_url: str, key: str
 ) -> Card:
-    """A practice question, the `number`th of `total`, as the person has it."""
+    """A practice question, the `number`th of `total`, as the person has it.
+
+    What an answer was worth is said once it was asked for, and not before: what is copied from it counts for nothing
+    (`quizzes.evidence`). What people or examinations mark is told as soon as they have.
+    """
     slot = question.slot
     now: Recorded | None = practice.answers.get(slot)
-    return card(
+    shown = card(
         question,
         now,
         number=number,
@@ -111,6 +116,8 @@ def practised_card(
         returned=practice.returned.get(slot),
         hinted=practice.hinted.get(slot, 0),
     )
+    is_told = slot in practice.checked or not is_marked_at_once(question.question)
+    return shown if is_told else replace(shown, feedback=None)
 
 
 def with_lesson(shown: Card, question: SlotQuestion, url: str) -> Card:

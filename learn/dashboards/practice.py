@@ -1,7 +1,7 @@
 """`/courses/{slug}/practice` and a round of it: how each objective stands in practice, and the questions of a round."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
@@ -108,13 +108,11 @@ def round_page(db: Session, here: Place, public_id: UUID, key: str) -> RoundPage
 
 
 def round_card(here: Place, one: Round, slot: int, key: str) -> Card:
-    """One question of a round. What it was worth is said once it was asked for, and not before."""
+    """One question of a round."""
     question = one.practice.questions.slots[slot]
     number = one.slots.index(slot) + 1
     save_url = f"{_url(here)}/{one.attempt_id}/answers"
     card = practised_card(one.practice, question, number, len(one.slots), one.language, save_url, key)
-    if slot not in one.practice.checked:
-        return replace(card, feedback=None)
     return with_lesson(card, question, f"{address(f'/courses/{here.slug}')}/lessons/{question.lesson}")
 
 

@@ -111,7 +111,9 @@ class LessonPages:
         practice = seen.practice
         beside = (practice.examined, practice.returned, practice.hinted) if practice else ()
         worth = [sorted(each.items()) for each in beside]
-        state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers), repr(worth))
+        # What it was worth is told once it is asked for, also of an answer that was there before.
+        checked = sorted(practice.checked) if practice else []
+        state = (shell.hash, place, frame.public_id, frame.name, visit.section, _numbers(answers), checked, repr(worth))
         tag = hashlib.sha256(repr(state).encode()).hexdigest()[:24]
         return Found(shell, f'"{tag}"')
 

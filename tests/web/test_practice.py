@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.web.conftest import World
-from tests.web.country import COURSE
+from tests.web.country import COURSE, LESSONS
 
 pytest_plugins = ("tests.web.country_fixtures",)
 
@@ -52,6 +52,23 @@ def test_a_round_is_begun_answered_and_told_of_without_a_script(learner: TestCli
     assert again.count(" checked") == 1
     assert again.count('<div class="fb') == 1
     assert "Làm tiếp vòng đang dở" in learner.get(PRACTICE).text
+
+
+def test_a_lesson_tells_what_an_answer_was_worth_once_it_is_asked_and_never_by_being_opened_again(
+    learner: TestClient,
+) -> None:
+    lesson = f"/courses/{COURSE}/lessons/{LESSONS[0]}"
+    slot = re.findall(r'name="q(\d+)-option" id="[^"]+" value="0"', learner.get(lesson).text)[0]
+    sent = {"client": "phone", f"q{slot}-present": "1"}
+    chosen = {**sent, f"q{slot}-option": "0"}
+    for number, (fields, told) in enumerate(
+        [({**sent, "check": slot}, 0), (chosen, 0), ({**chosen, "check": slot}, 1)]
+    ):
+        held = learner.get(lesson).headers["etag"]
+        step = {**fields, "key": f"a{number}", "sequence": str(number + 1)}
+        assert learner.post(f"{lesson}/answers", data=step, headers=HTMX).status_code == 200
+        assert learner.get(lesson).text.count('<div class="fb') == told
+        assert told == 0 or learner.get(lesson, headers={"If-None-Match": held}).status_code == 200
 
 
 def test_the_address_of_tests_takes_no_answer_to_a_round(learner: TestClient) -> None:

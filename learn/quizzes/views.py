@@ -128,10 +128,16 @@ class Card:
     is_passed: bool = False
     stay: str = ""
     hints: HintsView | None = None
+    taught_at: str | None = None
 
     @property
     def ask_url(self) -> str:
-        """Where something is asked or reported about the question."""
+        """Where something is asked or reported about the question; "" where there is no such place.
+
+        Outside of a lesson a practice question is asked about at the lesson that teaches it, `taught_at`.
+        """
+        if self.taught_at is not None:
+            return self.taught_at and f"{self.taught_at}/ask"
         if self.practice:
             return f"{self.save_url.removesuffix('/answers')}/ask?about=q-{self.slot}"
         return f"{self.save_url}/ask"

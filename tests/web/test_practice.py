@@ -43,6 +43,9 @@ def test_a_round_is_begun_answered_and_told_of_without_a_script(learner: TestCli
     asked = slots(shown)
     assert len(asked) == 10
     assert shown.count('<form class="practice"') == 1  # every button saves all of it
+    places = set(re.findall(r'href="([^"]+/ask[^"]*)"', shown))
+    assert places
+    assert all(learner.get(place).status_code == 200 for place in places)
     options = {slot: re.search(rf'name="q{slot}-option"', shown) for slot in asked}
     chosen = next(slot for slot, option in options.items() if option)
     form = {"key": "a", **{f"q{slot}-present": "1" for slot in asked}, f"q{chosen}-option": "0", "check": chosen}

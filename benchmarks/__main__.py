@@ -1,4 +1,4 @@
-"""One run: `python -m benchmarks [--seconds 5] [--folder FOLDER] [--busy]`, into benchmarks/results."""
+"""One run: `python -m benchmarks [--seconds 5] [--folder FOLDER] [--computed] [--busy]`, into benchmarks/results."""
 
 import argparse
 import signal
@@ -82,6 +82,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="on the disk to measure")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the results go")
+    parser.add_argument("--computed", action="store_true", help="only what is computed without a database of people")
     parser.add_argument("--busy", action="store_true", help="measure although the machine is busy; the table says so")
     asked = parser.parse_args()
     if asked.people < 2 * lessons.CONNECTIONS:
@@ -105,31 +106,14 @@ def _refuse_busy(found: machine.Machine, *, allowed: bool) -> None:
 
 def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
     now = datetime.now(UTC)
+    figures: list[Figure] = []
+    said: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="learn-benchmark-", dir=asked.folder) as made:
         place = Path(made)
         # PostgreSQL's own user must be able to look inside.
         place.chmod(0o755)
-        print(f"making {asked.people:,} people …", flush=True)
-        with ExitStack() as stack:
-            one = stack.enter_context(_engine(make_url(f"sqlite:///{place / 'learn.db'}")))
-            town = world.build(one, asked.people, place, now)
-            url = stack.enter_context(databases.postgresql(place))
-            other = stack.enter_context(_engine(url))
-            databases.copy(one, other)
-            figures = _measure(
-                one,
-                {"bare commits of one row": partial(databases.sqlite_commits, place)},
-                town,
-                place,
-                asked.seconds,
-                asked.tests,
-            )
-            many = {
-                f"bare commits of one row, {count} at once": partial(databases.postgresql_commits, url, count)
-                for count in (1, lessons.CONNECTIONS)
-            }
-            figures += _measure(other, many, town, place, asked.seconds, asked.tests)
-            said = {engine.dialect.name: databases.says(engine) for engine in (one, other)}
+        if not asked.computed:
+            figures, said = _measure_databases(place, asked, now)
         figures += analyses.measure(place, rounds=ROUNDS, people=asked.analysed)
     print("calibrating …", flush=True)
     figures += calibrations.measure(rounds=ROUNDS)
@@ -148,6 +132,25 @@ def _run(found: machine.Machine, asked: argparse.Namespace) -> Report:
         *drawing.GOALS,
     )
     return Report(now, ROUNDS, asked.seconds, asked.people, found, said, figures, verdicts(goals, figures))
+
+
+def _measure_databases(place: Path, asked: argparse.Namespace, now: datetime) -> tuple[list[Figure], dict[str, str]]:
+    """Everything that is measured on both databases, and what each says of its own durability."""
+    print(f"making {asked.people:,} people …", flush=True)
+    with ExitStack() as stack:
+        one = stack.enter_context(_engine(make_url(f"sqlite:///{place / 'learn.db'}")))
+        town = world.build(one, asked.people, place, now)
+        url = stack.enter_context(databases.postgresql(place))
+        other = stack.enter_context(_engine(url))
+        databases.copy(one, other)
+        bare = {"bare commits of one row": partial(databases.sqlite_commits, place)}
+        figures = _measure(one, bare, town, place, asked.seconds, asked.tests)
+        many = {
+            f"bare commits of one row, {count} at once": partial(databases.postgresql_commits, url, count)
+            for count in (1, lessons.CONNECTIONS)
+        }
+        figures += _measure(other, many, town, place, asked.seconds, asked.tests)
+        return figures, {engine.dialect.name: databases.says(engine) for engine in (one, other)}
 
 
 def _measure(

@@ -36,6 +36,7 @@ class _Row:
     objective: str
     level: int
     questions: int
+    type: str | None = None
 
 
 def measure(*, rounds: int, forms: int = FORMS) -> list[Figure]:

@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, func
@@ -77,19 +79,29 @@ def _regrade(engine: Engine) -> Run:
 
 
 def _replay(engine: Engine, viewer: Viewer, name: str, mending: Mending) -> float:
+    """Seconds for the replay. Of a large one the look again a minute later is due at the next: it finds nothing."""
     now = utc_now()
     with write(engine) as db:
         marking = id_of(regrading.asked(db, viewer, COURSE, name).marking)
         regrading.ask(db, viewer, COURSE, name, mending, "đo tốc độ", marking, now)
-    with write(engine) as db:
-        job = jobs.lease(db, now, 3600, [regrading.REGRADE])
-    if job is None:
+    seconds = list(_carried_out(engine, now))
+    if not seconds:
         raise BenchmarkError("nothing to mark anew")
-    begun = time.perf_counter()
-    with write(engine) as db:
-        regrading.carry_out(db, job.payload, now)
-        jobs.finish(db, job, now)
-    return time.perf_counter() - begun
+    return max(seconds)
+
+
+def _carried_out(engine: Engine, now: datetime) -> Iterator[float]:
+    """Each regrading that is due, in turn: how long it took, in seconds."""
+    while True:
+        with write(engine) as db:
+            job = jobs.lease(db, now, 3600, [regrading.REGRADE])
+        if job is None:
+            return
+        begun = time.perf_counter()
+        with write(engine) as db:
+            regrading.carry_out(db, job.payload, now)
+            jobs.finish(db, job, now)
+        yield time.perf_counter() - begun
 
 
 def _teacher(db: Session) -> Viewer:

@@ -56,8 +56,7 @@ class Report:
             lines += [f"**The machine was busy (load {machine.load} before the run): these figures say nothing.**", ""]
         return [
             *lines,
-            f"{self.measured_at:%Y-%m-%d %H:%M} UTC, medians of {self.rounds} runs of {self.seconds:g} s, "
-            f"{self.people:,} people enrolled.",
+            f"{self.measured_at:%Y-%m-%d %H:%M} UTC, medians of {self.rounds} runs{self._served()}.",
             "",
             f"- {machine.cores} cores ({machine.processor}), {machine.system}, load {machine.load} before the run",
             f"- {machine.filesystem}, {machine.syncs:,.0f} × 4 KB with fdatasync a second",
@@ -65,6 +64,9 @@ class Report:
             f"- {versions}",
             "",
         ]
+
+    def _served(self) -> str:
+        return f" of {self.seconds:g} s, {self.people:,} people enrolled" if self.databases else ", without databases"
 
     def _figures(self) -> list[str]:
         lines = ["| | database | | median | runs | p50 ms | p95 ms | p99 ms | bytes |", f"|{' --- |' * 9}"]

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""The days that a test may be taken on: no instant of another is needed, and some have none."""
 
 
 def day_of(instant: datetime) -> date:

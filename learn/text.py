@@ -10,6 +10,9 @@ _TAG = re.compile(r"<[^>]*>")
 # What a spreadsheet would take for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+# A NUL can't be stored by PostgreSQL, half of a surrogate pair can't be sent to anybody, and the private-use pair marks
+# places in our own pages (lesson_pages).
+_NEVER_TYPED = dict.fromkeys((0x0000, *range(0xD800, 0xE000), 0xE000, 0xE001))
 
 # Unicode's own bound (UAX #15, stream-safe text): real writing never stacks as many marks on one letter.
 _MOST_MARKS = 30
@@ -24,7 +27,8 @@ def nfc(text: str) -> str:
 
 
 def _few_marks(text: str) -> str:
-    if text.isascii():
+    # Composed text has hardly ever a mark of its own, and few different signs: they are asked, not each letter.
+    if text.isascii() or not any(map(unicodedata.combining, set(text))):
         return text
     kept, run = [], 0
     for character in text:
@@ -32,6 +36,11 @@ def _few_marks(text: str) -> str:
         if run <= _MOST_MARKS:
             kept.append(character)
     return "".join(kept)
+
+
+def typed(text: str) -> str:
+    """What somebody sent as text, in NFC, without what nobody types and nothing could show or keep."""
+    return nfc(text).translate(_NEVER_TYPED)
 
 
 def tidy(text: str) -> str:

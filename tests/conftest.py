@@ -12,15 +12,18 @@ from zlib import crc32
 
 import hypothesis
 import pytest
+from anyio.from_thread import start_blocking_portal
 from passlib.hash import argon2
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session
+from starlette.testclient import TestClient
 
 from learn.db import schema
 from learn.db.engine import make_engine, writing
 from learn.db.tables import all_tables
 from learn.people import passwords
 from tests import postgres
+from tests.compiling import compiled_once
 from tests.filled import SessionOn, Templates
 
 # A shared machine may be slow at any moment: how long an example takes says nothing about a rule.
@@ -104,6 +107,22 @@ def quick_hashes() -> Iterator[None]:
     """Passwords are hashed with hardly any work: what they cost is a test of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_argon2id", argon2.using(type="ID", memory_cost=8, rounds=1, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements() -> Iterator[None]:
+    """Statements are compiled once in each worker."""
+    with compiled_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """All requests of a worker's tests are answered in one event loop: a loop and its threads for each request took
+    as long as many answers."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
         yield
 
 

@@ -1,6 +1,6 @@
 """What is asked of the tables of assessments about many people at once; for one person see `store`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,7 @@ from learn.assessments.models import (
 from learn.assessments.policies import read_policies
 from learn.courses.models import Course, CourseVersion, Enrolment
 from learn.db.columns import id_of
-from learn.quizzes.models import Attempt, AttemptScore, FormSlot, Marking, Question, QuestionVersion, SlotScore
+from learn.quizzes.models import Attempt, AttemptScore, FormSlot, Question, QuestionVersion, SlotScore
 
 
 def measured_enrolments(db: Session, after: int, limit: int) -> Sequence[int]:
@@ -53,12 +53,6 @@ def cells_of(db: Session, unit_id: int, assessment_version_id: int) -> Sequence[
         UnitCell.unit_id == unit_id, UnitCell.assessment_version_id == assessment_version_id
     )
     return db.exec(chosen).all()
-
-
-def markings(db: Session, ids: Iterable[int]) -> dict[int, Marking]:
-    """Markings by the question version they mark."""
-    rows = db.exec(select(Marking).where(col(Marking.id).in_(list(ids))))
-    return {row.question_version_id: row for row in rows}
 
 
 def unfrozen_forms(db: Session) -> Sequence[int]:

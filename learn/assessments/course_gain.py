@@ -1,6 +1,7 @@
 """What everybody who took a course's two tests gained, in every figure there is, as the analysis keeps it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import fsum
 from typing import Any, NamedTuple
@@ -10,10 +11,10 @@ from sqlalchemy import and_, case, func, null, select
 from sqlmodel import Session, col
 
 from learn.assessments.cells import COUNTS, cohort, standing
-from learn.assessments.effects import FEWEST_FOR_GAIN, FollowedSums, gain_of_averages, retention
+from learn.assessments.effects import FEWEST_FOR_GAIN, FollowedSums, gain_of_averages, linked_gain, linked_retention
 from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.groups import sums_of
-from learn.assessments.links import RAW, Line, Link, Links, Taken, linked_figure
+from learn.assessments.links import RAW, Form, Line, Link, Links, Taken, linked_figure
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Measured, Outcome, UnitCount
 from learn.assessments.statistics.bins import OF_CHANGES, histogram
@@ -26,22 +27,25 @@ Trio = tuple[float, float, float | None]
 
 
 class Matched(NamedTuple):
-    """Everybody with both tests by unit, on linked scores where there is a link, and the forms they took."""
+    """Everybody with both tests by unit, on linked scores where there is a link, and how many took each form before
+    and after; of those `followed` also later."""
 
     by_unit: dict[int, list[Trio]]
     taken: Taken
+    followed: tuple[Counter[Form], Counter[Form], Counter[Form]]
 
 
 def gain_document(db: Session, assessment_version_id: int, link: Link | None) -> dict[str, Any]:
     """Figures of the matched people over all units (`statistics.paired_gain`, CR1 of more than one unit), retention of
     those with a follow-up, the distribution of changes, and how many people stand where. Scores are linked where the
-    forms are, and the error of the link is in the interval of the mean change, in t and in p."""
-    by_unit, taken = matched(db, assessment_version_id, link)
+    forms are, and the error of the link is in every interval, in t and in p."""
+    by_unit, taken, followed = matched(db, assessment_version_id, link)
+    links = Links({assessment_version_id: link} if link else {})
     people = [(unit, p, q) for unit, trios in by_unit.items() for p, q, _ in trios]
     return {
-        "figures": _figures(people) | (_with_link(by_unit, taken, assessment_version_id, link) if link else {}),
+        "figures": _figures(people) | (_with_link(by_unit, taken, links) if link else {}),
         "is_linked": link is not None,
-        "retention": _retention(by_unit),
+        "retention": _retention(by_unit, followed, links),
         "bins": [asdict(one) for one in histogram((q - p for _, p, q in people), OF_CHANGES)],
         "counts": _counts(db, assessment_version_id),
         "units": len(by_unit),
@@ -67,28 +71,34 @@ def matched(db: Session, assessment_version_id: int, link: Link | None) -> Match
         .order_by(col(Outcome.unit_id), col(Outcome.enrolment_id))
     )
     found: defaultdict[int, list[Trio]] = defaultdict(list)
-    before: Counter[tuple[int, str]] = Counter()
-    after: Counter[tuple[int, str]] = Counter()
+    before: Counter[Form] = Counter()
+    after: Counter[Form] = Counter()
+    followed = Counter[Form](), Counter[Form](), Counter[Form]()
     for unit, p, q, f, *(pre, post, follow_up) in rows:
         lower, upper, last = (lines.get(form, RAW) for form in (pre, post, follow_up))
         found[unit].append((lower.at(p), upper.at(q), _later(last, f)))
         before[assessment_version_id, pre] += 1
         after[assessment_version_id, post] += 1
-    return Matched(dict(found), Taken(before, after))
+        if f is not None:
+            for counted, form in zip(followed, (pre, post, follow_up), strict=True):
+                counted[assessment_version_id, form] += 1
+    return Matched(dict(found), Taken(before, after), followed)
 
 
 def _later(line: Line, fraction: float | None) -> float | None:
     return None if fraction is None else line.at(fraction)
 
 
-def _with_link(by_unit: dict[int, list[Trio]], taken: Taken, version_id: int, link: Link) -> dict[str, Any]:
-    """The interval of the mean change, t and p, with the error of the link; empty where they are not defined."""
+def _with_link(by_unit: dict[int, list[Trio]], taken: Taken, links: Links) -> dict[str, Any]:
+    """The intervals, t and p with the error of the link; empty where they are not defined."""
     units = [sums_of((p, q) for p, q, _ in trios) for trios in by_unit.values()]
-    found = linked_figure(units, taken, Links({version_id: link}))
+    found = linked_figure(units, taken, links)
     if found.change is None or not found.error or found.low is None:
         return {}
     t, freedom = found.change / found.error, (found.clusters if found.method == "cr1" else found.n) - 1
-    return {"mean_gain_interval": [found.low, found.high], "t": t, "p": 2 * float(stdtr(freedom, -abs(t)))}
+    gain = linked_gain(units, taken, links)
+    of_gain = {} if gain.low is None else {"gain_of_averages_interval": [gain.low, gain.high]}
+    return {"mean_gain_interval": [found.low, found.high], "t": t, "p": 2 * float(stdtr(freedom, -abs(t))), **of_gain}
 
 
 def _figures(people: list[tuple[int, float, float]]) -> dict[str, Any]:
@@ -102,9 +112,10 @@ def _figures(people: list[tuple[int, float, float]]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name != "dropped"}
 
 
-def _retention(by_unit: dict[int, list[Trio]]) -> dict[str, Any]:
+def _retention(by_unit: dict[int, list[Trio]], took: Sequence[Counter[Form]], links: Links) -> dict[str, Any]:
     """Of those measured three times."""
-    found = retention([_followed([(p, q, f) for p, q, f in trios if f is not None]) for trios in by_unit.values()])
+    units = [_followed([(p, q, f) for p, q, f in trios if f is not None]) for trios in by_unit.values()]
+    found = linked_retention(units, took, links)
     value = found.reason if found.value is None and found.reason else found.value
     figures = told({"value": value, "interval": interval_of(found)})
     return as_json({"n": found.n, **figures}, kept)  # type: ignore[no-any-return]

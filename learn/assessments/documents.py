@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from learn.assessments.allotment import SHARES
 from learn.assessments.places import network_of
+from learn.days import FIRST_DAY, LAST_DAY
 from learn.errors import say
 from learn.markup.validation import Refused, Strict
 from learn.quizzes.forms import LETTERS
@@ -59,11 +60,13 @@ class WindowDays(Strict):
 
     @model_validator(mode="after")
     def is_some_days(self) -> Self:
-        """A window that says nothing, or holds no day, is a slip."""
+        """A window that says nothing, holds no day, or names a year that nobody means, is a slip."""
         if self.begins is None and self.ends is None:
             raise Refused(say("“window” cần ngày “from”, ngày “to”, hoặc cả hai."))
         if self.begins and self.ends and self.ends <= self.begins:
             raise Refused(say("“to” là ngày đầu tiên không còn làm được, nên phải sau “from”."))
+        if not all(FIRST_DAY <= day <= LAST_DAY for day in (self.begins, self.ends) if day):
+            raise Refused(say("“window” chỉ nhận các ngày từ %(first)s đến %(last)s.", first=FIRST_DAY, last=LAST_DAY))
         return self
 
 

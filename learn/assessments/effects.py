@@ -1,7 +1,7 @@
 """How large a group's change is: beside what was left to learn, beside how people differ, and after a while. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, fsum, lgamma, sqrt
 
 from learn.assessments.gains import normalized_gain
@@ -9,12 +9,14 @@ from learn.assessments.groups import (
     Bounded,
     ByUnit,
     Combination,
+    StandardError,
     Sums,
     ends,
     error_of_mean,
     together,
     units_of,
 )
+from learn.assessments.links import Form, Links, Taken, Term, variance_of_links
 from learn.errors import Message, say
 
 FEWEST_FOR_GAIN = 20
@@ -127,10 +129,48 @@ def retention(by_unit: ByUnit[FollowedSums]) -> GroupRatio:
     return GroupRatio(n=n, clusters=clusters, value=value, **ends(value, error))
 
 
-def _no_clear_rise(parts: Sequence[Sums], n: int) -> Message | None:
+def linked_gain(by_unit: ByUnit[Sums], taken: Taken, links: Links) -> GroupRatio:
+    """`gain_of_averages` from sums of linked scores, with the error of the links in its interval."""
+    found, total = gain_of_averages(by_unit), together(units_of(by_unit))
+    if found.value is None:
+        return found
+    before, after = total.p / total.n, total.q / total.n
+    room = 1 - before
+    terms = (Term((found.value - 1) / room, before, taken.before), Term(1 / room, after, taken.after))
+    return _widened(found, variance_of_links(terms, total.n, links))
+
+
+def linked_retention(by_unit: ByUnit[FollowedSums], took: Sequence[Mapping[Form, int]], links: Links) -> GroupRatio:
+    """`retention` from sums of linked scores, with the error of the links in its interval and in that of q̄ − p̄.
+
+    `took`: how many of these people had each form before, after and later.
+    """
+    found, parts = retention(by_unit), units_of(by_unit)
+    if found.value is None:
+        return found
+    means = [fsum(sums) / found.n for sums in zip(*((part.p, part.q, part.f) for part in parts), strict=True)]
+    change = [Term(*each) for each in zip((-1.0, 1.0), means[:2], took[:2], strict=True)]
+    if reason := _no_clear_rise(parts, found.n, variance_of_links(change, found.n, links)):
+        return GroupRatio(n=found.n, clusters=found.clusters, reason=reason)
+    risen = means[1] - means[0]
+    weights = ((found.value - 1) / risen, -found.value / risen, 1 / risen)
+    terms = [Term(*each) for each in zip(weights, means, took, strict=True)]
+    return _widened(found, variance_of_links(terms, found.n, links))
+
+
+def _widened(found: GroupRatio, of_links: float) -> GroupRatio:
+    if found.value is None or found.error is None or found.method is None:
+        return found
+    freedom = (found.clusters if found.method == "cr1" else found.n) - 1
+    error = StandardError(sqrt(found.error**2 + of_links), freedom, found.method)
+    return replace(found, **ends(found.value, error))
+
+
+def _no_clear_rise(parts: Sequence[Sums], n: int, of_links: float = 0.0) -> Message | None:
     error = error_of_mean([part.change for part in parts])
     if isinstance(error, Message):
         return error
+    error = replace(error, size=sqrt(error.size**2 + of_links))
     risen = fsum(part.change.total for part in parts) / n
     if risen <= 0:
         return say("Sau khoá học điểm trung bình không tăng nên không có gì để duy trì.")

@@ -4,9 +4,9 @@ Everything on a screen can be computed from it again. It is read in batches by i
 memory than a commune; read it in one transaction (`reading`), so that it is one picture.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import RowMapping
 from sqlmodel import Session
@@ -16,16 +16,19 @@ from learn.assessments.export_columns import Row, Value
 from learn.assessments.export_rows import Asked, Pseudonym, attempt_rows, person_row, position_on, question_row
 from learn.assessments.facts import as_try, pass_mark
 from learn.assessments.models import AssessmentVersion
-from learn.assessments.occasions import measured
 from learn.assessments.store import Row as SittingRow
+from learn.assessments.tries import measured
 from learn.audit import service as audit
 from learn.courses.models import CourseVersion
 from learn.days import day_of
 from learn.db.columns import id_of
 from learn.errors import NotFound, say
+from learn.organisation import units
 from learn.quizzes.formsets import questions_of
 
 BATCH = 500
+
+_NOWHERE: Row = {"unit_path": "", "unit_kind": None, "unit_region": None}
 
 # What a row of `answers` repeats of its person's.
 _SHARED = (
@@ -76,15 +79,24 @@ def questions(db: Session, versions: Sequence[AssessmentVersion]) -> Iterator[Ro
                 yield question_row(one, version.number)
 
 
-def batches(db: Session, versions: Sequence[AssessmentVersion], pseudonym: Pseudonym) -> Iterator[Batch]:
+def batches(db: Session, versions: Sequence[AssessmentVersion], pseudonym: Pseudonym, today: date) -> Iterator[Batch]:
     """Everybody enrolled with tests of these versions, in the order in which they enrolled, with their answers."""
     asked = {id_of(version): _asked(db, version) for version in versions}
-    paths: dict[int, str] = {}
+    places: dict[int, Row] = {}
     after = 0
     while enrolled := export_store.enrolments(db, asked.keys(), after, BATCH):
         after = enrolled[-1]["enrolment_id"]
-        paths |= export_store.unit_paths(db, {row["unit_id"] for row in enrolled} - paths.keys())
-        yield _Batch(db, enrolled, paths, pseudonym).read(asked)
+        places |= _places(db, {row["unit_id"] for row in enrolled if row["unit_id"]} - places.keys(), today)
+        yield _Batch(db, enrolled, places, pseudonym).read(asked)
+
+
+def _places(db: Session, unit_ids: Collection[int], today: date) -> dict[int, Row]:
+    """What the rows of the people of each unit say of it."""
+    kinds, regions = units.kinds(db, unit_ids, today), units.regions(db, unit_ids, today)
+    return {
+        unit_id: {"unit_path": path, "unit_kind": kinds.get(unit_id), "unit_region": regions.get(unit_id)}
+        for unit_id, path in export_store.unit_paths(db, unit_ids).items()
+    }
 
 
 def _asked(db: Session, version: AssessmentVersion) -> Mapping[str, Mapping[int, Asked]]:
@@ -103,9 +115,9 @@ class _Batch:
     """Some enrolments with all that their rows need."""
 
     def __init__(
-        self, db: Session, enrolled: Sequence[RowMapping], paths: Mapping[int, str], pseudonym: Pseudonym
+        self, db: Session, enrolled: Sequence[RowMapping], places: Mapping[int, Row], pseudonym: Pseudonym
     ) -> None:
-        self._enrolled, self._paths, self._pseudonym = enrolled, paths, pseudonym
+        self._enrolled, self._places, self._pseudonym = enrolled, places, pseudonym
         self._positions = export_store.positions(db, {row["person_id"] for row in enrolled})
         self._sittings = store.sittings_of(db, [row["enrolment_id"] for row in enrolled])
         scores = [id_of(score) for rows in self._sittings.values() for _, _, score in rows if score]
@@ -126,11 +138,11 @@ class _Batch:
         return Batch(people, answers)
 
     def _known(self, enrolled: RowMapping) -> dict[str, Value]:
-        appointments = self._positions.get(enrolled["person_id"], [])
+        appointments = self._positions.get((enrolled["person_id"], enrolled["unit_id"]), ())
         return {
             "person": self._pseudonym(enrolled["public_id"]),
             "enrolment": enrolled["number"],
-            "unit_path": self._paths.get(enrolled["unit_id"], ""),
+            **self._places.get(enrolled["unit_id"], _NOWHERE),
             "position": position_on(day_of(enrolled["enrolled_at"]), appointments),
             "pass_mark": self._pass_marks[enrolled["course_version_id"]],
         }

@@ -52,11 +52,16 @@ def enrolments(db: Session, version_ids: Collection[int], after: int, limit: int
     return rows
 
 
-def positions(db: Session, person_ids: Collection[int]) -> Mapping[int, list[tuple[date, date | None, str | None]]]:
-    """(from, to, position) of everybody's appointments, the one that began last first."""
+Held = Sequence[tuple[date, date | None, str | None]]
+"""(from, to, position) of appointments, the one that began last first."""
+
+
+def positions(db: Session, person_ids: Collection[int]) -> Mapping[tuple[int, int], Held]:
+    """What everybody held, by person and unit."""
     rows = db.execute(
         select(
             col(Appointment.person_id),
+            col(Appointment.unit_id),
             col(Appointment.valid_from),
             col(Appointment.valid_to),
             col(Appointment.position_code),
@@ -64,9 +69,9 @@ def positions(db: Session, person_ids: Collection[int]) -> Mapping[int, list[tup
         .where(col(Appointment.person_id).in_(person_ids))
         .order_by(col(Appointment.valid_from).desc(), col(Appointment.id).desc())
     )
-    found: dict[int, list[tuple[date, date | None, str | None]]] = {}
-    for person_id, valid_from, valid_to, code in rows:
-        found.setdefault(person_id, []).append((valid_from, valid_to, code))
+    found: dict[tuple[int, int], list[tuple[date, date | None, str | None]]] = {}
+    for person_id, unit_id, valid_from, valid_to, code in rows:
+        found.setdefault((person_id, unit_id), []).append((valid_from, valid_to, code))
     return found
 
 

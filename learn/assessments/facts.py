@@ -8,9 +8,10 @@ from sqlmodel import Session
 from learn.assessments import earlier, store
 from learn.assessments.accommodating import NOTHING, Granted
 from learn.assessments.models import Accommodation, Allotment, AssessmentVersion, Occasion, Sitting
-from learn.assessments.occasions import Facts, Try
+from learn.assessments.occasions import Facts
 from learn.assessments.policies import Window, read_policies
 from learn.assessments.store import Row
+from learn.assessments.tries import Try
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.models import CourseVersion, Enrolment, LessonVersion
@@ -89,7 +90,7 @@ def as_granted(row: Accommodation) -> Granted:
         extra_percent=row.extra_percent,
         extra_tries=row.extra_tries,
         window_for=Occasion(row.occasion) if row.occasion else None,
-        window=Window(row.opens_on, row.closes_on),
+        window=Window.stored(row.opens_on, row.closes_on),
         any_place=row.any_place,
     )
 
@@ -186,3 +187,9 @@ def _lessons_missed(db: Session, enrolment: Enrolment, attempt: Attempt, score: 
         if slot.fraction < 1 and slot.weight > 0
     }
     return tuple(lesson.lesson for lesson in lessons if lesson.lesson in missed)
+
+
+def require_occasion(sat: Sat, occasion: Occasion) -> None:
+    """A test that somebody has not can't be told from one that isn't there."""
+    if occasion not in sat.facts.occasions:
+        raise NotFound

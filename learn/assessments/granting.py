@@ -13,6 +13,7 @@ from learn.assessments.reasons import read_reason
 from learn.assessments.reminders import titles
 from learn.audit import service as audit
 from learn.courses import service as courses
+from learn.days import FIRST_DAY, LAST_DAY
 from learn.db.columns import id_of
 from learn.db.inserts import insert_once
 from learn.errors import Conflict, Invalid, Message, say
@@ -24,8 +25,6 @@ from learn.quizzes import attempts
 
 MOST_PERCENT = 200
 MOST_TRIES = 10
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-"""The days that a window may name: no instant of another is needed, and some have none."""
 
 
 def history(db: Session, viewer: Viewer, person_id: int, slug: str, now: datetime) -> Sequence[Accommodation]:

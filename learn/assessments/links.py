@@ -35,7 +35,7 @@ the error of the link, never understate it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import fsum
@@ -174,6 +174,15 @@ def footing_of(n: int, linked: int) -> Footing:
     return Footing.LINKED if linked == n else Footing.PARTLY
 
 
+class Term(NamedTuple):
+    """An occasion in a weighted sum of a group's mean scores: its weight, the mean linked score, and how many people
+    had each form."""
+
+    weight: float
+    mean: float
+    people: Mapping[Form, int]
+
+
 def linking_variance(total: Sums, taken: Taken, links: Links) -> float:
     """The variance that estimating the links adds to a group's mean change, as derived above; 0 for no people.
 
@@ -181,18 +190,27 @@ def linking_variance(total: Sums, taken: Taken, links: Links) -> float:
     """
     if total.n == 0:
         return 0.0
-    return fsum(_of_version(version, link, total, taken) for version, link in links.by_version.items())
+    n = total.n
+    return variance_of_links((Term(-1, total.p / n, taken.before), Term(1, total.q / n, taken.after)), n, links)
 
 
-def _of_version(version: int, link: Link, total: Sums, taken: Taken) -> float:
+def variance_of_links(terms: Sequence[Term], n: int, links: Links) -> float:
+    """The same of any weighted sum of the mean scores of n people (at least one) on some occasions.
+
+    With weights that don't sum to 0 a doesn't either: then −Σ of the other a stands in the place of a_A as well.
+    """
+    return fsum(_of_version(version, link, terms, n) for version, link in links.by_version.items())
+
+
+def _of_version(version: int, link: Link, terms: Sequence[Term], n: int) -> float:
     onto = link.moments[ONTO]
-    before, after = ((mean - onto.mean) / onto.sd for mean in (total.p / total.n, total.q / total.n))
     a, b = {}, {}
     for form in link.moments:
-        pre, post = taken.before.get((version, form), 0), taken.after.get((version, form), 0)
-        a[form] = (post - pre) / total.n
-        b[form] = (post * after - pre * before) / total.n
-    b[ONTO] = -sum(value for form, value in b.items() if form != ONTO)
+        shares = [term.weight * term.people.get((version, form), 0) / n for term in terms]
+        a[form] = fsum(shares)
+        b[form] = fsum(share * (term.mean - onto.mean) / onto.sd for share, term in zip(shares, terms, strict=True))
+    for each in (a, b):
+        each[ONTO] = -fsum(value for form, value in each.items() if form != ONTO)
     return onto.sd**2 * max(fsum(_of_form(a[form], b[form], each) for form, each in link.moments.items()), 0.0)
 
 

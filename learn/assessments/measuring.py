@@ -7,7 +7,8 @@ from typing import Any
 
 from learn.assessments.effort import Timing, share_with_effort
 from learn.assessments.models import Measured, Occasion
-from learn.assessments.occasions import REPLACEMENTS, Facts, Try, follow_up_on, measured, voids
+from learn.assessments.occasions import Facts, follow_up_on
+from learn.assessments.tries import REPLACEMENTS, Try, measured, voids
 from learn.quizzes.scoring import by_objective
 
 ALL = ""

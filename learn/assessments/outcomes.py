@@ -13,9 +13,9 @@ from learn.assessments.cells import Place
 from learn.assessments.facts import Sat
 from learn.assessments.measuring import Figures, outcomes
 from learn.assessments.models import Occasion, Outcome
-from learn.assessments.occasions import measured
 from learn.assessments.records import records
 from learn.assessments.repeats import Enrolled, counted
+from learn.assessments.tries import measured
 from learn.courses import store as course_store
 from learn.db.columns import id_of, metadata
 

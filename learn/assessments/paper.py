@@ -4,19 +4,12 @@ One rule differs. The post-test on paper does not ask for the lessons on the scr
 mostly taught in a room.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from learn.assessments.accommodating import rules_for
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import (
-    REPLACEMENTS,
-    Facts,
-    follow_up_on,
-    lessons_unlocked,
-    measured,
-    next_form,
-    voids,
-)
+from learn.assessments.occasions import Facts, follow_up_on, lessons_unlocked
+from learn.assessments.tries import REPLACEMENTS, measured, next_form, voids
 from learn.days import day_of, start_of
 from learn.errors import Message, say
 
@@ -91,7 +84,7 @@ def _outside(facts: Facts, occasion: Occasion, day: date) -> Message | None:
     if window.begins and day < window.begins:
         return say("Người này được làm bài từ %(day)s.", day=window.begins)
     if window.ends and day >= window.ends:
-        return say("Người này được làm bài đến hết %(day)s.", day=window.ends - timedelta(days=1))
+        return say("Người này được làm bài đến hết %(day)s.", day=window.last_day)
     return None
 
 

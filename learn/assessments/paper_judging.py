@@ -11,8 +11,9 @@ from sqlmodel import Session
 from learn.assessments import paper, store
 from learn.assessments.facts import Sat
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import Facts, Try
+from learn.assessments.occasions import Facts
 from learn.assessments.paper_sheet import SLOT, Entry, in_column
+from learn.assessments.tries import Try
 from learn.courses.models import CourseVersion
 from learn.db.columns import id_of
 from learn.errors import Message, say

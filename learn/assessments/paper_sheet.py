@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from learn.assessments.models import Occasion
+from learn.days import FIRST_DAY, LAST_DAY
 from learn.errors import Invalid, Message, say
 from learn.imports.tables import Column, Row, day_in
 from learn.people import names
@@ -95,6 +96,9 @@ def _letter(text: str) -> str | Message:
 
 def _day(text: str) -> date | Message:
     try:
-        return day_in(text)
+        day: date | None = day_in(text)
     except ValueError:
+        day = None
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
         return say("ngày “%(day)s” không đúng; viết như 2026-01-31 hoặc 31/01/2026.", day=text)
+    return day

@@ -9,7 +9,7 @@ from learn.assessments.models import Assessment, AssessmentForm, AssessmentVersi
 from learn.courses.models import Enrolment
 from learn.quizzes import store as quizzes
 from learn.quizzes.models import FormSlot
-from learn.quizzes.types.base import Response
+from learn.quizzes.types.base import Response, State
 
 
 def longest_form(db: Session, slug: str) -> int:
@@ -35,6 +35,10 @@ def active_enrolments(db: Session, course_id: int, person_ids: Collection[int]) 
 
 
 def answers(db: Session, attempt_ids: Collection[int]) -> Mapping[int, Mapping[int, Response]]:
-    """What stands on each of these papers, by slot. They have one step for each answer."""
+    """What stands on each of these papers, by slot: the last of its answers, unless that took the others back."""
     found = quizzes.answers_of(db, attempt_ids)
-    return {attempt_id: {one.slot: one.response for one in given} for attempt_id, given in found.items()}
+    last = {attempt_id: {one.slot: one for one in given} for attempt_id, given in found.items()}
+    return {
+        attempt_id: {slot: one.response for slot, one in given.items() if one.state != State.EMPTY}
+        for attempt_id, given in last.items()
+    }

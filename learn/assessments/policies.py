@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from learn.assessments.models import Occasion
-from learn.days import start_of
+from learn.days import FIRST_DAY, LAST_DAY, start_of
 
 
 class Shown(StrEnum):
@@ -26,12 +26,28 @@ class Counts(StrEnum):
     LAST = "last"
 
 
+_AFTER_ALL = LAST_DAY + timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class Window:
     """The Vietnamese days on which a test may be started, [begins, ends); an absent end is open."""
 
     begins: date | None = None
     ends: date | None = None
+
+    @classmethod
+    def stored(cls, begins: date | None, ends: date | None) -> "Window":
+        """A window as it is kept. A day that no way in would take today stands for the nearest one that it would.
+
+        Some days have no instant, and none that far away opens or shuts a test otherwise.
+        """
+        return cls(begins and min(max(begins, FIRST_DAY), LAST_DAY), ends and min(max(ends, FIRST_DAY), _AFTER_ALL))
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which a start is possible: what people are told, instead of the first one after."""
+        return self.ends - timedelta(days=1) if self.ends else None
 
     @property
     def opens_at(self) -> datetime | None:
@@ -126,7 +142,7 @@ def read_policies(document: Mapping[str, Any], pass_mark: float | None) -> Polic
 def _rules(said: Mapping[str, Any]) -> Rules:
     window, show = said.get("window") or {}, said.get("show") or {}
     return Rules(
-        window=Window(_day(window.get("begins")), _day(window.get("ends"))),
+        window=Window.stored(_day(window.get("begins")), _day(window.get("ends"))),
         marks=Shown(show.get("marks", USUAL.marks)),
         feedback=Shown(show.get("feedback", USUAL.feedback)),
         is_paged=said.get("pages") == "one",

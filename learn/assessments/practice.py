@@ -11,7 +11,7 @@ from sqlalchemy import Engine, bindparam, select
 from sqlmodel import Session, col
 
 from learn.assessments.models import Measured, Outcome
-from learn.assessments.taking import lessons_unlocked
+from learn.assessments.offering import lessons_unlocked
 from learn.courses import audience
 from learn.courses.models import Course, CourseVersion, Enrolment, LessonProgress, LessonVersion
 from learn.db.columns import id_of

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from learn.assessments import outcomes
+from learn.assessments.offering import lessons_unlocked
 from learn.assessments.store import hold
-from learn.assessments.taking import lessons_unlocked
 from learn.courses import service as courses
 from learn.courses import store
 from learn.courses.models import Enrolment, LessonVersion

@@ -155,7 +155,7 @@ def _compare_score(db: Session, attempt: Attempt, score: AttemptScore) -> list[D
     questions = questions_of(db, attempt.form_id)
     # The markings in force stand in for those of slots that lost their score.
     markings = quiz_store.latest_markings(db, (slot.version_id for slot in questions.slots.values()))
-    markings |= cohorts.markings(db, {slot.marking_id for slot in stored.values()})
+    markings |= quiz_store.markings_named(db, {slot.marking_id for slot in stored.values()})
     answers = quiz_store.answers_of(db, [id_of(attempt)])[id_of(attempt)]
     # What was found by the markings that were used, whatever has been found since.
     used = {slot.marking_id for slot in stored.values()}

@@ -9,8 +9,9 @@ from learn.assessments import store
 from learn.assessments.facts import Sat
 from learn.assessments.measuring import ALL, Mark, Record, Sheet
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import Facts, measured
+from learn.assessments.occasions import Facts
 from learn.assessments.store import Row
+from learn.assessments.tries import measured
 from learn.db.columns import id_of
 from learn.organisation import policy
 from learn.quizzes.formsets import FormQuestions, questions_of

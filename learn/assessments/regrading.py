@@ -172,13 +172,13 @@ def _mark(db: Session, wanted: Regrading, now: datetime) -> Marking:
 
 
 def _replay(db: Session, wanted: Regrading, marking: Marking, question: SlotQuestion, now: datetime) -> Effect:
-    """Score all tests that another marking scored, and let what rests on them follow."""
+    """Score all tests that an earlier marking scored, and let what rests on them follow."""
     marked, marks = grading.marked_by(question, marking), _pass_marks(db)
     done: list[Regraded] = []
     touched: set[int] = set()
     after = 0
     while batch := list(
-        regrading_store.handed_in(db, question.version_id, not_by=marked.marking_id, after=after, limit=BATCH)
+        regrading_store.handed_in(db, question.version_id, behind=marked.marking_id, after=after, limit=BATCH)
     ):
         after = batch[-1].attempt_id
         # Whoever hands one of them in, and whoever reviews a late answer of it, comes before or after all this.
@@ -239,7 +239,7 @@ def _tell(db: Session, wanted: Regrading, test: Test, now: datetime) -> None:
 
 def _is_behind(db: Session, it: Asked) -> bool:
     """Whether tests were scored by an earlier marking: a publication has mended the key since."""
-    rest = regrading_store.handed_in(db, it.question.version_id, not_by=id_of(it.marking), limit=1)
+    rest = regrading_store.handed_in(db, it.question.version_id, behind=id_of(it.marking), limit=1)
     return next(rest, None) is not None
 
 

@@ -1,6 +1,6 @@
 """What is asked of the tables to mark a question of the tests anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -82,11 +82,12 @@ def given(db: Session, version_id: int) -> list[Given]:
 
 
 def handed_in(
-    db: Session, version_id: int, *, not_by: int | None = None, after: int = 0, limit: int | None = None
+    db: Session, version_id: int, *, behind: int | None = None, after: int = 0, limit: int | None = None
 ) -> Iterator[Test]:
     """Every closed test with the question, by attempt id, from the one after an id, so many of them.
 
-    With `not_by` only those whose last scoring used another marking.
+    With `behind` only those whose last scoring used an earlier marking than this one: what a later regrading has
+    marked is not taken back by one that looks again. Markings of a question are numbered in the order of their ids.
     """
     sums = (
         select(
@@ -125,8 +126,8 @@ def handed_in(
         .order_by(col(Attempt.id))
         .limit(limit)
     )
-    if not_by is not None:
-        chosen = chosen.where(col(SlotScore.marking_id) != not_by)
+    if behind is not None:
+        chosen = chosen.where(col(SlotScore.marking_id) < behind)
     names = [field.name for field in fields(Test)]
     for row in db.execute(chosen, execution_options={"yield_per": 1000}):
         values = dict(zip(names, row, strict=True))
@@ -148,6 +149,14 @@ def regradings(db: Session, version_id: int) -> Sequence[Regrading]:
     """The newest first."""
     chosen = select(Regrading).where(col(Regrading.question_version_id) == version_id)
     return db.execute(chosen.order_by(col(Regrading.id).desc())).scalars().all()
+
+
+def is_under_way(db: Session, version_ids: Collection[int]) -> bool:
+    """Whether one of these questions is about to be marked otherwise."""
+    waiting = select(col(Regrading.id)).where(
+        col(Regrading.question_version_id).in_(version_ids), col(Regrading.done_at).is_(None)
+    )
+    return db.execute(waiting.limit(1)).first() is not None
 
 
 def _scored(version_id: int) -> Select[Any]:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from learn.assessments.accommodating import rules_for
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import REPLACEMENTS, Facts, Running, follow_up_on, measured, state, voids
+from learn.assessments.occasions import Facts, Running, follow_up_on, state
 from learn.assessments.policies import Window
+from learn.assessments.tries import REPLACEMENTS, measured, voids
 from learn.days import start_of
 from learn.quizzes.forms import MAX_ANCHORS
 

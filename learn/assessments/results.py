@@ -17,23 +17,12 @@ from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
 from learn.assessments.measuring import Sheet, outcomes, shares
 from learn.assessments.models import COURSE, Occasion
-from learn.assessments.occasions import (
-    PAPER,
-    REPLACEMENTS,
-    Offer,
-    Try,
-    Waiting,
-    follow_up_on,
-    measured,
-    sees_feedback,
-    sees_marks,
-    state,
-    voids,
-)
+from learn.assessments.occasions import Offer, Waiting, follow_up_on, sees_feedback, sees_marks, state
 from learn.assessments.policies import Counts
 from learn.assessments.records import records, sheets
 from learn.assessments.reliable import ReliableChange, Score, linked_reliable_change
 from learn.assessments.store import Row
+from learn.assessments.tries import PAPER, REPLACEMENTS, Try, measured, voids
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.models import Course, CourseVersion, LessonVersion

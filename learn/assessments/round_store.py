@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from learn.assessments.models import PracticePool, PracticeRound
+from learn.courses.models import CourseVersion
 from learn.quizzes.models import Attempt, AttemptStep, Form, FormSlot, Purpose, Question, QuestionVersion
 from learn.quizzes.types.base import Response
 
@@ -30,15 +32,27 @@ class StepRow(NamedTuple):
 
 
 def pool_form(db: Session, course_version_id: int) -> int | None:
-    """The form that a version's rounds are drawn from; None where there is none."""
+    """The form of a version's own questions for practice; None where there is none."""
     pool = db.get(PracticePool, course_version_id)
     return pool.form_id if pool else None
 
 
-def pooled(db: Session, course_version_ids: Collection[int]) -> set[int]:
-    """Which of these course versions have questions to practise with."""
-    chosen = select(col(PracticePool.course_version_id))
-    return set(db.execute(chosen.where(col(PracticePool.course_version_id).in_(course_version_ids))).scalars())
+def pools(db: Session, course_version_ids: Collection[int]) -> dict[int, int]:
+    """The form that each of these versions practises with: its own, else that of the newest version after it.
+
+    Versions published by a program that knew no rounds have none of their own. What came before a version is not
+    looked at: its author took it out. Versions with neither are absent.
+    """
+    asked, later = aliased(CourseVersion), aliased(CourseVersion)
+    chosen = (
+        select(col(asked.id), col(PracticePool.form_id))
+        .join(later, and_(col(later.course_id) == col(asked.course_id), col(later.number) >= col(asked.number)))
+        .join(PracticePool, col(PracticePool.course_version_id) == col(later.id))
+        .where(col(asked.id).in_(course_version_ids))
+        # The last of each version stays.
+        .order_by(col(later.id) == col(asked.id), col(later.number))
+    )
+    return dict(db.execute(chosen).all())
 
 
 def tested(db: Session, bank: str) -> set[str]:

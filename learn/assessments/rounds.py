@@ -16,10 +16,11 @@ from sqlmodel import Session
 
 from learn.assessments import round_store
 from learn.assessments.models import PracticePool, PracticeRound
+from learn.assessments.offering import lessons_unlocked
 from learn.assessments.practice import Practice, practised
 from learn.assessments.round_store import StepRow
-from learn.assessments.taking import lessons_unlocked
 from learn.courses import service as courses
+from learn.courses import store
 from learn.courses.models import Enrolment
 from learn.db.columns import id_of
 from learn.db.inserts import insert_once
@@ -84,13 +85,22 @@ def place(db: Session, person_id: int, slug: str, now: datetime) -> Place:
 def pool(db: Session, here: Place) -> Pool | None:
     """What the person can practise with; None where there is nothing.
 
-    A question that any version of the course has put into a test is left out again here: the pool may be older.
+    The pool may be of another version than theirs: only what is about an objective they study, and is taught by none
+    of the lessons that they haven't got, is drawn from it. It may be older than a test too: a question that any
+    version of the course has put into one is left out again here.
     """
-    form_id = round_store.pool_form(db, here.enrolment.course_version_id)
+    version = courses.version_of(db, here.enrolment)
+    form_id = round_store.pools(db, [id_of(version)]).get(id_of(version))
     if form_id is None:
         return None
     form, tested = questions_of(db, form_id), round_store.tested(db, here.slug)
-    bank = tuple(Pooled(each.name, each.objective) for each in form.slots.values() if each.name not in tested)
+    objectives = courses.objectives_of(version)
+    lessons = {"", *(each.lesson for each in store.lessons_of(db, id_of(version)))}
+    bank = tuple(
+        Pooled(each.name, each.objective)
+        for each in form.slots.values()
+        if each.name not in tested and each.objective in objectives and each.lesson in lessons
+    )
     return Pool(form, bank) if bank else None
 
 

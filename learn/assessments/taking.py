@@ -1,6 +1,6 @@
-"""Taking a test: what is offered, starting, skipping, submitting, and what follows from it."""
+"""Taking a test: starting, skipping, submitting, and what follows from it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,11 +15,10 @@ from learn.assessments.accommodating import minutes_for, rules_for
 from learn.assessments.facts import Sat
 from learn.assessments.models import Occasion, Sitting, Skip
 from learn.assessments.occasions import Facts, NotOpen, Offer, Running, Skipped, State
-from learn.assessments.policies import Policies, Rules
 from learn.assessments.presence import NOWHERE, Presence
 from learn.audit import service as audit
 from learn.courses import service as courses
-from learn.courses.models import Course, Enrolment
+from learn.courses.models import Course
 from learn.db.columns import id_of
 from learn.errors import Conflict, Invalid, Message, NotFound, say
 from learn.quizzes import attempts
@@ -29,38 +28,6 @@ from learn.quizzes.lateness import GRACE
 from learn.quizzes.models import Attempt, ClosedBy
 from learn.quizzes.steps import Arrival
 from learn.quizzes.uploads import Files
-
-
-@dataclass(frozen=True)
-class TestPage:
-    """A test before it is started. `questions` is the number of them, `minutes` the time for all as this person has
-    it, `usual_minutes` as everybody has; `rules` are what holds for this person, `policies` for all. `tries_left` is
-    None where there is no pass mark to try again for."""
-
-    slug: str
-    occasion: Occasion
-    state: State
-    minutes: int
-    usual_minutes: int
-    questions: int
-    rules: Rules
-    policies: Policies
-    tries_left: int | None = None
-    is_expired: bool = False
-
-    @property
-    def running(self) -> UUID | None:
-        """The attempt to go back to; None when none is under way."""
-        return self.state.attempt_id if isinstance(self.state, Running) else None
-
-
-@dataclass(frozen=True)
-class Occasions:
-    """Where a person stands with all tests they have in a course, in the order of time."""
-
-    enrolment_id: int
-    states: Mapping[Occasion, State]
-    lessons_unlocked: bool
 
 
 @dataclass(frozen=True)
@@ -93,40 +60,6 @@ class Submitted:
     fraction: float
 
 
-def overview(db: Session, enrolment: Enrolment, now: datetime) -> Occasions | None:
-    """All occasions of an enrolment, and whether its lessons are open; None where the course has no tests."""
-    sat = facts.read(db, enrolment)
-    if sat is None:
-        return None
-    states = {occasion: occasions.state(sat.facts, occasion, now) for occasion in sat.facts.occasions}
-    return Occasions(id_of(enrolment), states, occasions.lessons_unlocked(sat.facts))
-
-
-def lessons_unlocked(db: Session, enrolment_id: int) -> bool:
-    """Whether the lessons are open, in one statement: the pre-test is done, skipped or spent, or there is none."""
-    return store.is_pre_settled(db, enrolment_id, occasions.REPLACEMENTS)
-
-
-def offer(db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime) -> TestPage:
-    """What a test is before it is started; NotFound without an active enrolment or without such a test."""
-    sat = facts.require(db, courses.require_active(db, person_id, slug, now))
-    _require_occasion(sat, occasion)
-    state = occasions.state(sat.facts, occasion, now)
-    forms = store.forms_of(db, id_of(sat.version))
-    return TestPage(
-        slug=slug,
-        occasion=occasion,
-        state=state,
-        minutes=minutes_for(sat.facts.policies, sat.facts.granted),
-        usual_minutes=sat.facts.policies.minutes,
-        questions=store.form_size(db, forms[sat.allotment.forms[0]]),
-        rules=rules_for(sat.facts.policies, sat.facts.granted, occasion),
-        policies=sat.facts.policies,
-        tries_left=occasions.tries_left(sat.facts, occasion),
-        is_expired=isinstance(state, Running) and state.deadline is not None and now > state.deadline,
-    )
-
-
 def start(db: Session, person_id: int, slug: str, occasion: Occasion, language: str, now: datetime) -> UUID:
     """The attempt to go to, as `begin` gives it to somebody who comes from nowhere and has no code."""
     begun = begin(db, person_id, slug, occasion, language, now)
@@ -151,7 +84,7 @@ def begin(  # who begins what, and what came along
     at its code. What is under way needs neither place nor code to be gone back to; its page asks for the place.
     """
     sat = facts.held(db, courses.require_active(db, person_id, slug, now))
-    _require_occasion(sat, occasion)
+    facts.require_occasion(sat, occasion)
     state = occasions.state(sat.facts, occasion, now)
     if isinstance(state, Running):
         _close_if_over(db, sat, state, now)
@@ -170,7 +103,7 @@ def refusal(  # who begins what, and what came along
 ) -> Refused | None:
     """What `begin` would refuse for its code, before it is asked; None also where something else keeps it shut."""
     sat = facts.held(db, courses.require_active(db, person_id, slug, now))
-    _require_occasion(sat, occasion)
+    facts.require_occasion(sat, occasion)
     is_offered = isinstance(occasions.state(sat.facts, occasion, now), Offer)
     return _refused(db, sat, occasion, come, now) if is_offered else None
 
@@ -232,12 +165,6 @@ def submit(
 def attempt_name(enrolment_id: int, occasion: Occasion, number: int) -> str:
     """What the attempt of a try is called; unique, so that of two starts at once one makes it."""
     return f"assessment/{enrolment_id}/{occasion.value}/{number}"
-
-
-def _require_occasion(sat: Sat, occasion: Occasion) -> None:
-    """A test that somebody has not can't be told from one that isn't there."""
-    if occasion not in sat.facts.occasions:
-        raise NotFound
 
 
 def _begin(db: Session, sat: Sat, occasion: Occasion, chosen: Offer, language: str, now: datetime) -> Attempt:

@@ -13,6 +13,7 @@ from learn.assessments.export_rows import LEAST_KEY_BYTES, Pseudonym, pseudonyms
 from learn.cli import linking, statistics
 from learn.cli._plans import show
 from learn.cli.context import now, opened, stop
+from learn.days import day_of
 from learn.db.transactions import reading, write
 from learn.errors import LearnError, NotFound
 from learn.imports.tables import read_table
@@ -124,7 +125,7 @@ def export_data(
                 _record(engine, course, version, texts=texts, keyed=key_file is not None)
                 with reading(engine) as db:
                     chosen = export.choose(db, course, version)
-                    asked, batches = export.questions(db, chosen), export.batches(db, chosen, named)
+                    asked, batches = export.questions(db, chosen), export.batches(db, chosen, named, day_of(now()))
                     people, answers = export_files.write(folder, kind, asked, batches, texts=texts)
         except FileExistsError as exists:
             raise stop(f"Đã có {exists.filename}; hãy chọn tên khác.") from exists

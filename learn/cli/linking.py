@@ -15,6 +15,7 @@ from learn.cli._source import Source
 from learn.cli.context import stop
 from learn.cli.statistics import ScoresFile, said
 from learn.errors import say
+from learn.text import tidy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +67,7 @@ def gain(
         raise stop(f"{source.file}: dòng đầu phải là {','.join(_PAIRS)}.")
     people, scores = [], array("d")
     for line, cells in source.rows():
-        people.append(cells[0])
+        people.append(tidy(cells[0]))
         scores.extend(_number(source, line, cells[column], column) for column in (1, 2))
     source.close()
     with said():

@@ -160,6 +160,12 @@ def in_language(document: dict[str, Any], language: str) -> tuple[dict[str, Any]
     return heads[chosen], chosen
 
 
+def objectives_of(version: CourseVersion) -> frozenset[str]:
+    """The ids of its objectives; they are the same in every language."""
+    head, _ = in_language(version.document, version.document["language"])
+    return frozenset(each["id"] for each in head.get("objectives", ()))
+
+
 def outline(db: Session, slug: str, version: CourseVersion, enrolment: Enrolment | None, language: str) -> Outline:
     head, chosen = in_language(version.document, language)
     progress = store.progress_of(db, id_of(enrolment)) if enrolment and enrolment.id else {}

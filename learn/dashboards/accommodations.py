@@ -1,7 +1,7 @@
 """`/people/{id}/courses/{slug}/accommodations`: what one person is granted at the tests of a course."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from learn.assessments import granting
 from learn.assessments.accommodating import NOTHING, Granted
 from learn.assessments.facts import as_granted
 from learn.assessments.models import COURSE, Accommodation, Occasion
+from learn.assessments.policies import Window
 from learn.courses import service as courses
 from learn.dashboards.learning import NAMES
 from learn.errors import Message, NotFound, say
@@ -44,7 +45,7 @@ class AccommodationsPage:
     @property
     def last_on(self) -> date | None:
         """The last day of the other window."""
-        return self.now.window.ends - timedelta(days=1) if self.now.window.ends else None
+        return self.now.window.last_day
 
     @property
     def occasions(self) -> list[tuple[Occasion, Message]]:
@@ -80,20 +81,20 @@ def in_words(granted: Granted) -> tuple[Message, ...]:
     if granted.extra_tries:
         found.append(say("Thêm %(tries)s lần làm bài đầu ra.", tries=granted.extra_tries))
     if granted.window_for:
-        found.append(_days(granted.window_for, granted.window.begins, granted.window.ends))
+        found.append(_days(granted.window_for, granted.window))
     if granted.any_place:
         found.append(say("Được làm bài ở bất cứ đâu."))
     return tuple(found) or (say("Không còn điều chỉnh nào."),)
 
 
-def _days(occasion: Occasion, begins: date | None, ends: date | None) -> Message:
+def _days(occasion: Occasion, window: Window) -> Message:
     """The last day is said, not the first one after."""
-    test, last = NAMES[occasion], ends - timedelta(days=1) if ends else None
-    if begins and last:
-        return say("%(test)s: làm từ %(first)s đến hết %(last)s.", test=test, first=begins, last=last)
+    test, last = NAMES[occasion], window.last_day
+    if window.begins and last:
+        return say("%(test)s: làm từ %(first)s đến hết %(last)s.", test=test, first=window.begins, last=last)
     if last:
         return say("%(test)s: làm đến hết %(last)s.", test=test, last=last)
-    return say("%(test)s: làm từ %(first)s.", test=test, first=begins)
+    return say("%(test)s: làm từ %(first)s.", test=test, first=window.begins)
 
 
 def _line(db: Session, row: Accommodation) -> GrantedLine:

@@ -1,4 +1,4 @@
-"""Asking about a lesson or about a question of a test, and everything that one has asked."""
+"""Asking about a lesson, a question of a round of practice or of a test, and everything that one has asked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,16 +60,34 @@ def lesson_ask_page(db: Session, person_id: int, slug: str, name: str, language:
 
 
 def _places(it: Lesson, language: str) -> tuple[tuple[str, str | Message], ...]:
-    whole: tuple[str, str | Message] = ("", say("Cả bài"))
+    whole: tuple[str, str | Message] = ("", say("Cả bài học"))
     sections = [(f"s-{each.id}", each.heading) for each in it.sections]
     asked = it.practice.questions.slots.values() if it.practice else ()
-    questions = [(f"q-{each.slot}", _question(each, language)) for each in asked]
-    return (whole, *sections, *questions)
+    return (whole, *sections, *(_question(each, each.slot, language) for each in asked))
 
 
-def _question(question: SlotQuestion, language: str) -> Message:
+def _question(question: SlotQuestion, number: int, language: str) -> tuple[str, Message]:
     stem = excerpt(wording.stem(question, language), STEM)
-    return say("Câu luyện tập %(number)s: %(stem)s", number=question.slot, stem=stem)
+    return f"q-{question.slot}", say("Câu luyện tập %(number)s: %(stem)s", number=number, stem=stem)
+
+
+def round_ask_page(db: Session, person_id: int, slug: str, public_id: UUID, language: str, now: datetime) -> AskPage:
+    """NotFound for somebody else's round. Its questions have the numbers and the language they have there."""
+    it = asking.practising(db, person_id, slug, public_id, now)
+    url = f"{address(f'/courses/{slug}/practice')}/{public_id}"
+    asked = {each.version_id for each in it.questions}
+    own = [each for each in asking.own(db, person_id) if each.attempt_id is None and each.question_version_id in asked]
+    return AskPage(
+        title=say("Vòng luyện tập"),
+        url=f"{url}/ask",
+        back_url=url,
+        places=tuple(_question(each, number, it.round.language) for number, each in enumerate(it.questions, start=1)),
+        topics=tuple(TOPICS.items()),
+        may_ask=asking.wait(db, person_id, now) == 0,
+        is_running=False,
+        own=own_exchanges(db, own, language),
+        beside=(),
+    )
 
 
 def test_ask_page(db: Session, person_id: int, public_id: UUID, slot: int, language: str, now: datetime) -> AskPage:

@@ -14,6 +14,7 @@ from learn.courses.service import in_language
 from learn.dashboards.bank_filters import FACETS, Findable, Found, find
 from learn.dashboards.bank_words import light_words, type_words, use_words
 from learn.dashboards.course_statistics import LIGHTS, analyses_of
+from learn.dashboards.question_signs import LANGUAGES
 from learn.dashboards.words import address, title_in
 from learn.db.columns import id_of
 from learn.errors import Message
@@ -212,6 +213,8 @@ def _values(facet: str, known: set[str], words: _Words) -> list[tuple[str, Messa
             return [(value, text) for value, text in words.objectives.items() if value in known]
         case "competency":
             return [(value, text) for value, text in words.competencies.items() if value in known]
+        case "language":
+            return [(value, LANGUAGES.get(value, value)) for value in sorted(known)]
     return [(value, value) for value in sorted(known)]
 
 

@@ -1,11 +1,11 @@
 """What holds for one person at a test, beside its questions and minutes, in words. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from learn.assessments.offering import TestPage
 from learn.assessments.places import is_within
 from learn.assessments.policies import Counts, Policies, Rules, Shown, Window
-from learn.assessments.taking import TestPage
 from learn.errors import Message, say
 
 Condition = tuple[Message, Message]
@@ -32,7 +32,7 @@ def _time(test: TestPage) -> Iterator[Condition]:
 
 def _window(window: Window, now: datetime) -> Iterator[Condition]:
     """The last day on which it may be started is said, not the first on which it may not."""
-    last = window.ends - timedelta(days=1) if window.ends else None
+    last = window.last_day
     if window.is_closed(now) or not (window.begins or last):
         return
     about = say("Ngày được làm")

@@ -102,7 +102,7 @@ def course_page(db: Session, person_id: int, slug: str, now: datetime, language:
     is_readable = enrolment is not None and one.lessons_unlocked
     region = enrolment.region if enrolment else ""
     weight = store.weight(db, id_of(version), one.outline.language, region) if is_readable else 0
-    has_practice = is_readable and round_store.pool_form(db, id_of(version)) is not None
+    has_practice = is_readable and bool(round_store.pools(db, [id_of(version)]))
     again = () if one.hidden else times(db, person_id, id_of(course))
     page = _page(one, version, is_open=is_open, weight=weight, times=again)
     return replace(page, practice_url=f"{one.url}/practice" if has_practice else "")

@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from learn.assessments.cells import cohort, standing
+from learn.assessments.cells import NOT_YET, cohort, standing
 from learn.assessments.links import RAW, Form, Links
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Outcome, UnitCell
 from learn.assessments.suppression import Kinds
 from learn.courses.models import Enrolment
-from learn.dashboards.figures import Attached
+from learn.dashboards.figures import Attached, Counts
 from learn.dashboards.store import versions_of
 from learn.organisation import policy
 from learn.organisation.models import UnitDescent
@@ -53,6 +53,26 @@ def tree(db: Session, viewer: Viewer, root_id: int, course: str, links: Links) -
     for unit, *forms, count in _known(db, viewer, root_id, course):
         people[unit][tuple(forms)] -= count
     return [_attached(unit, parent, people[unit], links) for unit, parent in parents.items()]
+
+
+def known_below(db: Session, viewer: Viewer, root_id: int, course: str) -> Counts:
+    """Where those people of a unit and below stand whom the viewer knows."""
+    of_course = col(Outcome.assessment_version_id).in_(versions_of(course))
+    below = select(col(UnitDescent.unit_id)).where(col(UnitDescent.ancestor_id) == root_id)
+    return _standing(db, viewer, and_(col(Outcome.unit_id).in_(below), of_course))
+
+
+def known_of_version(db: Session, viewer: Viewer, assessment_version_id: int) -> Counts:
+    """Where those people of all units stand whom the viewer knows, on one assessment version."""
+    return _standing(db, viewer, col(Outcome.assessment_version_id) == assessment_version_id)
+
+
+def _standing(db: Session, viewer: Viewer, among: ColumnElement[bool]) -> Counts:
+    stands = standing().label("stands")
+    rows = db.execute(
+        select(stands, func.count()).where(among, col(Outcome.scope) == ALL, cohort(), known(viewer)).group_by(stands)
+    )
+    return Counts(**{word: count for word, count in rows if word != NOT_YET})
 
 
 def _attached(unit_id: int, parent_id: int | None, people: Mapping[Forms, int], links: Links) -> Attached:

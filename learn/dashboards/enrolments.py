@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from learn.assessments import taking
+from learn.assessments import offering, taking
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, State, Waiting
 from learn.assessments.presence import Presence
@@ -90,7 +90,7 @@ def enrolment_view(db: Session, own: OwnEnrolment, now: datetime) -> EnrolmentVi
     lessons = course_store.lessons_of(db, id_of(own.version))
     progress = course_store.progress_of(db, id_of(own.enrolment))
     done = sum(1 for lesson in lessons if (at := progress.get(lesson.lesson)) and at.done_at)
-    tests = None if own.enrolment.ended_at else taking.overview(db, own.enrolment, now)
+    tests = None if own.enrolment.ended_at else offering.overview(db, own.enrolment, now)
     return EnrolmentView(
         own=own,
         lessons_done=done,

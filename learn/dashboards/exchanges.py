@@ -53,16 +53,22 @@ class Places:
         if exchange.attempt_id is not None:
             test = NAMES[Occasion(self.occasions[exchange.attempt_id])]
             return say("%(test)s, câu %(number)s", test=test, number=exchange.slot)
+        if not exchange.lesson:
+            return say("Một câu của vòng luyện tập")
         title = title_in(self.lessons[exchange.course_version_id, exchange.lesson].titles, language)
         if exchange.slot is not None:
             return say("Bài “%(lesson)s”, câu luyện tập %(number)s", lesson=title, number=exchange.slot)
+        if exchange.question_version_id is not None:
+            return say("Bài “%(lesson)s”, một câu của vòng luyện tập", lesson=title)
         if exchange.heading:
             return say("Bài “%(lesson)s”, phần “%(section)s”", lesson=title, section=exchange.heading)
         return say("Bài “%(lesson)s”", lesson=title)
 
 
 def lesson_place(slug: str, exchange: Exchange) -> str:
-    """The address of the place in the lesson that it is about."""
+    """The address of the place in the lesson that it is about; "" where it is about none."""
+    if not exchange.lesson:
+        return ""
     fragment = f"q{exchange.slot}" if exchange.slot is not None else exchange.section
     return address(f"/courses/{slug}/lessons/{exchange.lesson}") + (f"#{fragment}" if fragment else "")
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from learn.assessments import store
 from learn.assessments.effects import FEWEST_FOR_GAIN
 from learn.assessments.statistics.bins import OF_CHANGES, Bin
+from learn.dashboards import crowds
 from learn.dashboards.bars import Axis, Bar, axis_of, bars
 from learn.dashboards.course_statistics import taught, told
 from learn.dashboards.figures import COUNTED, Counts
@@ -148,7 +149,9 @@ def gains_page(db: Session, viewer: Viewer, slug: str, language: str) -> GainsPa
         n=n,
         units=kept.get("units", 0),
         counts=counts,
-        left_out=left_out(counts, sees_people=False, is_root=True),
+        left_out=left_out(
+            counts, sees_people=False, is_root=True, known=crowds.known_of_version(db, viewer, id_of(version))
+        ),
         figures=tuple(_figures(kept)) if n >= SMALLEST_SHOWN else (),
         flags=tuple(told(flag) for flag in kept["figures"]["flags"]) if n >= SMALLEST_SHOWN else (),
         bins=tuple(Bin(**one) for one in kept["bins"]) if n >= FEWEST_FOR_GAIN else (),

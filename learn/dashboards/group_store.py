@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, false, func, null, select
@@ -22,7 +21,7 @@ from learn.dashboards.crowds import known
 from learn.dashboards.figures import COUNTED, Counts
 from learn.dashboards.store import FORM_CELL, form_cell, versions_of
 from learn.db.calendar import month_before, vietnamese_day
-from learn.organisation.models import Appointment, Position, UnitDescent, UnitVersion
+from learn.organisation.models import Appointment, Position, UnitDescent
 from learn.organisation.policy import Viewer
 from learn.organisation.policy.rights import holding
 
@@ -110,28 +109,6 @@ def by_unit(db: Session, unit_id: int, course: str, links: Links) -> list[Cell]:
         .group_by(col(UnitCount.unit_id))
     )
     return [Cell(row[0], "", Counts(*map(int, row[1:])), *links.together(cells[row[0]])) for row in counts]
-
-
-def kinds_below(db: Session, unit_id: int, day: date) -> dict[int, str]:
-    """The kind of the unit and of each below it."""
-    rows = db.execute(
-        select(col(UnitVersion.unit_id), col(UnitVersion.kind)).where(
-            col(UnitVersion.unit_id).in_(_below(unit_id)), holding(UnitVersion, day)
-        )
-    )
-    return {unit: kind for unit, kind in rows}  # noqa: C416 - rows are not plain pairs to mypy
-
-
-def regions_below(db: Session, unit_id: int, day: date) -> dict[int, str]:
-    """The region of the unit and of each below it: its own or the nearest ancestor's; those without are absent."""
-    rows = db.execute(
-        select(col(UnitDescent.unit_id), col(UnitVersion.region))
-        .join(UnitVersion, col(UnitVersion.unit_id) == col(UnitDescent.ancestor_id))
-        .where(col(UnitDescent.unit_id).in_(_below(unit_id)), col(UnitVersion.region) != "", holding(UnitVersion, day))
-        # The nearest comes last, and stays.
-        .order_by(col(UnitDescent.depth).desc())
-    )
-    return {unit: region for unit, region in rows}  # noqa: C416
 
 
 def position_names(db: Session, codes: Iterable[str], language: str) -> dict[str, str]:

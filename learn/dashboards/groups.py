@@ -25,6 +25,7 @@ from learn.dashboards.words import CourseChoice, Crumb, unit_url
 from learn.days import day_of
 from learn.errors import Message, say
 from learn.organisation.policy import Viewer
+from learn.organisation.units import descend, kinds, regions
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,8 @@ def _cells(db: Session, viewer: Viewer, here: Place, course: str, by: By, links:
             return group_store.by_position(db, unit_id, course, links, reader)
         case By.MONTH:
             return group_store.by_month(db, unit_id, course, links, reader)
-    below = group_store.regions_below if by is By.REGION else group_store.kinds_below
-    groups = below(db, unit_id, viewer.today)
+    of_units = regions if by is By.REGION else kinds
+    groups = of_units(db, descend(unit_id), viewer.today)
     cells = group_store.by_unit(db, unit_id, course, links)
     return [replace(cell, group=groups.get(cell.unit_id, "")) for cell in cells]
 

@@ -6,6 +6,15 @@ from learn.dashboards.figures import Counts
 from learn.dashboards.remarks import SMALLEST_SHOWN
 from learn.errors import Message, say
 
+NOBODY = Counts()
+REASONS = {
+    "hasty": say("làm bài quá vội"),
+    "void": say("bài bị ngắt giữa chừng"),
+    "skipped": say("bỏ qua bài đầu vào"),
+    "unmatched": say("mới làm một trong hai bài"),
+    "excluded": say("biết trước đáp án (biên soạn, phản biện)"),
+}
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -15,22 +24,17 @@ class LeftOut:
     count: int
 
 
-def left_out(counts: Counts, *, sees_people: bool, is_root: bool) -> tuple[LeftOut, ...]:
+def left_out(counts: Counts, *, sees_people: bool, is_root: bool, known: Counts = NOBODY) -> tuple[LeftOut, ...]:
     """The people left out by reason; reasons that hold for nobody are not listed.
 
     A viewer of groups gets the reasons only for the root of their grant, and there only when each count is 0 or
     large enough: a small count could otherwise be had as a difference between units or between reasons.
-    Elsewhere it is one line for all reasons together.
+    Elsewhere it is one line for all reasons together. The people whom the viewer knows (`known`) can be subtracted,
+    so that the others must be 0 or enough by themselves.
     """
-    reasons = [
-        LeftOut(say("làm bài quá vội"), counts.hasty),
-        LeftOut(say("bài bị ngắt giữa chừng"), counts.void),
-        LeftOut(say("bỏ qua bài đầu vào"), counts.skipped),
-        LeftOut(say("mới làm một trong hai bài"), counts.unmatched),
-        LeftOut(say("biết trước đáp án (biên soạn, phản biện)"), counts.excluded),
-    ]
-    held = [one for one in reasons if one.count]
-    is_open = sees_people or (is_root and all(one.count >= SMALLEST_SHOWN for one in held))
+    held = [LeftOut(words, getattr(counts, name)) for name, words in REASONS.items() if getattr(counts, name)]
+    others = [getattr(counts, name) - getattr(known, name) for name in REASONS]
+    is_open = sees_people or (is_root and not any(0 < count < SMALLEST_SHOWN for count in others))
     if is_open or not held:
         return tuple(held)
     together = sum(one.count for one in held)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import NotOpen, Offer, Running, Skipped, Try, Waiting, measured
+from learn.assessments.occasions import NotOpen, Offer, Running, Skipped, Waiting
+from learn.assessments.tries import Try, measured
 from learn.dashboards.learning import NAMES, Learning
 from learn.days import day_of
 from learn.errors import Message, say

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from learn.assessments import taking
+from learn.assessments import offering
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, Waiting
 from learn.assessments.places import is_within
@@ -62,7 +62,7 @@ def occasion_page(  # whose page of which test, and from where
     db: Session, person_id: int, slug: str, occasion: Occasion, now: datetime, language: str, address: str = ""
 ) -> OccasionPage:
     """NotFound without an active enrolment in a course with tests. `address` is the client's own."""
-    offered = taking.offer(db, person_id, slug, occasion, now)
+    offered = offering.offer(db, person_id, slug, occasion, now)
     enrolment = courses.require_active(db, person_id, slug, now)
     outline = courses.outline(db, slug, courses.version_of(db, enrolment), enrolment, language)
     base = OccasionPage(

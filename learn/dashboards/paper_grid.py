@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session
 
 from learn.assessments.models import Occasion
-from learn.assessments.on_paper import checking, store
+from learn.assessments.on_paper import ahead, checking, store
 from learn.assessments.on_paper.codes import code_of
 from learn.assessments.on_paper.copies import Cells, Copy, differing, in_force
 from learn.assessments.on_paper.models import Kind, PaperSession, PaperSheet
@@ -102,9 +102,9 @@ def grid_page(  # what is asked for, and what was typed and refused
     typed: Typed | None = None,
     refused: Mapping[int, Message] | None = None,
 ) -> GridPage:
-    """NotFound for a session that isn't the viewer's to hold, or whose forms were not released. Says no names."""
+    """As for `open_session`, and NotFound for a session that isn't the viewer's to hold. Says no names."""
     here = organised(db, viewer, code, now)
-    made = open_session(session_in(db, viewer, here, number))
+    made = open_session(db, viewer, session_in(db, viewer, here, number), now)
     sheets = store.sheets(db, id_of(made))
     forms = checking.forms_of(db, sheets)
     labels = checking.labels(forms, sheets)
@@ -166,7 +166,7 @@ class BlockPage:
 def block_page(db: Session, viewer: Viewer, code: str, number: int, now: datetime, language: str) -> BlockPage:
     """NotFound as for the grid. The legend of each form goes with its label."""
     here = organised(db, viewer, code, now)
-    made = open_session(session_in(db, viewer, here, number))
+    made = open_session(db, viewer, session_in(db, viewer, here, number), now)
     sheets = store.sheets(db, id_of(made))
     forms = checking.forms_of(db, sheets)
     by_label = {label: forms[of] for of, label in checking.labels(forms, sheets).items()}
@@ -182,10 +182,14 @@ def block_page(db: Session, viewer: Viewer, code: str, number: int, now: datetim
     )
 
 
-def open_session(made: PaperSession) -> PaperSession:
-    """The session, whose sheets may be copied. NotFound before its forms were released and when it was cancelled."""
+def open_session(db: Session, viewer: Viewer, made: PaperSession, now: datetime) -> PaperSession:
+    """The session, whose forms may be printed and whose sheets may be copied by this viewer.
+
+    NotFound before its forms were released and when it was cancelled; Forbidden with a test of the course ahead.
+    """
     if made.released_at is None or made.cancelled_at is not None:
         raise NotFound
+    ahead.require_none_ahead(db, viewer.person_id, made, now)
     return made
 
 

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from learn.assessments.models import Occasion
-from learn.assessments.on_paper import checking, store
+from learn.assessments.on_paper import ahead, checking, store
 from learn.assessments.on_paper.checking import Checked, CheckedSheet, Standing
 from learn.assessments.on_paper.codes import code_of
+from learn.assessments.on_paper.minutes import Allowed, allowed
 from learn.assessments.on_paper.models import PaperSession
 from learn.dashboards.learning import NAMES
 from learn.dashboards.paper import organised, session_in, state_of, title_of, way_to
@@ -26,8 +27,8 @@ SHEETS, LIST = "sheets", "list"
 """What is printed beside the forms, which go by their labels."""
 
 WORDS: Mapping[Standing, tuple[Message, Tone]] = {
-    Standing.MISSING: (say("Chưa nhập"), Tone.QUIET),
-    Standing.DIFFERS: (say("Hai lần nhập khác nhau"), Tone.LOOK),
+    Standing.MISSING: (say("Chưa chép"), Tone.QUIET),
+    Standing.DIFFERS: (say("Hai lần chép khác nhau"), Tone.LOOK),
     Standing.WRONG: (say("Chưa nhập được"), Tone.LOOK),
     Standing.READY: (say("Sẵn sàng"), Tone.GOOD),
     Standing.KEPT: (say("Đã thành bài làm"), Tone.GOOD),
@@ -36,7 +37,10 @@ WORDS: Mapping[Standing, tuple[Message, Tone]] = {
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One sheet: whose, which form, where it stands and why. `people` copied it, with `blank` questions left empty."""
+    """One sheet: whose, which form, where it stands and why. `people` copied it, with `blank` questions left empty.
+
+    `test_url` leads to the test it became, "" while it is none; that was corrected so many times.
+    """
 
     code: str
     name: str
@@ -47,11 +51,17 @@ class SheetLine:
     problems: tuple[Message, ...]
     people: int
     blank: int
+    allowed: Allowed
+    test_url: str
+    corrections: int
 
 
 @dataclass(frozen=True)
 class SessionPage:
-    """`counts` are pairs of a standing in words and how many sheets stand there; `ready` would be kept with `mark`."""
+    """`counts` are pairs of a standing in words and how many sheets stand there; `ready` would be kept with `mark`.
+
+    `refused` says why the viewer may neither print forms nor see answers, None when they may.
+    """
 
     code: str
     id: int
@@ -65,6 +75,7 @@ class SessionPage:
     tone: Tone
     is_released: bool
     is_cancelled: bool
+    refused: Message | None
     may_cancel: bool
     parts: tuple[tuple[str, int], ...]
     lines: tuple[SheetLine, ...]
@@ -80,6 +91,7 @@ class PrintedSheet:
     code: str
     label: str
     questions: tuple[tuple[int, Message, tuple[AnswerPlace, ...]], ...]
+    allowed: Allowed
 
 
 @dataclass(frozen=True)
@@ -120,9 +132,10 @@ def session_page(db: Session, viewer: Viewer, code: str, number: int, now: datet
         tone=tone,
         is_released=made.released_at is not None,
         is_cancelled=made.cancelled_at is not None,
+        refused=ahead.REFUSED if ahead.has_test_ahead(db, viewer.person_id, made, now) else None,
         may_cancel=made.cancelled_at is None and not kept,
         parts=tuple((label, list(labels.values()).count(label)) for label in sorted(set(labels.values()))),
-        lines=_lines(db, checked, labels),
+        lines=_lines(db, checked, labels, _url(code, made)),
         counts=tuple((WORDS[each][0], checked.count(each)) for each in Standing if checked.count(each)),
         ready=checked.count(Standing.READY),
         mark=checked.mark,
@@ -132,7 +145,10 @@ def session_page(db: Session, viewer: Viewer, code: str, number: int, now: datet
 def print_page(
     db: Session, viewer: Viewer, code: str, number: int, part: str, now: datetime
 ) -> tuple[PaperSession, PrintPage]:
-    """NotFound as for the session, before it is released, and for a part it hasn't got."""
+    """NotFound as for the session, before it is released, and for a part it hasn't got.
+
+    Forbidden for a form to whoever has a test of the course ahead; sheets and list tell nothing of it.
+    """
     here = organised(db, viewer, code, now)
     made = session_in(db, viewer, here, number)
     sheets = store.sheets(db, id_of(made))
@@ -143,8 +159,11 @@ def print_page(
         raise NotFound
     form = by_label.get(part)
     asked = () if form is None else tuple(printed.printed(each, made.language) for each in form.slots.values())
-    lines = _lines(db, checking.check(db, made, now), labels) if part == LIST else ()
-    answer_sheets = [_sheet(id_of(made), of, forms[of], label) for of, label in labels.items()]
+    if form is not None:
+        ahead.require_none_ahead(db, viewer.person_id, made, now)
+    lines = _lines(db, checking.check(db, made, now), labels, _url(code, made)) if part == LIST else ()
+    times = allowed(db, sheets)
+    answer_sheets = [_sheet(id_of(made), of, forms[of], label, times[of]) for of, label in labels.items()]
     return made, PrintPage(
         url=_url(code, made),
         unit=here.unit.name,
@@ -164,25 +183,49 @@ def _url(code: str, made: PaperSession) -> str:
     return f"/units/{code}/paper/{made.id}"
 
 
-def _lines(db: Session, checked: Checked, labels: Mapping[int, str]) -> tuple[SheetLine, ...]:
-    names = store.names(db, [each.sheet.enrolment_id for each in checked.sheets])
+def _lines(db: Session, checked: Checked, labels: Mapping[int, str], url: str) -> tuple[SheetLine, ...]:
+    sheets = [each.sheet for each in checked.sheets]
+    names = store.names(db, [sheet.enrolment_id for sheet in sheets])
+    times, corrected = allowed(db, sheets), store.corrections(db, [id_of(sheet) for sheet in sheets])
     return tuple(
-        _line(each, names.get(each.sheet.enrolment_id, ""), labels[each.sheet.number]) for each in checked.sheets
+        _line(
+            each,
+            names.get(each.sheet.enrolment_id, ""),
+            labels[each.sheet.number],
+            times[each.sheet.number],
+            f"{url}/sheets/{each.sheet.number}" if each.standing is Standing.KEPT else "",
+            len(corrected[id_of(each.sheet)]),
+        )
+        for each in checked.sheets
     )
 
 
-def _line(each: CheckedSheet, name: str, label: str) -> SheetLine:
+def _line(each: CheckedSheet, name: str, label: str, time: Allowed, test_url: str, corrections: int) -> SheetLine:
     words, tone = WORDS[each.standing]
     problems = each.problems
     if each.differs:
         slots = ", ".join(str(slot) for slot in sorted(each.differs))
-        problems = (say("Khác nhau ở câu %(slots)s; mở phần nhập để xem lại.", slots=slots),)
-    return SheetLine(each.code, name, label, each.standing, words, tone, problems, each.people, each.blank)
+        problems = (say("Khác nhau ở câu %(slots)s; mở phần chép để xem lại.", slots=slots),)
+    return SheetLine(
+        code=each.code,
+        name=name,
+        label=label,
+        standing=each.standing,
+        words=words,
+        tone=tone,
+        problems=problems,
+        people=each.people,
+        blank=each.blank,
+        allowed=time,
+        test_url=test_url,
+        corrections=corrections,
+    )
 
 
-def _sheet(session_id: int, number: int, form: FormQuestions, label: str) -> PrintedSheet:
+def _sheet(session_id: int, number: int, form: FormQuestions, label: str, time: Allowed) -> PrintedSheet:
     return PrintedSheet(
         code=code_of(session_id, number),
         label=label,
         questions=tuple((slot, each.question.kind_label, printed.places(each)) for slot, each in form.slots.items()),
+        allowed=time,
     )

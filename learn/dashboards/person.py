@@ -14,7 +14,8 @@ from learn.assessments.effort import HASTY_BELOW
 from learn.assessments.gains import is_mastered
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Outcome
-from learn.assessments.occasions import PAPER, Facts
+from learn.assessments.occasions import Facts
+from learn.assessments.tries import PAPER
 from learn.audit.service import record
 from learn.courses import service as courses
 from learn.dashboards.accommodations import in_words

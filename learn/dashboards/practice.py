@@ -1,7 +1,7 @@
 """`/courses/{slug}/practice` and a round of it: how each objective stands in practice, and the questions of a round."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
@@ -113,8 +113,7 @@ def round_card(here: Place, one: Round, slot: int, key: str) -> Card:
     number = one.slots.index(slot) + 1
     save_url = f"{_url(here)}/{one.attempt_id}/answers"
     card = practised_card(one.practice, question, number, len(one.slots), one.language, save_url, key)
-    lesson = f"{address(f'/courses/{here.slug}')}/lessons/{question.lesson}"
-    return with_lesson(replace(card, taught_at=lesson if question.lesson else ""), question, lesson)
+    return with_lesson(card, question, f"{address(f'/courses/{here.slug}')}/lessons/{question.lesson}")
 
 
 def _words(db: Session, here: Place, language: str) -> tuple[str, str, dict[str, str]]:

@@ -43,6 +43,24 @@ HEADLINES = {
 }
 
 
+_TONES = {Remark.RISES: Tone.GOOD, Remark.FALLS: Tone.LOOK, Remark.UNCLEAR: Tone.LOOK}
+_SURE = {
+    Remark.RISES: say("Tăng rõ"),
+    Remark.FALLS: say("Giảm"),
+    Remark.UNCLEAR: say("Chưa phân biệt được với 0"),
+}
+_FEW_PEOPLE = {
+    Remark.RISES: say("Tăng; ít người nên khoảng rộng"),
+    Remark.FALLS: say("Giảm; ít người nên khoảng rộng"),
+    Remark.UNCLEAR: say("Chưa phân biệt được với 0; ít người nên khoảng rộng"),
+}
+_UNITS_DIFFER = {
+    Remark.RISES: say("Tăng; các đơn vị khác nhau nên khoảng rộng"),
+    Remark.FALLS: say("Giảm; các đơn vị khác nhau nên khoảng rộng"),
+    Remark.UNCLEAR: say("Chưa phân biệt được với 0; các đơn vị khác nhau nên khoảng rộng"),
+}
+
+
 @dataclass(frozen=True)
 class Said:
     """A remark with its words and how it is drawn."""
@@ -75,15 +93,15 @@ def remark_on(figure: GroupFigure | None, counts: Counts, *, is_hidden: bool) ->
         return _without_figure(counts)
     if figure.low is None or figure.high is None:
         return Said(Remark.NO_INTERVAL, figure.reason or say("Chưa tính được khoảng tin cậy."), Tone.QUIET)
-    is_wide = figure.high - figure.low > WIDE
-    if figure.low > 0:
-        words = say("Tăng; ít người nên khoảng rộng") if is_wide else say("Tăng rõ")
-        return Said(Remark.RISES, words, Tone.GOOD)
-    if figure.high < 0:
-        words = say("Giảm; ít người nên khoảng rộng") if is_wide else say("Giảm")
-        return Said(Remark.FALLS, words, Tone.LOOK)
-    words = say("Chưa phân biệt được với 0; ít người nên khoảng rộng") if is_wide else say("Chưa phân biệt được với 0")
-    return Said(Remark.UNCLEAR, words, Tone.LOOK)
+    remark = Remark.RISES if figure.low > 0 else Remark.FALLS if figure.high < 0 else Remark.UNCLEAR
+    return Said(remark, _words(remark, figure, figure.high - figure.low), _TONES[remark])
+
+
+def _words(remark: Remark, figure: GroupFigure, width: float) -> Message:
+    """A wide interval says why: over several units it is how they differ, however many people they have."""
+    if width <= WIDE:
+        return _SURE[remark]
+    return _UNITS_DIFFER[remark] if figure.method == "cr1" else _FEW_PEOPLE[remark]
 
 
 def method_words(figure: GroupFigure) -> Message | None:

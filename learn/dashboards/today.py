@@ -80,7 +80,7 @@ def _due(one: Learning) -> list[DueItem]:
 
 def _practise(db: Session, mine: list[Learning]) -> NextStep | None:
     """A round of practice in the course begun last that has any, when nothing has to be done."""
-    pooled = round_store.pooled(db, [id_of(one.outline.version) for one in mine if one.lessons_unlocked])
+    pooled = round_store.pools(db, [id_of(one.outline.version) for one in mine if one.lessons_unlocked])
     for one in mine:
         if one.outline.version.id in pooled:
             return NextStep(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from learn.assessments.groups import GroupFigure
-from learn.dashboards import listing
+from learn.dashboards import crowds, listing
 from learn.dashboards.branches import Branch, branches_of
 from learn.dashboards.cautions import cautions
 from learn.dashboards.choosing import choose_course
@@ -16,7 +16,7 @@ from learn.dashboards.group_words import groups_url
 from learn.dashboards.left_out import LeftOut, left_out
 from learn.dashboards.listing import PersonRow
 from learn.dashboards.next_actions import next_actions
-from learn.dashboards.placing import place
+from learn.dashboards.placing import Place, place
 from learn.dashboards.remarks import Said, footing_words, method_words, remark_on
 from learn.dashboards.rows import Scale, UnitRow, in_order, row_action, scale_for
 from learn.dashboards.standing import NEED_HELP, Standing
@@ -95,7 +95,7 @@ def unit_page(
         counts=found.whole.counts,
         figure=found.whole.figure,
         said=_said(found.whole),
-        left_out=left_out(found.whole.counts, sees_people=sees_people, is_root=here.is_root),
+        left_out=_left_out(db, viewer, here, course, found.whole.counts),
         cautions=cautions(found.whole.figure, found.whole.counts),
         method=method_words(found.whole.figure) if found.whole.figure else None,
         scale=scale_for(rows),
@@ -113,6 +113,14 @@ def _own_people(
 ) -> tuple[dict[Standing, int], tuple[PersonRow, ...]]:
     people = listing.people_below(viewer, unit.id, course, now)
     return listing.tally(db, people), listing.rows(db, people, course, NEED_HELP, limit=HELP_SHOWN)
+
+
+def _left_out(db: Session, viewer: Viewer, here: Place, course: str | None, counts: Counts) -> tuple[LeftOut, ...]:
+    everybody = left_out(counts, sees_people=here.sees_people, is_root=here.is_root)
+    if here.sees_people or not here.is_root or course is None or not everybody:
+        return everybody
+    known = crowds.known_below(db, viewer, here.unit.id, course)
+    return left_out(counts, sees_people=False, is_root=True, known=known)
 
 
 def _said(branch: Branch) -> Said:

@@ -1,4 +1,4 @@
-"""Asking, reporting and objecting, by a learner: at a lesson they study, or about a question of a test they took."""
+"""Asking, reporting and objecting, by a learner: at a lesson they study, in a round of practice, about their test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from learn.assessments import practice
+from learn.assessments import practice, rounds
 from learn.assessments import store as assessments
 from learn.assessments.models import Sitting
 from learn.assessments.practice import LessonVisit, Practice
+from learn.assessments.rounds import Round
 from learn.courses import service as courses
 from learn.courses.models import LessonVersion
 from learn.db.columns import id_of
@@ -53,6 +54,20 @@ class Test:
 
 
 @dataclass(frozen=True)
+class Practising:
+    """A round of practice of one's own, in the course and version one is enrolled in."""
+
+    course_id: int
+    version_id: int
+    round: Round
+
+    @property
+    def questions(self) -> tuple[SlotQuestion, ...]:
+        """What it asks, in its order."""
+        return tuple(self.round.practice.questions.slots[slot] for slot in self.round.slots)
+
+
+@dataclass(frozen=True)
 class Place:
     """What is asked about, and what may be wanted there. The values are those of Exchange."""
 
@@ -91,7 +106,7 @@ def in_lesson(it: Lesson, about: str) -> Place:
         course_id=it.visit.course_id,
         course_version_id=it.visit.version_id,
         lesson=it.version.lesson,
-        topics=rules.topics_in_lesson(is_question=asked is not None),
+        topics=rules.topics_in_practice(is_question=asked is not None),
         objective=asked.objective if asked else known[0] if len(known) == 1 else "",
         section=section,
         question_version_id=asked.version_id if asked else None,
@@ -102,6 +117,31 @@ def in_lesson(it: Lesson, about: str) -> Place:
 def _asked(held: Practice | None, name: str) -> SlotQuestion | None:
     slots = held.questions.slots if held else {}
     return next((each for slot, each in slots.items() if str(slot) == name), None)
+
+
+def practising(db: Session, person_id: int, slug: str, public_id: UUID, now: datetime) -> Practising:
+    """NotFound for somebody else's round, and for what is none."""
+    here = rounds.place(db, person_id, slug, now)
+    enrolment = here.enrolment
+    return Practising(enrolment.course_id, enrolment.course_version_id, rounds.the_round(db, here, public_id))
+
+
+def in_round(db: Session, it: Practising, about: str) -> Place:
+    """The question that a form names, "q-…". Invalid for any other.
+
+    Its number in the pool is nobody's number, so none is kept, and its lesson only where the person has that lesson.
+    """
+    asked = next((each for each in it.questions if about == f"q-{each.slot}"), None)
+    if asked is None:
+        raise Invalid({"about": say("Chọn câu mà anh/chị muốn nói đến.")})
+    return Place(
+        course_id=it.course_id,
+        course_version_id=it.version_id,
+        lesson=asked.lesson if db.get(LessonVersion, (it.version_id, asked.lesson)) else "",
+        topics=rules.topics_in_practice(is_question=True),
+        objective=asked.objective,
+        question_version_id=asked.version_id,
+    )
 
 
 def test(db: Session, person_id: int, public_id: UUID) -> Test:

@@ -13,8 +13,9 @@ from learn.discussions.rules import Act, State, Topic
 class Exchange(SQLModel, table=True):
     """What one learner wrote, where, and how it stands.
 
-    At a lesson: `lesson`, perhaps a section (its anchor, and its heading as it was read) or a practice question. In a
-    test: `attempt_id` and `slot`, and `lesson` is the one that teaches the question. What is asked in a test that runs
+    At a lesson: `lesson`, perhaps a section (its anchor, and its heading as it was read) or a practice question, the
+    one with the number `slot`. In a round of practice: a question without number, and `lesson` is the one that teaches
+    it, "" for none. In a test: `attempt_id` and `slot`, and `lesson` as in a round. What is asked in a test that runs
     is shown to nobody before that test is closed. `objective` is "" where several are meant.
     """
 

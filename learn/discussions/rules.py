@@ -92,8 +92,8 @@ def standing(acts: Iterable[Act]) -> Standing:
     return now
 
 
-def topics_in_lesson(*, is_question: bool) -> tuple[Topic, ...]:
-    """What may be wanted at a lesson; a mark is given to a question only."""
+def topics_in_practice(*, is_question: bool) -> tuple[Topic, ...]:
+    """What may be wanted at a lesson or in a round; a mark is given to a question only."""
     return tuple(Topic) if is_question else (Topic.QUESTION, Topic.FAULT)
 
 

@@ -1,7 +1,7 @@
 """HTML for the tokens that CommonMark's own renderer would not write as a page needs them."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from markdown_it.common.utils import escapeHtml
@@ -212,6 +212,12 @@ class PageRenderer(RendererHTML):
     def __init__(self) -> None:
         super().__init__()
         self.rules.update({name: partial(_by_token, rule) for name, rule in _RULES.items()})  # type: ignore[misc]
+
+
+@cache
+def renderer() -> PageRenderer:
+    """The one that everything is written by: it keeps nothing of what it writes."""
+    return PageRenderer()
 
 
 def _by_token(

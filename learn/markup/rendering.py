@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from learn.imports.problems import Problem, in_order
 from learn.markup.containers import Container
 from learn.markup.examining import Examiner, Link
-from learn.markup.html import PageRenderer
+from learn.markup.html import renderer
 from learn.markup.links import Placed, Resolver
 from learn.markup.parser import parse, parser, tokens
 from learn.markup.sanitising import clean
@@ -213,4 +213,4 @@ def _html(blocks: Sequence[Token], env: dict[str, Any], regions: tuple[str, ...]
 
 
 def _render(blocks: Sequence[Token], env: dict[str, Any]) -> str:
-    return str(PageRenderer().render(blocks, parser().options, env))
+    return str(renderer().render(blocks, parser().options, env))

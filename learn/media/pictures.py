@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from learn.errors import Invalid, Message, say
 from learn.media.kinds import JPEG, PNG, WEBP, Kind, recognise
@@ -15,6 +15,16 @@ Image.MAX_IMAGE_PIXELS = None
 
 _FORMATS = {PNG.key: "PNG", JPEG.key: "JPEG", WEBP.key: "WEBP"}
 _JPEG_QUALITY = 85
+# How a picture is turned that a camera wrote as it held it (the Exif standard's values of Orientation; 1 is upright).
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ def _kind(data: bytes) -> Kind:
 
 
 def _drawn(picture: Image.Image, kind: Kind) -> Picture:
-    upright = ImageOps.exif_transpose(picture)
+    upright = _upright(picture)
     out = io.BytesIO()
     if kind == JPEG:
         upright = upright.convert("L" if upright.mode == "L" else "RGB")
@@ -64,6 +74,12 @@ def _drawn(picture: Image.Image, kind: Kind) -> Picture:
     else:
         _bare(upright).save(out, "PNG", optimize=True)
     return Picture(out.getvalue(), kind.mime, upright.width, upright.height)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """By the orientation alone: Pillow's own way writes anew all that a camera said, and fails at nonsense."""
+    said = picture.getexif().get(ExifTags.Base.Orientation)
+    return picture.transpose(_TURNS[said]) if said in _TURNS else picture
 
 
 def _bare(picture: Image.Image) -> Image.Image:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ASKED_HIDDEN = "asked_hidden"
     ASKED_UPHELD = "asked_upheld"
     ACCOMMODATED = "accommodated"
+    PAPER_CORRECTED = "paper_corrected"
 
 
 # Each sentence names the values that `tell` must be given for its kind.
@@ -63,6 +64,10 @@ _SENTENCES: Mapping[Kind, Message] = {
     ),
     Kind.ACCOMMODATED: say(
         "Điều kiện làm bài kiểm tra của anh/chị ở khoá học “%(course)s” được điều chỉnh; xem ở trang của từng bài."
+    ),
+    Kind.PAPER_CORRECTED: say(
+        "Bài làm trên giấy của anh/chị ở khoá học “%(course)s” được sửa cho đúng với phiếu, và kết quả được tính lại."
+        " Lý do: %(reason)s"
     ),
     Kind.REGRADED: say(
         "Một câu trong bài kiểm tra của khoá học “%(course)s” được chấm lại nên điểm của anh/chị thay đổi."

@@ -1,6 +1,6 @@
 """The tree of units as it is today, and the table that makes a subtree one look-up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,9 @@ from learn.errors import Conflict, NotFound, say
 from learn.organisation.models import Appointment, Unit, UnitDescent, UnitVersion
 from learn.organisation.policy.rights import holding
 from learn.organisation.trees import Cycle, descents
+
+UnitIds = Collection[int] | Select[int]
+"""Some units, or the statement that finds them."""
 
 # So many rows of the descent table are written with one statement.
 _BATCH = 5_000
@@ -96,6 +99,28 @@ def descend(unit_id: int) -> Select[int]:
     return select(col(UnitDescent.unit_id)).where(col(UnitDescent.ancestor_id) == unit_id)
 
 
+def kinds(db: Session, unit_ids: UnitIds, today: date) -> dict[int, str]:
+    """The kind of each unit; those that have ended are absent."""
+    rows = db.execute(
+        select(col(UnitVersion.unit_id), col(UnitVersion.kind)).where(
+            col(UnitVersion.unit_id).in_(unit_ids), holding(UnitVersion, today)
+        )
+    )
+    return {unit_id: kind for unit_id, kind in rows}  # noqa: C416 - rows are not plain pairs to mypy
+
+
+def regions(db: Session, unit_ids: UnitIds, today: date) -> dict[int, str]:
+    """The region of each unit: its own or the nearest ancestor's; those without are absent."""
+    rows = db.execute(
+        select(col(UnitDescent.unit_id), col(UnitVersion.region))
+        .join(UnitVersion, col(UnitVersion.unit_id) == col(UnitDescent.ancestor_id))
+        .where(col(UnitDescent.unit_id).in_(unit_ids), col(UnitVersion.region) != "", holding(UnitVersion, today))
+        # The nearest comes last, and stays.
+        .order_by(col(UnitDescent.depth).desc())
+    )
+    return {unit_id: region for unit_id, region in rows}  # noqa: C416
+
+
 def unit_of(db: Session, person_id: int, today: date) -> Workplace | None:
     """Where somebody works today, by the appointment that began last; None without one."""
     found = db.execute(
@@ -107,7 +132,7 @@ def unit_of(db: Session, person_id: int, today: date) -> Workplace | None:
     if found is None:
         return None
     unit_id, code, name, position = found
-    return Workplace(unit_id, code, name, position, _region(db, unit_id, today))
+    return Workplace(unit_id, code, name, position, regions(db, [unit_id], today).get(unit_id, ""))
 
 
 def rebuild_descent(db: Session, today: date) -> int:
@@ -167,14 +192,3 @@ def _workplaces(today: date) -> Select[int, str, str, str | None]:
         .join(UnitVersion, and_(col(UnitVersion.unit_id) == col(Unit.id), holding(UnitVersion, today)))
         .where(holding(Appointment, today))
     )
-
-
-def _region(db: Session, unit_id: int, today: date) -> str:
-    nearest = db.execute(
-        select(col(UnitVersion.region))
-        .join(UnitDescent, col(UnitDescent.ancestor_id) == col(UnitVersion.unit_id))
-        .where(col(UnitDescent.unit_id) == unit_id, col(UnitVersion.region) != "", holding(UnitVersion, today))
-        .order_by(col(UnitDescent.depth))
-        .limit(1)
-    )
-    return nearest.scalars().first() or ""

@@ -31,11 +31,12 @@ class Given:
 @dataclass(frozen=True)
 class Standing:
     """Where a work stands. `levels` are those that count, None until it is done; `marks` are the latest of each marker,
-    in the order in which these came."""
+    in the order in which these came, `first` what each of them gave before anybody thought again."""
 
     stage: Stage
     levels: tuple[int, ...] | None
     marks: tuple[Given, ...]
+    first: tuple[Given, ...]
 
 
 def is_sampled(work: str) -> bool:
@@ -47,21 +48,26 @@ def standing(given: Sequence[Given], *, sampled: bool) -> Standing:
     """Where a work stands after these marks, in the order they came.
 
     One mark is enough, two where the work is `sampled`. Two that were given are both kept, also when two markers
-    had opened the work at once; where they differ, one of the two thinks again, or a third decides.
+    had opened the work at once; where they differ, one of the two thinks again, or a third decides. Where they were
+    of one mind from the beginning, a third that came all the same is kept and decides nothing.
     """
+    opening: dict[int, Given] = {}
     latest: dict[int, Given] = {}
     for mark in given:
+        opening.setdefault(mark.marker_id, mark)
         latest[mark.marker_id] = mark
-    marks = tuple(latest.values())
+    marks, first = tuple(latest.values()), tuple(opening.values())
     match len(marks):
         case 0:
-            return Standing(Stage.FIRST, None, marks)
+            return Standing(Stage.FIRST, None, marks, first)
         case 1 if sampled:
-            return Standing(Stage.SECOND, None, marks)
+            return Standing(Stage.SECOND, None, marks, first)
         case 2 if marks[0].levels != marks[1].levels:
-            return Standing(Stage.MODERATION, None, marks)
-        case count:
-            return Standing(Stage.DONE, marks[min(count, 3) - 1].levels, marks)
+            return Standing(Stage.MODERATION, None, marks, first)
+        case 1 | 2:
+            return Standing(Stage.DONE, marks[-1].levels, marks, first)
+    decides = 1 if first[0].levels == first[1].levels else 2
+    return Standing(Stage.DONE, marks[decides].levels, marks, first)
 
 
 def quadratic_weighted_kappa(pairs: Sequence[tuple[int, int]]) -> float | None:

@@ -4,21 +4,18 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 
 from learn.errors import Invalid, Message, NotFound, say
 from learn.quizzes.formsets import FormQuestions, SlotQuestion
 from learn.quizzes.steps import Arrival, Asked
-from learn.text import nfc
+from learn.text import typed
 
 # What a save may carry beside the answers themselves.
 COMMON = frozenset({"key", "client", "sequence", "client_time", "seconds", "check", "hint", "owner", "deadline"})
 LONGEST_KEY = 64
 # Nobody looks at one question for longer; more is a clock that went wrong.
 MOST_SECONDS = 4 * 3600.0
-
-# PostgreSQL can't keep a NUL; the private-use pair marks places in our own pages.
-_NEVER_TYPED = dict.fromkeys((0x0000, 0xE000, 0xE001))
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -68,14 +65,14 @@ def from_program(  # the fields of one answer
 
     What no form could send is kept as it is, and is a state.
     """
-    answered = {name: given for name, value in response.items() if (given := _tidied(value))}
+    answered = {typed(name): given for name, value in response.items() if (given := _tidied(value))}
     return Arrival(
         key=f"{key}.{slot}",
         slot=slot,
         response=answered,
         client_id=client,
         sequence=sequence if client else None,
-        client_time=client_time.astimezone(UTC) if client_time else None,
+        client_time=_in_utc(client_time),
         based_on=based_on,
         language=language,
         seconds=seconds,
@@ -84,11 +81,11 @@ def from_program(  # the fields of one answer
 
 def _tidied(value: str | list[str] | dict[str, str]) -> str | list[str] | dict[str, str]:
     if isinstance(value, str):
-        return nfc(value).translate(_NEVER_TYPED)
+        return typed(value)
     if isinstance(value, list):
         # The order of display must not count.
-        return sorted(clean for each in value if (clean := nfc(each).translate(_NEVER_TYPED)))
-    cleaned = {str(_tidied(name)): str(_tidied(each)) for name, each in value.items()}
+        return sorted(clean for each in value if (clean := typed(each)))
+    cleaned = {typed(name): typed(each) for name, each in value.items()}
     return {name: each for name, each in cleaned.items() if each}
 
 
@@ -154,7 +151,12 @@ def _seconds(text: str | None) -> float | None:
 def _instant(text: str | None) -> datetime | None:
     """When an answer was made, as the page reckons it; what can't be read is left out, and the answer has no grace."""
     try:
-        instant = datetime.fromisoformat(text) if text else None
+        return _in_utc(datetime.fromisoformat(text)) if text else None
     except ValueError:
         return None
-    return instant.astimezone(UTC) if instant and instant.tzinfo else None
+
+
+def _in_utc(instant: datetime | None) -> datetime | None:
+    """None without a zone, and at the ends of the calendar, where another zone's year is none that there is."""
+    is_known = instant is not None and instant.tzinfo is not None and MINYEAR < instant.year < MAXYEAR
+    return instant.astimezone(UTC) if instant and is_known else None

@@ -32,7 +32,8 @@ def evidence(question: SlotQuestion, steps: Sequence[Practised]) -> Given | None
     """What the steps of one question in one attempt show; None where they show nothing yet.
 
     The answer counts that stood when its feedback was first asked for: after that it could be copied. Where nobody
-    asked, it is the last one. It is right when it earns everything, and no hint was asked for before.
+    asked, it is the last one. It is right when it earns everything and no hint was seen before, not even one that
+    costs nothing: who needed help has not shown yet that they can do without.
     """
     asked = question.question
     if not is_marked_at_once(asked):
@@ -48,8 +49,7 @@ def evidence(question: SlotQuestion, steps: Sequence[Practised]) -> Given | None
     if answer is None or not _tells(question, answer):
         return None
     earned = scoring.grade(asked, answer.response, answer.language, question.mending)
-    costs = [hint.cost for hint in question.taken(hints)]
-    return Given(question.name, is_right=scoring.after_hints(earned, costs) >= 1, at=answer.at)
+    return Given(question.name, is_right=earned >= 1 and not question.taken(hints), at=answer.at)
 
 
 def _tells(question: SlotQuestion, answer: Practised) -> bool:

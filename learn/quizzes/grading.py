@@ -108,14 +108,25 @@ def append_scores(db: Session, attempts: Collection[Attempt], now: datetime) -> 
         id_of(attempt): replay(attempt, forms[attempt.form_id], answers[id_of(attempt)], markings, found)
         for attempt in attempts
     }
-    scores = {
-        attempt_id: _score(attempt_id, numbers.get(attempt_id, 0) + 1, found, now)
-        for attempt_id, found in marked.items()
-    }
-    db.add_all(scores.values())
-    db.flush()
-    _insert_slots(db, [(id_of(scores[attempt_id]), found) for attempt_id, found in marked.items()])
-    return scores
+    return _append(db, marked, numbers, now)
+
+
+def as_last_marked(db: Session, attempt: Attempt, more: Sequence[Answer] = ()) -> MarkedAttempt:
+    """What a closed attempt without files earns by its steps as they are now, and maybe `more` answers after them.
+
+    Each question is marked as it was in the last scoring, also where other markings came since. Nothing is written.
+    """
+    _, slots = store.last_scores(db, [id_of(attempt)])[id_of(attempt)]
+    markings = Markings(store.markings_named(db, {slot.marking_id for slot in slots}))
+    answers = store.answers_of(db, [id_of(attempt)])[id_of(attempt)]
+    return replay(attempt, questions_of(db, attempt.form_id), [*answers, *more], markings)
+
+
+def append_as_last_marked(db: Session, attempt: Attempt, now: datetime) -> AttemptScore:
+    """Score a closed attempt without files once more, as `as_last_marked` says, after steps were added to it."""
+    attempt_id = id_of(attempt)
+    marked = {attempt_id: as_last_marked(db, attempt)}
+    return _append(db, marked, store.score_numbers(db, [attempt_id]), now)[attempt_id]
 
 
 def append_remarked(
@@ -146,12 +157,17 @@ def append_remarked(
         )
         fraction = scoring.score((slot.fraction, slot.weight) for slot in kept)
         found[id_of(attempt)] = MarkedAttempt(kept, fraction, score.answered, score.reached, score.is_complete)
-    scores = {
-        each: _score(each, last[each][0].number + 1, marked_attempt, now) for each, marked_attempt in found.items()
-    }
+    return _append(db, found, {each: score.number for each, (score, _) in last.items()}, now)
+
+
+def _append(
+    db: Session, marked: Mapping[int, MarkedAttempt], numbers: Mapping[int, int], now: datetime
+) -> dict[int, AttemptScore]:
+    """Keep these as the next scores, by attempt; `numbers` are those of the last ones there are."""
+    scores = {each: _score(each, numbers.get(each, 0) + 1, found, now) for each, found in marked.items()}
     db.add_all(scores.values())
     db.flush()
-    _insert_slots(db, [(id_of(scores[attempt_id]), each) for attempt_id, each in found.items()])
+    _insert_slots(db, [(id_of(scores[each]), found) for each, found in marked.items()])
     return scores
 
 

@@ -100,6 +100,18 @@ def work(db: Session, bank: str, step_id: int, marker_id: int) -> Work:
     raise NotFound
 
 
+def written_anew(db: Session, bank: str, step_id: int, marker_id: int) -> int | None:
+    """The step of the answer that replaced this one; None where it counts still, or is nothing this person may mark."""
+    older = db.get(AttemptStep, step_id)
+    if older is None:
+        return None
+    same = (col(AttemptStep.attempt_id) == older.attempt_id, col(AttemptStep.slot) == older.slot)
+    newer = _rows().where(*same, col(AttemptStep.id) > step_id, col(Form.bank) == bank)
+    for row in db.execute(newer.where(col(Attempt.person_id) != marker_id)):
+        return id_of(Row(*row).step)
+    return None
+
+
 def own_work(db: Session, person_id: int, step_id: int) -> Work:
     """A work of one's own that is marked. NotFound for any other."""
     rows = db.execute(_rows().where(col(Attempt.person_id) == person_id, col(AttemptStep.id) == step_id))
@@ -169,12 +181,12 @@ def reply_to(db: Session, step_id: int) -> str:
 
 
 def agreement(listed: Sequence[Work]) -> Agreement:
-    """How the first two markers of each work agreed, by the points of all its criteria."""
+    """How the first two markers of each work agreed, by the points of all its criteria, before they settled it."""
     pairs = []
     same = 0
     for each in listed:
-        if len(each.standing.marks) > 1:
-            one, two = each.standing.marks[:2]
+        if len(each.standing.first) > 1:
+            one, two = each.standing.first[:2]
             pairs.append((_points(each, one), _points(each, two)))
             same += one.levels == two.levels
     return Agreement(len(pairs), same, quadratic_weighted_kappa(pairs))

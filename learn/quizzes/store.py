@@ -103,6 +103,12 @@ def latest_markings(db: Session, version_ids: Iterable[int]) -> dict[int, Markin
     return {marking.question_version_id: marking for marking in db.exec(chosen)}
 
 
+def markings_named(db: Session, ids: Collection[int]) -> dict[int, Marking]:
+    """Markings by the question version they mark."""
+    rows = db.exec(select(Marking).where(col(Marking.id).in_(ids)))
+    return {row.question_version_id: row for row in rows}
+
+
 def dropped_slots(db: Session, form_id: int) -> set[int]:
     """The slots of a form whose question nobody is marked on any more."""
     slots = {slot.question_version_id: slot.slot for slot, _, _ in form_questions(db, form_id)}

@@ -128,16 +128,10 @@ class Card:
     is_passed: bool = False
     stay: str = ""
     hints: HintsView | None = None
-    taught_at: str | None = None
 
     @property
     def ask_url(self) -> str:
-        """Where something is asked or reported about the question; "" where there is no such place.
-
-        Outside of a lesson a practice question is asked about at the lesson that teaches it, `taught_at`.
-        """
-        if self.taught_at is not None:
-            return self.taught_at and f"{self.taught_at}/ask"
+        """Where something is asked or reported about the question: beside the lesson, round or test it is in."""
         if self.practice:
             return f"{self.save_url.removesuffix('/answers')}/ask?about=q-{self.slot}"
         return f"{self.save_url}/ask"
@@ -305,7 +299,10 @@ def feedback(
     fraction = scoring.grade(question.question, response, language, question.mending)
     taken = question.taken(hinted)
     earned = scoring.after_hints(fraction, (hint.cost for hint in taken))
-    return FeedbackView(earned, _verdict(fraction), chosen, general, hinted=len(taken), is_right=fraction >= 1)
+    is_right = fraction >= 1 and earned > 0
+    # Hints that take everything have told everything: the answer is no success of one's own.
+    verdict = say("Đúng, nhờ gợi ý.") if fraction >= 1 and not is_right else _verdict(fraction)
+    return FeedbackView(earned, verdict, chosen, general, hinted=len(taken), is_right=is_right)
 
 
 def _from_elsewhere(question: SlotQuestion, language: str, examined: Examined | None) -> FeedbackView:

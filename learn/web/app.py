@@ -1,12 +1,13 @@
 """The application: its parts, its middleware, its routes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 from learn.config import Settings
 from learn.db.engine import make_engine
@@ -43,7 +44,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
         clock=clock,
     )
     # The schema of this application is for machines that sign in, not for passers-by.
-    app = FastAPI(title="Learn", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(own_origin)])
+    app = FastAPI(title="Learn", docs_url=None, redoc_url=None, openapi_url=None)
     # A redirect to the address with or without a slash would be built from Host, which anybody may write.
     app.router.redirect_slashes = False
     app.state.site = site
@@ -53,13 +54,21 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Callable
     app.router.routes.extend(PLAIN)
     app.mount("/static", assets)
     app.mount(ADDRESS, api.create_api(site))
-    for router in ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(_pages())
     errors.install(app)
     app.add_middleware(PlainRequests)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
     app.add_middleware(SecurityHeaders, settings=settings)
     return app
+
+
+@cache
+def _pages() -> Sequence[BaseRoute]:
+    """The routes of all features. Once in a process: FastAPI keeps what a route needs with where it is included."""
+    pages = APIRouter(dependencies=[Depends(own_origin)])
+    for router in ROUTERS:
+        pages.include_router(router)
+    return pages.routes
 
 
 @cache

@@ -10,14 +10,12 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from learn.errors import Invalid, Message, say
-from learn.text import nfc
+from learn.text import typed
 
 MAX_BYTES = 512 * 1024
 MAX_FIELDS = 2_000
 # A form that trickles in more slowly than this is not a phone on a bad line.
 MAX_SECONDS = 60
-# A NUL can't be stored by PostgreSQL; the private-use pair marks places in our own pages (lesson_pages).
-_NEVER_TYPED = dict.fromkeys((0x0000, 0xE000, 0xE001))
 
 
 class FormDocument(BaseModel):
@@ -71,7 +69,7 @@ def fields_of(body: bytes) -> dict[str, list[str]]:
     except ValueError:
         raise Invalid({}, say("Không đọc được biểu mẫu gửi lên.")) from None
     for name, value in pairs:
-        values.setdefault(nfc(name), []).append(nfc(value).translate(_NEVER_TYPED))
+        values.setdefault(typed(name), []).append(typed(value))
     return values
 
 

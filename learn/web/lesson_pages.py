@@ -1,8 +1,8 @@
 """Lesson pages, nearly all of which is the same for everybody: rendered once, filled in for each person.
 
 What differs between two people (a name, the answers given, where they stopped) is left open when a page is
-rendered, as marks of private-use characters, which published text never holds. The rest is kept as the bytes
-that are sent.
+rendered, as marks that nobody can write: private-use characters, which published text never holds, around a name
+made anew whenever the program starts. The rest is kept as the bytes that are sent.
 """
 
 import hashlib
@@ -24,11 +24,12 @@ from learn.web.site import Site
 from learn.web.templating import Page
 
 KEPT = 512
-_MARK = re.compile("\ue000([^\ue001]*)\ue001")
+_OURS = secrets.token_hex(4)
+_MARK = re.compile(f"\ue000{_OURS}([^\ue001]*)\ue001")
 
 
 def _mark(name: str) -> str:
-    return f"\ue000{name}\ue001"
+    return f"\ue000{_OURS}{name}\ue001"
 
 
 _NAME, _OWNER, _KEY, _SECTION, _QUESTION = "name", "owner", "key", "section", "question "

@@ -1,14 +1,17 @@
-"""The forms of tests on paper: the grid of answers, and a block of rows from a file or from the clipboard."""
+"""The forms of tests on paper: the grid of answers, a block of rows from a file or the clipboard, a correction."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from anyio import to_thread
 from fastapi import Request
+from pydantic import Field
 
 from learn.assessments.on_paper import blocks
+from learn.assessments.on_paper.correcting import Wanted
 from learn.assessments.on_paper.entering import Typed
 from learn.assessments.on_paper.models import Kind
 from learn.errors import Invalid, say
@@ -18,6 +21,7 @@ from learn.web.uploads import Uploads, is_multipart, read_uploads
 
 MOST_BYTES = 2 * 1024 * 1024
 _CELL = re.compile(r"c-([0-9]{1,3})-([0-9]{1,3})")
+_ANSWER = re.compile(r"c-([1-9][0-9]{0,2})")
 _BASED = re.compile(r"based-([0-9]{1,3})")
 _SETTLED = re.compile(r"settle-([0-9]{1,3})")
 
@@ -27,6 +31,14 @@ class BlockForm(FormDocument):
 
     block: str = ""
     file: str = ""
+
+
+class CorrectionForm(FormDocument):
+    """What goes with the cells of one sheet; `based` is the scoring they were read beside."""
+
+    reason: str
+    based: int = Field(ge=1, le=2**31 - 1)
+    confirm: Literal["", "1"] = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,27 @@ def _kind(number: int, settled: set[int], withdrawn: str) -> Kind:
     return Kind.SETTLED if number in settled else Kind.TYPED
 
 
+@dataclass(frozen=True)
+class SentCorrection:
+    """A kept test as somebody reads it on the paper; only looked at until it `is_confirmed`."""
+
+    wanted: Wanted
+    is_confirmed: bool
+
+
+async def sent_correction(request: Request) -> SentCorrection:
+    """The answers of one sheet from their form. Invalid for a field that no such form has, or that it lacks."""
+    cells: dict[int, str] = {}
+    others: dict[str, list[str]] = {}
+    for name, values in (await submitted(request)).items():
+        if (found := _ANSWER.fullmatch(name)) and len(values) == 1:
+            cells[int(found[1])] = values[0]
+        else:
+            others[name] = values
+    rest = read_document(CorrectionForm, others)
+    return SentCorrection(Wanted(cells, rest.reason, rest.based), rest.confirm == "1")
+
+
 async def sent_block(request: Request) -> Table:
     """The rows of the chosen file, or else those that were pasted. Invalid when there is neither."""
     request.state.form_page = request.url.path
@@ -80,13 +113,13 @@ async def sent_block(request: Request) -> Table:
     request.state.typed = sent.values
     block = read_document(BlockForm, {name: [""] for name in sent.files} | sent.values).block
     if upload := sent.files.get("file"):
-        name, content = upload.name, upload.content
-    else:
-        pasted = block.replace("\r\n", "\n").strip("\n")
-        if not pasted.strip():
-            raise Invalid({"file": say("Chọn một tệp hoặc dán các dòng từ bảng tính.")})
-        name, content = "", blocks.with_heads(pasted).encode()
-    return await to_thread.run_sync(_table, name, content)
+        return await to_thread.run_sync(_table, upload.name, upload.content)
+    pasted = block.replace("\r\n", "\n").strip("\n")
+    if not pasted.strip():
+        raise Invalid({"file": say("Chọn một tệp hoặc dán các dòng từ bảng tính.")})
+    headed = blocks.with_heads(pasted)
+    table = await to_thread.run_sync(_table, "", headed.encode())
+    return table if headed == pasted else blocks.as_copied(table)
 
 
 def _table(name: str, content: bytes) -> Table:

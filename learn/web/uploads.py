@@ -10,7 +10,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from learn.errors import Invalid, say
-from learn.text import nfc
+from learn.text import typed
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FIELDS = 8
@@ -85,7 +85,7 @@ async def read_uploads(  # the bounds of one form
                 content = await sent.read(most + 1)
                 if len(content) > most:
                     raise too_large
-                files[nfc(name)] = Upload(_last_part(sent.filename), content, values)
+                files[typed(name)] = Upload(_last_part(sent.filename), content, values)
         return Uploads(files, values)
     finally:
         await parsed.close()
@@ -95,12 +95,14 @@ def _texts(parsed: FormData) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for name, value in parsed.multi_items():
         if isinstance(value, str):
-            values.setdefault(nfc(name), []).append(nfc(value).replace("\x00", ""))
+            values.setdefault(typed(name), []).append(typed(value))
     return values
 
 
 def _last_part(name: str) -> str:
-    return nfc(PurePosixPath(name.replace("\\", "/")).name).replace("\x00", "")[-200:]
+    last = PurePosixPath(name.replace("\\", "/")).name
+    # Marks that turn the direction of writing can make one ending look like another.
+    return "".join(sign for sign in typed(last) if sign.isprintable())[-200:]
 
 
 async def _limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:

@@ -7,7 +7,7 @@ from statistics import mean
 import pytest
 from sqlmodel import Session, col, select
 
-from learn.assessments import closing, comparison, enrolling, recompute, reminders, store, taking
+from learn.assessments import closing, comparison, enrolling, offering, recompute, reminders, store, taking
 from learn.assessments.differences import difference, people_of
 from learn.assessments.models import Allotment, Arm, AssessmentVersion, Occasion, Outcome
 from learn.assessments.occasions import NotOpen
@@ -65,7 +65,7 @@ def test_units_are_shared_out_and_who_waits_is_told_the_day(db: Session, made: W
     assert {(row.arm, row.begins_on) for row in rows} == {("now", None), ("later", begins)}
     outcomes = db.exec(select(Outcome.begins_on, Outcome.baseline).where(Outcome.scope == "")).all()
     assert Counter(outcomes) == {(begins, "none"): 8, (None, "none"): 8}
-    waiting = taking.offer(db, sides[Arm.LATER][0], SLUG, PRE, now)
+    waiting = offering.offer(db, sides[Arm.LATER][0], SLUG, PRE, now)
     assert isinstance(waiting.state, NotOpen)
     assert waiting.state.opens_at == start_of(begins)
     with pytest.raises(NotFound):
@@ -148,7 +148,7 @@ def test_the_gain_of_who_waited_begins_with_the_test_before_the_lessons(
     person = enrolled(db, made, now, count=4)[Arm.LATER][0]
     begins = now + timedelta(weeks=WEEKS)
     take(db, person, BASELINE, 3, now)
-    assert not taking.lessons_unlocked(db, _enrolment(db, person))
+    assert not offering.lessons_unlocked(db, _enrolment(db, person))
     reminders.tell_beginnings(db, {}, begins - DAY)
     assert db.exec(select(Notice).where(Notice.kind == "lessons_open")).all() == []
     for _ in range(2):
@@ -156,7 +156,7 @@ def test_the_gain_of_who_waited_begins_with_the_test_before_the_lessons(
     told = db.exec(select(Notice).where(Notice.kind == "lessons_open")).all()
     assert len(told) == 4  # once for everybody who waits
     take(db, person, PRE, 6, begins)
-    assert taking.lessons_unlocked(db, _enrolment(db, person))
+    assert offering.lessons_unlocked(db, _enrolment(db, person))
     finish_lessons(db, person, begins)
     take(db, person, POST, 18, begins + DAY)
     take(db, person, FOLLOW_UP, 12, begins + 70 * DAY)

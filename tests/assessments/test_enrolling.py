@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from learn.assessments import allotting, enrolling, store, taking
+from learn.assessments import allotting, enrolling, offering, store, taking
 from learn.assessments.models import Allotment, Measured, Occasion, UnitCount
 from learn.courses.models import Enrolment
 from learn.db.columns import id_of
@@ -85,7 +85,7 @@ def test_withdrawing_keeps_history_and_leaves_the_counts(db: Session, now: datet
     assert (count.enrolled, count.matched, count.unmatched) == (1, 1, 0)
     assert store.outcomes_of(db, id_of(enrolment_of(db, begun)))[""].p == 0.25
     with pytest.raises(NotFound):
-        taking.offer(db, begun, SLUG, Occasion.PRE, now)
+        offering.offer(db, begun, SLUG, Occasion.PRE, now)
 
 
 def test_who_has_seen_the_keys_is_left_out(db: Session, now: datetime) -> None:

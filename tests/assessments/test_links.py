@@ -1,8 +1,8 @@
 """Change on linked scores: sums give what people one by one give, with the error of the links, where there is one."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from learn.assessments.effects import FollowedSums, gain_of_averages, linked_gain, linked_retention, retention
 from learn.assessments.groups import Footing, GroupFigure, Sums, figure, sums_of, together
 from learn.assessments.links import (
     RAW,
@@ -129,20 +130,32 @@ def alike(seed: int, version: int = 1) -> list[Person]:
     ]
 
 
-def by_derivatives(everybody: list[Person], versions: Mapping[int, Mapping[str, Moments]]) -> float:
-    """The delta method's error, with numerical derivatives of the mean change by each form's mean and SD."""
+Versions = Mapping[int, Mapping[str, Moments]]
+
+
+def pairs_of(everybody: list[Person], versions: Versions) -> list[tuple[float, float]]:
+    return [pair for unit in one_by_one(everybody, versions).values() for pair in unit]
+
+
+def mean_change(pairs: list[tuple[float, float]]) -> float:
+    return float(np.mean([q - p for p, q in pairs]))
+
+
+def by_derivatives(
+    everybody: list[Person], versions: Versions, of: Callable[[list[tuple[float, float]]], float] = mean_change
+) -> float:
+    """The delta method's error of a figure, with numerical derivatives by each form's mean and SD."""
     step, variance = 1e-6, 0.0
 
-    def mean_change(moments: Mapping[int, Mapping[str, Moments]]) -> float:
-        pairs = [pair for unit in one_by_one(everybody, moments).values() for pair in unit]
-        return float(np.mean([q - p for p, q in pairs]))
+    def figure_of(moments: Versions) -> float:
+        return of(pairs_of(everybody, moments))
 
     for version, forms in versions.items():
         for form, m in forms.items():
             by_mean, by_sd = (
                 (
-                    mean_change({**versions, version: {**forms, form: up}})
-                    - mean_change({**versions, version: {**forms, form: down}})
+                    figure_of({**versions, version: {**forms, form: up}})
+                    - figure_of({**versions, version: {**forms, form: down}})
                 )
                 / (2 * step)
                 for up, down in (
@@ -158,6 +171,63 @@ def by_derivatives(everybody: list[Person], versions: Mapping[int, Mapping[str, 
 @pytest.mark.parametrize("everybody", [alike(2), [*alike(2), *alike(8, version=2)]])
 def test_the_linking_error_is_the_delta_methods_by_numerical_derivatives(everybody: list[Person]) -> None:
     assert error(everybody) == pytest.approx(by_derivatives(everybody, {1: MOMENTS, 2: OTHERS}), rel=1e-6)
+
+
+def apart(seed: int) -> list[Person]:
+    """The same people, each twice: a little below and above."""
+    lines = LINKS.by_version[1].lines
+    return [
+        one._replace(p=one.p + by / lines[one.before].slope, q=one.q + by / 2 / lines[one.after].slope)
+        for one in alike(seed)
+        for by in (-0.1, 0.1)
+    ]
+
+
+def test_the_links_error_is_in_the_interval_of_the_gain_of_averages() -> None:
+    everybody, forms = apart(2), {1: MOMENTS}
+    found = linked_gain(*measured(everybody, LINKS), LINKS)
+    plain = gain_of_averages([sums_of(pairs_of(everybody, forms))])
+    of_links = by_derivatives(everybody, forms, lambda pairs: gain_of_averages([sums_of(pairs)]).value or 0)
+    assert of_links > 0.01
+    assert found.value == pytest.approx(plain.value)
+    assert found.error == pytest.approx(math.hypot(plain.error or 0, of_links), rel=1e-6)
+    assert (found.high or 0) - (found.value or 0) == pytest.approx(
+        ((plain.high or 0) - (plain.value or 0)) * (found.error or 0) / (plain.error or 1)
+    )
+
+
+def test_the_links_error_is_in_the_interval_of_retention() -> None:
+    everybody, forms = apart(2), {1: MOMENTS}
+    # Later everybody has the form of before again, and does a little better on it.
+    later = [
+        one._replace(after=one.before, q=one.p + 0.1 / LINKS.by_version[1].lines[one.before].slope) for one in everybody
+    ]
+
+    def sums(pairs: list[tuple[float, float]]) -> FollowedSums:
+        now, then = pairs[: len(everybody)], [f for _, f in pairs[len(everybody) :]]
+        pf, qf = (math.fsum(f * pair[at] for f, pair in zip(then, now, strict=True)) for at in (0, 1))
+        whole = math.fsum(then)
+        return FollowedSums(**vars(sums_of(now)), f=whole, ff=math.fsum(f * f for f in then), pf=pf, qf=qf)
+
+    both = sums(pairs_of([*everybody, *later], forms))
+    took = [
+        Counter((1, form) for form in each)
+        for each in zip(*((one.before, one.after, one.before) for one in everybody), strict=True)
+    ]
+    found, plain = linked_retention([both], took, LINKS), retention([both])
+    of_links = by_derivatives([*everybody, *later], forms, lambda pairs: retention([sums(pairs)]).value or 0)
+    assert of_links > 0.01
+    assert found.error == pytest.approx(math.hypot(plain.error or 0, of_links), rel=1e-6)
+
+
+def test_nothing_is_kept_of_a_rise_within_the_error_of_the_links() -> None:
+    pairs = [(0.50 + number / 100, 0.51 + number / 90) for number in range(9)]
+    whole, squares = (math.fsum(q**power for _, q in pairs) for power in (1, 2))
+    crossed = math.fsum(p * q for p, q in pairs)
+    both = FollowedSums(**vars(sums_of(pairs)), f=whole, ff=squares, pf=crossed, qf=squares)
+    took = [Counter({(1, form): len(pairs)}) for form in "ABA"]
+    assert retention([both]).value == pytest.approx(1)
+    assert linked_retention([both], took, LINKS).value is None
 
 
 @given(st.integers(0, 10_000))

@@ -17,15 +17,13 @@ from learn.assessments.occasions import (
     Offer,
     Running,
     Skipped,
-    Try,
     Waiting,
     follow_up_on,
     lessons_unlocked,
-    measured,
-    next_form,
     state,
 )
 from learn.assessments.policies import Policies, read_policies
+from learn.assessments.tries import Try, measured, next_form
 from learn.days import day_of, start_of
 
 BASELINE, PRE, POST, FOLLOW_UP = Occasion

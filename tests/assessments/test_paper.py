@@ -9,8 +9,9 @@ import pytest
 from learn.assessments import paper
 from learn.assessments.accommodating import Granted
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import Facts, Try
+from learn.assessments.occasions import Facts
 from learn.assessments.policies import Policies, Rules, Window
+from learn.assessments.tries import Try
 
 BASELINE, PRE, POST, FOLLOW_UP = Occasion
 AT = datetime(2026, 5, 4, 3, tzinfo=UTC)

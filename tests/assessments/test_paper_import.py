@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from learn.assessments import enrolling, paper_execution, paper_import, recompute, store, taking
+from learn.assessments import enrolling, offering, paper_execution, paper_import, recompute, store, taking
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Occasion, Outcome, Sitting
 from learn.assessments.paper_judging import PaperChange
@@ -142,7 +142,7 @@ def test_after_a_pre_test_on_paper_the_screen_goes_on_with_another_form(
 ) -> None:
     kept(db, now, LAN[0])
     person = people.find(db, "lan.tran")
-    assert taking.lessons_unlocked(db, id_of(enrolment_of(db, person)))
+    assert offering.lessons_unlocked(db, id_of(enrolment_of(db, person)))
     enrolment = courses.require_active(db, person, SLUG, now)
     for lesson in ("bai-1", "bai-2", "bai-3"):
         courses.finish_lesson(db, enrolment, lesson, now)
@@ -174,6 +174,7 @@ def test_every_mistake_is_told_by_row_and_column_and_nothing_is_written(
         row(8, "minh.vu", "C", "pre", PRE_DAY, cells(1)),
         row(9, "lan.tran", "A", "pre", "2027-01-01", {"language": "fr", "q1": "A"}),
         row(10, "lan.tran", "A", "post", PRE_DAY, {}),
+        row(11, "lan.tran", "A", "pre", "0001-01-01", cells(1)),
     )
     words = told(plan)
     for line, part in (
@@ -191,9 +192,10 @@ def test_every_mistake_is_told_by_row_and_column_and_nothing_is_written(
         (9, "chưa đến"),
         (10, "Không có câu trả lời nào"),
         (10, "Chưa có bài đầu vào"),
+        (11, "Cột “date”: ngày “0001-01-01” không đúng"),
     ):
         assert any(word.startswith(f"{line}: ") and part in word for word in words), (line, part, words)
-    assert len(words) == 14
+    assert len(words) == 15
     with pytest.raises(Invalid):
         paper_execution.execute(db, SLUG, plan, by=None, now=now)
     assert db.exec(select(Attempt)).all() == []

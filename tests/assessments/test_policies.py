@@ -16,9 +16,7 @@ from learn.assessments.occasions import (
     Offer,
     Running,
     State,
-    Try,
     Waiting,
-    passed,
     sees_feedback,
     sees_marks,
     state,
@@ -26,6 +24,7 @@ from learn.assessments.occasions import (
 )
 from learn.assessments.places import is_within
 from learn.assessments.policies import Counts, Policies, Rules, Shown, Window, read_policies
+from learn.assessments.tries import Try, passed
 from learn.days import start_of
 from tests.assessments.test_documents import RIGHT, document, read
 
@@ -46,6 +45,8 @@ LATER = "“window” của “pre” không đi cùng “delayed_start”: nhó
             "pre: {window: {from: 2026-12-01, to: 2026-12-01}}",
             "“to” là ngày đầu tiên không còn làm được, nên phải sau “from”.",
         ),
+        ("pre: {window: {from: 0001-01-01}}", "“window” chỉ nhận các ngày từ 2000-01-01 đến 2100-12-31."),
+        ("pre: {window: {to: 9999-12-31}}", "“window” chỉ nhận các ngày từ 2000-01-01 đến 2100-12-31."),
         ("pre: {window: {from: mai}}", "“from” phải là ngày, viết như 2027-06-30 (không đặt trong ngoặc kép)."),
         ("pre: {window: {until: 2026-12-01}}", "Không có khoá “until”; các khoá: from, to."),
         (

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from learn.assessments import enrolling, progress, taking
+from learn.assessments import enrolling, offering, progress, taking
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import NotOpen, Offer
 from learn.courses import store
@@ -76,9 +76,9 @@ def test_a_lesson_finished_twice_keeps_its_first_day(db: Session, person: int, n
 
 def test_the_last_open_lesson_opens_the_post_test_in_whatever_order(db: Session, person: int, now: datetime) -> None:
     for lesson in LESSONS[::-1]:
-        assert isinstance(taking.offer(db, person, SLUG, Occasion.POST, now).state, NotOpen)
+        assert isinstance(offering.offer(db, person, SLUG, Occasion.POST, now).state, NotOpen)
         progress.finish(db, person, SLUG, lesson, now)
-    assert isinstance(taking.offer(db, person, SLUG, Occasion.POST, now).state, Offer)
+    assert isinstance(offering.offer(db, person, SLUG, Occasion.POST, now).state, Offer)
     assert enrolment_of(db, person).lessons_done_at == now
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from learn.assessments import enrolling, recompute, regrading, regrading_store, store, taking
 from learn.assessments.form_sheets import form_sheet
@@ -151,6 +151,24 @@ def test_a_test_that_was_being_handed_in_meanwhile_is_marked_a_minute_later(
     assert _work(db, now + regrading.AGAIN) == 1
     assert _scores(db, person)[0] == round(12 / 23, 9)
     assert db.exec(select(Regrading)).one().tests == 1
+
+
+def test_looking_again_takes_nothing_back_that_was_undone_meanwhile(db: Session, now: datetime) -> None:
+    made, viewer = a_world(db, now), _teacher(db, now)
+    person = _sat(db, made, WRONG, 12, now)
+    name = _first_of(db, person)
+    _ask(db, viewer, name, Mending(is_dropped=True), now)
+    _work(db, now)
+    assert _scores(db, person)[0] == round(12 / 23, 9)
+    undone = now + regrading.AGAIN / 2
+    _ask(db, viewer, name, Mending(), undone)
+    _work(db, undone)
+    assert _scores(db, person)[0] == round(12 / 24, 9)
+    # The first looks again, and then the second.
+    for later in (now, undone):
+        assert _work(db, later + regrading.AGAIN) == 1
+        assert _scores(db, person)[0] == round(12 / 24, 9)
+    assert [one.tests for one in db.exec(select(Regrading).order_by(col(Regrading.id)))] == [1, 1]
 
 
 def test_nothing_is_asked_for_nothing_or_without_a_reason_or_by_others(db: Session, now: datetime) -> None:

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session, select
 
-from learn.assessments import enrolling, rounds, taking
+from learn.assessments import enrolling, round_store, rounds, taking
 from learn.assessments.models import Occasion, Outcome, PracticeRound
+from learn.courses.models import CourseVersion
+from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.quizzes import arrivals
 from learn.quizzes.choosing import ROUND
@@ -22,6 +24,7 @@ from tests.assessments.world import SLUG, World, a_person, a_world, answer, righ
 
 RIGHT, WRONG = "1", "0"
 PRACTICE = 14
+OBJECTIVES = [{"id": name, "text": name} for name in ("mot", "hai")]
 NAMES = tuple(f"tap-{number:02}" for number in range(PRACTICE))
 
 
@@ -48,7 +51,7 @@ def documents() -> list[QuestionDocument]:
 @pytest.fixture
 def made(db: Session, now: datetime) -> World:
     """A course with fourteen questions to practise with."""
-    world = a_world(db, now)
+    world = a_world(db, now, objectives=OBJECTIVES)
     versions = store_bank(db, SLUG, documents(), now)
     rounds.keep_pool(db, SLUG, world.version_id, list(versions.values()), now)
     return world
@@ -189,3 +192,38 @@ def test_a_course_without_questions_for_practice_has_no_rounds(db: Session, now:
     assert rounds.pool(db, rounds.place(db, person, SLUG, now)) is None
     with pytest.raises(NotFound):
         begun(db, person, now)
+
+
+def test_a_version_without_questions_of_its_own_borrows_what_holds_for_it_from_the_newest_after_it(
+    db: Session, now: datetime
+) -> None:
+    world = a_world(db, now, objectives=OBJECTIVES[:1])
+    person = a_learner(db, world, now)
+    first, other, taught_later = documents()[:3]  # of "mot", "hai" and "mot"
+    pools = ([first], [first, other, taught_later.model_copy(update={"lesson": "bai-9"})])
+    for number, asked in enumerate(pools, start=2):
+        _a_later_version(db, world, number, asked, now)
+    assert names_of(begun(db, person, now)) == [NAMES[0]]
+    assert round_store.pools(db, [world.version_id]).keys() == {world.version_id}
+
+
+def test_a_version_borrows_nothing_from_before_it_and_keeps_to_its_own(db: Session, made: World, now: datetime) -> None:
+    own = round_store.pools(db, [made.version_id])
+    second = _a_later_version(db, made, 2, [], now)
+    assert round_store.pools(db, [made.version_id, second]) == own
+    third = _a_later_version(db, made, 3, documents()[:1], now)
+    found = round_store.pools(db, [made.version_id, second, third])
+    assert found == {**own, second: found[third], third: found[third]}
+    assert found[third] != own[made.version_id]
+
+
+def _a_later_version(db: Session, made: World, number: int, asked: list[QuestionDocument], now: datetime) -> int:
+    """A further version of the course with these questions to practise with."""
+    before = db.get_one(CourseVersion, made.version_id)
+    row = before.model_dump(exclude={"id"}) | {"number": number, "content_hash": f"c{number}"}
+    version = CourseVersion(**row)
+    db.add(version)
+    db.flush()
+    versions = store_bank(db, SLUG, asked, now)
+    rounds.keep_pool(db, SLUG, id_of(version), list(versions.values()), now)
+    return id_of(version)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from learn.assessments import closing, enrolling, granting, presence, sittings, store, taking
+from learn.assessments import closing, enrolling, granting, offering, presence, sittings, store, taking
 from learn.assessments.accommodating import NOTHING, Granted
 from learn.assessments.models import Accommodation, Allotment, AssessmentVersion, Occasion, SittingCode
 from learn.assessments.occasions import NotOpen, Offer
@@ -160,12 +160,12 @@ def test_who_was_granted_time_has_it_and_a_test_under_way_gets_it(db: Session, m
     assert deadline() == now + timedelta(minutes=30)  # nothing is taken back from a test under way
     assert not attempts.has_more_time(db, person, begun.attempt_id, now + timedelta(minutes=30))
     assert closing.close_expired(db, now + timedelta(minutes=34)) == 1
-    again = taking.offer(db, person, SLUG, PRE, now + timedelta(hours=1))
+    again = offering.offer(db, person, SLUG, PRE, now + timedelta(hours=1))
     assert (again.minutes, again.usual_minutes) == (20, 20)
 
     other = enrolled(db, made, now)
     grant(db, viewer, other, Granted(extra_percent=25), now)
-    assert taking.offer(db, other, SLUG, PRE, now).minutes == 25
+    assert offering.offer(db, other, SLUG, PRE, now).minutes == 25
     fresh = begin(db, other, now)
     assert isinstance(fresh, Started)
     assert attempts.owned(db, other, fresh.attempt_id).deadline == now + timedelta(minutes=25)
@@ -282,16 +282,16 @@ def test_a_reason_is_needed(db: Session, made: World, now: datetime) -> None:
 def test_a_pre_test_whose_days_are_over_is_skipped_into_the_lessons(db: Session, made: World, now: datetime) -> None:
     rule(db, may_skip=False, window={"begins": None, "ends": day_of(now).isoformat()})
     person = enrolled(db, made, now)
-    assert isinstance(taking.offer(db, person, SLUG, PRE, now).state, NotOpen)
+    assert isinstance(offering.offer(db, person, SLUG, PRE, now).state, NotOpen)
     taking.skip(db, person, SLUG, now)
-    assert taking.lessons_unlocked(db, id_of(enrolment_of(db, person)))
+    assert offering.lessons_unlocked(db, id_of(enrolment_of(db, person)))
 
 
 def test_marks_stay_hidden_until_the_window_is_over(db: Session, made: World, now: datetime) -> None:
     ends = day_of(now) + timedelta(days=2)
     rule(db, window={"ends": ends.isoformat()}, show={"marks": "after_window"})
     person = enrolled(db, made, now)
-    assert isinstance(taking.offer(db, person, SLUG, PRE, now).state, Offer)
+    assert isinstance(offering.offer(db, person, SLUG, PRE, now).state, Offer)
     begun = begin(db, person, now)
     assert isinstance(begun, Started)
     answer(db, begun.attempt_id, right(6), now)

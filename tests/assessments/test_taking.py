@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from learn.assessments import closing, enrolling, store, taking
+from learn.assessments import closing, enrolling, offering, store, taking
 from learn.assessments.models import COURSE, Measured, Occasion, Outcome, Sitting, UnitCell, UnitCount
 from learn.assessments.occasions import Done, NotOpen, Offer, Running, Skipped, Waiting
 from learn.db.columns import id_of
@@ -59,13 +59,13 @@ def _count(db: Session, unit_id: int) -> UnitCount:
 
 def test_the_whole_story_ends_in_a_gain(db: Session, made: World, now: datetime) -> None:
     person = _enrolled(db, made, now)
-    assert isinstance(taking.offer(db, person, SLUG, PRE, now).state, Offer)
-    assert isinstance(taking.offer(db, person, SLUG, POST, now).state, NotOpen)
+    assert isinstance(offering.offer(db, person, SLUG, PRE, now).state, Offer)
+    assert isinstance(offering.offer(db, person, SLUG, POST, now).state, NotOpen)
     enrolment = enrolment_of(db, person)
-    assert not taking.lessons_unlocked(db, id_of(enrolment))
+    assert not offering.lessons_unlocked(db, id_of(enrolment))
 
     _sit(db, person, PRE, 6, now)
-    assert taking.lessons_unlocked(db, id_of(enrolment))
+    assert offering.lessons_unlocked(db, id_of(enrolment))
     finish_lessons(db, person, now + timedelta(days=1))
     _sit(db, person, POST, 18, now + timedelta(days=2))
 
@@ -83,7 +83,7 @@ def test_the_whole_story_ends_in_a_gain(db: Session, made: World, now: datetime)
 
     opens = outcome.follow_up_on
     assert opens is not None
-    assert isinstance(taking.offer(db, person, SLUG, FOLLOW_UP, now + timedelta(days=61)).state, NotOpen)
+    assert isinstance(offering.offer(db, person, SLUG, FOLLOW_UP, now + timedelta(days=61)).state, NotOpen)
     _sit(db, person, FOLLOW_UP, 12, now + timedelta(days=63))
     assert _outcome(db, person).f == 0.5
 
@@ -102,15 +102,15 @@ def test_the_first_complete_attempt_is_the_pre_test(db: Session, made: World, no
     _sit(db, person, PRE, 6, now)
     with pytest.raises(Conflict):
         taking.start(db, person, SLUG, PRE, "vi", now + timedelta(days=1))
-    assert isinstance(taking.offer(db, person, SLUG, PRE, now).state, Done)
+    assert isinstance(offering.offer(db, person, SLUG, PRE, now).state, Done)
 
 
 def test_a_running_test_is_resumed(db: Session, made: World, now: datetime) -> None:
     person = _enrolled(db, made, now)
     attempt = taking.start(db, person, SLUG, PRE, "vi", now)
     assert taking.start(db, person, SLUG, PRE, "en", now + timedelta(minutes=5)) == attempt
-    assert taking.offer(db, person, SLUG, PRE, now).running == attempt
-    assert isinstance(taking.overview(db, enrolment_of(db, person), now).states[PRE], Running)
+    assert offering.offer(db, person, SLUG, PRE, now).running == attempt
+    assert isinstance(offering.overview(db, enrolment_of(db, person), now).states[PRE], Running)
     assert db.exec(select(Attempt)).one().language == "vi"
     assert _outcome(db, person).pre == Measured.OPEN
     assert _count(db, made.units[0]).started == 1
@@ -120,8 +120,8 @@ def test_skipping_is_final_and_opens_the_lessons(db: Session, made: World, now: 
     person = _enrolled(db, made, now)
     taking.skip(db, person, SLUG, now)
     taking.skip(db, person, SLUG, now)
-    assert isinstance(taking.offer(db, person, SLUG, PRE, now).state, Skipped)
-    assert taking.lessons_unlocked(db, id_of(enrolment_of(db, person)))
+    assert isinstance(offering.offer(db, person, SLUG, PRE, now).state, Skipped)
+    assert offering.lessons_unlocked(db, id_of(enrolment_of(db, person)))
     with pytest.raises(Conflict):
         taking.start(db, person, SLUG, PRE, "vi", now)
     finish_lessons(db, person, now)
@@ -144,7 +144,7 @@ def test_a_void_is_replaced_on_the_next_form_and_is_never_a_zero(db: Session, ma
     _void(db, person, PRE, now)
     assert (_outcome(db, person).pre, _outcome(db, person).p) == (Measured.VOID, None)
     assert _count(db, made.units[0]).void == 1
-    assert not taking.lessons_unlocked(db, id_of(enrolment_of(db, person)))
+    assert not offering.lessons_unlocked(db, id_of(enrolment_of(db, person)))
 
     later = now + timedelta(hours=2)
     _sit(db, person, PRE, 12, later)
@@ -162,7 +162,7 @@ def test_a_pre_test_voided_twice_opens_the_lessons(db: Session, made: World, now
     person = _enrolled(db, made, now)
     _void(db, person, PRE, now)
     _void(db, person, PRE, now + timedelta(hours=1))
-    assert taking.lessons_unlocked(db, id_of(enrolment_of(db, person)))
+    assert offering.lessons_unlocked(db, id_of(enrolment_of(db, person)))
     with pytest.raises(Conflict):
         taking.start(db, person, SLUG, PRE, "vi", now + timedelta(hours=2))
 
@@ -190,7 +190,7 @@ def test_going_back_to_a_test_whose_time_is_over_closes_it(db: Session, made: Wo
     person = _enrolled(db, made, now)
     attempt = taking.start(db, person, SLUG, PRE, "vi", now)
     later = now + timedelta(hours=1)
-    assert taking.offer(db, person, SLUG, PRE, later).is_expired
+    assert offering.offer(db, person, SLUG, PRE, later).is_expired
     assert taking.start(db, person, SLUG, PRE, "vi", later) == attempt
     assert taking.start(db, person, SLUG, PRE, "vi", later) != attempt
 
@@ -201,7 +201,7 @@ def test_trying_again_for_the_pass_mark_never_changes_the_gain(db: Session, made
     finish_lessons(db, person, now)
     _sit(db, person, POST, 12, now)
     before = (_outcome(db, person).q, _outcome(db, person).post_form, _outcome(db, person).follow_up_on)
-    waiting = taking.offer(db, person, SLUG, POST, now + timedelta(hours=1)).state
+    waiting = offering.offer(db, person, SLUG, POST, now + timedelta(hours=1)).state
     assert isinstance(waiting, Waiting)
     assert waiting.lessons == ("bai-2",)
 
@@ -215,7 +215,7 @@ def test_trying_again_for_the_pass_mark_never_changes_the_gain(db: Session, made
     attempts = db.exec(select(Attempt).join(Sitting).where(Sitting.occasion == POST)).all()
     assert len({one.form_id for one in attempts}) == 1
     assert len({one.seed for one in attempts}) == 2
-    assert isinstance(taking.offer(db, person, SLUG, POST, tomorrow + timedelta(days=9)).state, Done)
+    assert isinstance(offering.offer(db, person, SLUG, POST, tomorrow + timedelta(days=9)).state, Done)
 
 
 def test_hasty_takers_are_counted_apart(db: Session, made: World, now: datetime) -> None:
@@ -244,7 +244,7 @@ def test_other_peoples_tests_are_absent(db: Session, made: World, now: datetime)
             taking.submit(db, stranger, public_id, now)
     outsider = a_person(db, now)
     with pytest.raises(NotFound):
-        taking.offer(db, outsider, SLUG, PRE, now)
+        offering.offer(db, outsider, SLUG, PRE, now)
 
 
 def test_a_language_that_changed_between_the_tests_is_flagged(db: Session, made: World, now: datetime) -> None:

@@ -288,6 +288,7 @@ def _units(province: Province) -> dict[str, int]:
     for commune in COMMUNES:
         version = db.exec(select(UnitVersion).where(UnitVersion.unit_id == made[commune])).one()
         version.parent_id = made["tinh"]
+        version.region, version.kind = ("mien-nui", "xa") if commune == "xa-1" else ("dong-bang", "phuong")
         db.add(version)
     db.flush()
     units.rebuild_descent(db, day_of(now))

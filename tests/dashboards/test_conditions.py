@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from learn.assessments import taking
+from learn.assessments import offering
 from learn.assessments.models import Occasion
 from learn.assessments.occasions import Offer
 from learn.assessments.policies import Counts, Policies, Rules, Shown, Window
@@ -17,7 +17,7 @@ NOW = start_of(FIRST)
 
 def said(rules: Rules = Rules(), counts: Counts = Counts.BEST, minutes: int = 20, left: int | None = None) -> list[str]:
     policies = Policies(post=rules, counts=counts)
-    page = taking.TestPage("c", Occasion.POST, Offer("A", 1), minutes, 20, 24, rules, policies, left)
+    page = offering.TestPage("c", Occasion.POST, Offer("A", 1), minutes, 20, 24, rules, policies, left)
     return [f"{about}: {holds}" for about, holds in conditions(page, policies, "203.0.113.9", NOW)]
 
 

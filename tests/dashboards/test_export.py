@@ -1,7 +1,7 @@
 """From the export alone every figure of every screen follows: recomputed in plain Python and compared, all of them."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from itertools import groupby
 from math import nan
 from pathlib import Path
@@ -35,6 +35,7 @@ from learn.organisation.models import Role, Sees
 from learn.organisation.policy import Right
 from learn.people.models import Person
 from tests.assessments.world import SLUG
+from tests.dashboards import recomputed_pages
 from tests.dashboards.measured import COMMUNES, HEAD, HISTORIES, Province, a_province, came_back, compare, on_paper
 from tests.dashboards.recomputing import Exported, Figure, Row, carry, effort, is_counted, owner, score, standing
 
@@ -54,15 +55,23 @@ def test_every_figure_of_every_screen_follows_from_the_export(
     compare(province)
     version = id_of(assessments.versions_of_course(db, SLUG)[0])
     analysing.keep(db, analysing.look(db, {"version": version}), province.later)
-    write(db, tmp_path)
+    write(db, tmp_path, day_of(now))
     exported = Exported(tmp_path)
     units(province, exported)
+    recomputed_pages.groups(province, exported, 100, same)
     questions(province, exported)
+    recomputed_pages.questions(province, exported)
     forms(province, exported)
+    recomputed_pages.objectives(province, exported)
+    recomputed_pages.gains(province, exported)
     with monkeypatch.context() as few:
         few.setattr("learn.assessments.links.LEAST_TAKERS", FEW)
         units(province, exported, FEW)
+        recomputed_pages.groups(province, exported, FEW, same)
         lines_of_forms(province, exported)
+    with monkeypatch.context() as few:
+        few.setattr("learn.assessments.reliable.FEWEST_TAKERS", FEW)
+        recomputed_pages.verdicts(exported, FEW, last_results(province))
     results_of_persons(province, exported)
     the_page_of_a_person(province, exported)
     effort_follows_from_seconds_and_thresholds(exported)
@@ -96,7 +105,7 @@ def test_an_export_names_nobody_and_is_the_same_in_batches_of_any_size(
         for folder, key, batch in zip(folders, (KEY, KEY, b"o" * 32), (500, 2, 500), strict=True):
             folder.mkdir()
             monkeypatch.setattr(export, "BATCH", batch)
-            write(db, folder, key=key)
+            write(db, folder, day_of(now), key=key)
         nobody_is_named(province, folders[0])
     for file in ("questions.csv", "people.csv", "answers.csv"):
         assert (folders[0] / file).read_bytes() == (folders[1] / file).read_bytes()
@@ -110,9 +119,9 @@ def test_a_key_that_could_be_tried_out_is_refused() -> None:
         pseudonyms(b"short")
 
 
-def write(db: Session, folder: Path, *, texts: bool = False, key: bytes = KEY) -> tuple[int, int]:
+def write(db: Session, folder: Path, today: date, *, texts: bool = False, key: bytes = KEY) -> tuple[int, int]:
     versions = export.choose(db, SLUG, None)
-    batches = export.batches(db, versions, pseudonyms(key))
+    batches = export.batches(db, versions, pseudonyms(key), today)
     return export_files.write(folder, Format.CSV, export.questions(db, versions), batches, texts=texts)
 
 
@@ -265,6 +274,23 @@ def results_of_persons(province: Province, exported: Exported) -> None:
                 assert line.this == pytest.approx(_share(rows, line.objective), abs=1e-9)
     assert shown_pages > 50
     assert len({owner(row) for row in exported.people}) == len(exported.people) == len(list(enrolled(province)))
+
+
+def last_results(province: Province) -> Callable[[Row], ResultView]:
+    """What each person is shown after the post-test that measured."""
+    known = {who: enrolment for enrolment, _, who in enrolled(province)}
+
+    def shown(person: Row) -> ResultView:
+        enrolment = known[owner(person)]
+        tries = assessments.sittings(province.db, id_of(enrolment))
+        post = next(
+            attempt for seat, attempt, score in tries if seat.occasion == "post" and score and score.is_complete
+        )
+        page = result(province.db, enrolment.person_id, post.public_id, "vi", province.later)
+        assert isinstance(page, ResultView)
+        return page
+
+    return shown
 
 
 def _attempt(province: Province, enrolment: Enrolment, occasion: str, number: int) -> UUID:

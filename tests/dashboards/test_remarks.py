@@ -96,6 +96,18 @@ def test_small_reasons_are_not_told_apart_to_who_sees_groups(
     assert [left.count for left in left_out(counts, sees_people=sees_people, is_root=is_root)] == shown
 
 
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        (Counts(hasty=2, void=0), [7, 5, 6]),
+        (Counts(hasty=3), [18]),  # whoever knows three of seven has four left
+        (Counts(hasty=7, void=5), [7, 5, 6]),  # nobody is left
+    ],
+)
+def test_people_the_viewer_knows_hide_nobody(known: Counts, shown: list[int]) -> None:
+    assert [left.count for left in left_out(COUNTS, sees_people=False, is_root=True, known=known)] == shown
+
+
 def test_rows_hidden_together_under_one_unit_are_one_cluster() -> None:
     tree = [
         Attached(1, None, 0),

@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
+from learn.dashboards.left_out import REASONS
 from learn.dashboards.remarks import Remark
 from learn.dashboards.standing import Standing
 from learn.dashboards.unit import UnitPage, unit_page
 from learn.errors import NotFound
-from learn.organisation.models import Sees
+from learn.organisation import policy
+from learn.organisation.models import Role, Sees
+from learn.people.models import Person
 from tests.dashboards.world import SLUG, World
 from tests.filled import SessionOn
 
@@ -141,6 +144,24 @@ def test_a_communes_next_actions_are_about_its_people(world: World) -> None:
     world.recount("E")
     actions = [str(action.label) for action in page(world, "E").next_actions]
     assert actions == ["Cấp mã đăng nhập cho 1 người", "Nhắc 5 người chưa bắt đầu"]
+
+
+def test_a_reason_is_not_told_that_leaves_few_people_the_viewer_does_not_know(world: World) -> None:
+    for unit, people in (("A", 3), ("B", 4)):
+        for number in range(people):
+            world.enrol(world.person(f"Vội {number}", unit), unit, p=0.5, q=0.6, pre_effort=0.5)
+        world.recount(unit)
+    ((reason, count),) = [(left.reason, left.count) for left in page(world, "T", Sees.FIGURES).left_out]
+    assert (reason, count) == (REASONS["hasty"], 7)
+    viewer = world.viewer("T", Sees.FIGURES)
+    world.grant(
+        world.db.get_one(Person, viewer.person_id), Role.SUPERVISOR, unit_id=world.id_of_unit("A"), sees=Sees.PEOPLE
+    )
+    both = policy.load_viewer(world.db, viewer.person_id, world.now)
+    ((reason, count),) = [
+        (left.reason, left.count) for left in unit_page(world.db, both, "T", None, world.now).left_out
+    ]
+    assert (reason != REASONS["hasty"], count) == (True, 7)
 
 
 def test_the_interval_of_a_whole_does_not_tell_hidden_units_apart(world: World) -> None:

@@ -17,7 +17,7 @@ from learn.discussions.rules import (
     read_key,
     read_text,
     standing,
-    topics_in_lesson,
+    topics_in_practice,
     topics_in_test,
     wait,
 )
@@ -73,8 +73,8 @@ def test_nothing_hidden_is_published_and_there_is_always_something_to_do(acts):
 
 
 def test_a_mark_is_objected_to_where_there_is_one_and_a_running_test_takes_faults_only():
-    assert topics_in_lesson(is_question=False) == (Topic.QUESTION, Topic.FAULT)
-    assert topics_in_lesson(is_question=True) == tuple(Topic) == topics_in_test(is_closed=True)
+    assert topics_in_practice(is_question=False) == (Topic.QUESTION, Topic.FAULT)
+    assert topics_in_practice(is_question=True) == tuple(Topic) == topics_in_test(is_closed=True)
     assert topics_in_test(is_closed=False) == (Topic.FAULT,)
 
 

@@ -1,18 +1,22 @@
 """Asking and answering, on both databases: who may ask what, who answers it, and what comes of it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlmodel import select
 
-from learn.assessments import enrolling, practice, regrading, taking
+from learn.assessments import enrolling, practice, regrading, rounds, taking
 from learn.assessments.models import Occasion
 from learn.audit.models import AuditEntry
 from learn.courses import service as courses
 from learn.courses.models import Course
 from learn.dashboards.asked import asked_page
+from learn.dashboards.asking import round_ask_page
+from learn.dashboards.exchanges import lesson_place
 from learn.db.columns import id_of
 from learn.db.transactions import durably, reading, write
 from learn.discussions import answering, asking, rules, store
@@ -108,6 +112,52 @@ def test_an_objection_needs_a_question_of_the_lesson_and_so_many_a_day_are_enoug
     assert refused.value.retry_after == 3600
     ask(db, hanh, now + timedelta(hours=23))  # a replay is no new one
     ask(db, hanh, now + timedelta(hours=24), key="quá")
+
+
+def test_a_question_of_a_round_is_asked_about_also_when_no_lesson_teaches_it(db, hanh, now):
+    viewer, it = a_teacher(db, now), a_round(db, hanh, now)
+    asked = it.questions[0]
+    for lesson, kept, about in (
+        (LESSON, LESSON, "Bài “Cộng trừ nhanh”, một câu của vòng luyện tập"),
+        ("", "", "Một câu của vòng luyện tập"),
+        ("bai-cua-phien-ban-khac", "", "Một câu của vòng luyện tập"),
+    ):
+        place = asking.in_round(db, taught_in(lesson, it), f"q-{asked.slot}")
+        made = asking.ask(db, hanh, place, topic=Topic.OBJECTION, text=TEXT, key=f"k{lesson}", language="vi", now=now)
+        assert (made.lesson, made.attempt_id, made.slot) == (kept, None, None)
+        assert lesson_place(SLUG, made) == (f"/courses/{SLUG}/lessons/{kept}" if kept else "")
+        page = asked_page(db, viewer, SLUG, id_of(made), "vi", now)
+        assert (str(page.line.about), page.stem != "") == (about, True)
+        do(db, viewer, id_of(made), Act.ANSWER, now, "Cảm ơn, đã sửa.")
+        # Without a lesson there is nowhere to publish it.
+        assert answering.thread(db, viewer, SLUG, id_of(made)).allows(Act.PUBLISH) is bool(kept)
+        assert str(round_ask_page(db, hanh, SLUG, it.round.attempt_id, "vi", now).own[0].about) == about
+    counted = {(each.objective, each.lesson): each.objections for each in store.sums(db, it.course_id)}
+    assert counted == {(asked.objective, LESSON): 1, (asked.objective, ""): 2}
+
+
+def a_round(db, person: int, now) -> asking.Practising:
+    attempt = rounds.begin(db, rounds.place(db, person, SLUG, now), "k", "", "vi", now)
+    return asking.practising(db, person, SLUG, attempt, now)
+
+
+def taught_in(lesson: str, it: asking.Practising) -> asking.Practising:
+    """The round as if its questions named this lesson."""
+    form = it.round.practice.questions
+    form = replace(form, slots={slot: replace(each, lesson=lesson) for slot, each in form.slots.items()})
+    return replace(it, round=replace(it.round, practice=replace(it.round.practice, questions=form)))
+
+
+def test_only_what_a_round_asks_is_asked_about_and_only_by_its_owner(db, hanh, now):
+    it = a_round(db, hanh, now)
+    undrawn = next(slot for slot in it.round.practice.questions.slots if slot not in it.round.slots)
+    for about in ("", "q-", "q-x", "s-ghep-so-tron", f"q-{undrawn}", "q-99999999999999999999"):
+        with pytest.raises(Invalid):
+            asking.in_round(db, it, about)
+    other = a_learner(db, "dung", now)
+    for person, public_id in ((other, it.round.attempt_id), (hanh, uuid4()), (world.a_person(db, now), uuid4())):
+        with pytest.raises(NotFound):
+            asking.practising(db, person, SLUG, public_id, now)
 
 
 def test_nobody_answers_in_another_course_or_themselves(db, hanh, now):

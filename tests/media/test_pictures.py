@@ -84,6 +84,16 @@ def test_a_picture_comes_out_upright(orientation: int, size: tuple[int, int]) ->
     assert (picture.width, picture.height) == size
 
 
+@pytest.mark.parametrize(("tag", "kind"), [(0x0100, 2), (0x010E, 12), (0x011A, 7)])
+def test_what_a_camera_wrote_wrongly_keeps_no_picture_out(tag: int, kind: int) -> None:
+    """A text for its width, a number for its description, bytes for its resolution: phones do write such things."""
+    entries = struct.pack("<HHHII", 2, 0x0112, 3, 1, 6) + struct.pack("<HHII", tag, kind, 1, 8)
+    said = b"Exif\0\0II*\0\x08\0\0\0" + entries + b"\0\0\0\0"
+    plain = drawn("JPEG")
+    picture = reencode(plain[:2] + b"\xff\xe1" + struct.pack(">H", len(said) + 2) + said + plain[2:])
+    assert (picture.width, picture.height) == (20, 40)
+
+
 def test_transparency_is_kept() -> None:
     picture = Image.new("P", (4, 4), 1)
     picture.putpalette([255, 0, 0, 0, 255, 0])

@@ -46,11 +46,11 @@ MUTANTS = (
         "learn/quizzes/types/multiple_choice.py",
         "len(chosen & right) / len(right) - lost)",
         "len(chosen & right) / len(right) + lost)",
-        ("tests/quizzes/test_types.py::test_multiple_choice_takes_wrong_shares_from_right_ones",),
+        ("tests/quizzes/test_earning.py::test_multiple_choice_takes_wrong_shares_from_right_ones",),
     ),
     Mutant(
         "the best try is the measure, not the first",
-        "learn/assessments/occasions.py",
+        "learn/assessments/tries.py",
         """        if one.is_complete:
             return one
         if one.is_open:

@@ -32,6 +32,7 @@ def marks(*given: tuple[int, str]) -> list[Given]:
         ([(A, "01"), (B, "00")], False, Stage.MODERATION, None),  # two had it open at once
         ([(A, "01"), (B, "00"), (A, "00")], True, Stage.DONE, (0, 0)),  # the two agree
         ([(A, "01"), (B, "00"), (C, "11")], True, Stage.DONE, (1, 1)),  # a third decides
+        ([(A, "01"), (B, "01"), (C, "11")], True, Stage.DONE, (0, 1)),  # nothing is left to decide
         ([(A, "01"), (B, "00"), (C, "11"), (A, "00")], True, Stage.DONE, (1, 1)),
         ([(A, "01"), (B, "00"), (C, "11"), (C, "10")], True, Stage.DONE, (1, 0)),
     ],

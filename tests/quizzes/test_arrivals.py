@@ -68,7 +68,13 @@ def test_seconds_that_cannot_be_are_left_out(questions, seconds):
     assert read.seconds is None
 
 
-@pytest.mark.parametrize("told", ["", "gần đây", "2026-13-01T00:00:00Z", "2026-11-23T08:00:00"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("", "gần đây", "2026-13-01T00:00:00Z", "2026-11-23T08:00:00"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z"),
+    ],
+)
 def test_a_phones_time_that_cannot_be_read_is_left_out(questions, told):
     (read,) = arrivals.read(plain(q1_present="1", client="c", client_time=told), questions, "vi")
     assert read.client_time is None

@@ -17,12 +17,13 @@ from learn.quizzes.types.case_study import CaseStudy
 from learn.quizzes.types.rubric import Essay
 from learn.quizzes.types.single_choice import SingleChoice
 from learn.quizzes.types.survey import Survey
+from learn.quizzes.views import feedback
 from tests.quizzes.test_choosing import answers
 
 BEGAN = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
-def a_question(question: QuestionType) -> SlotQuestion:
+def a_question(question: QuestionType, costs: tuple[float, ...] = (0.2,)) -> SlotQuestion:
     return SlotQuestion(
         slot=1,
         weight=1.0,
@@ -36,7 +37,7 @@ def a_question(question: QuestionType) -> SlotQuestion:
         feedback={},
         question=question,
         mending=read_mending([], is_dropped=False),
-        hints=(Hint(text={"vi": "Nghĩ thêm"}, cost=0.2),),
+        hints=tuple(Hint(text={"vi": "Nghĩ thêm"}, cost=cost) for cost in costs),
     )
 
 
@@ -76,6 +77,20 @@ def test_the_answer_before_the_feedback_counts(told: list[tuple[object, Asked]],
     given = evidence(CHOICE, steps(CHOICE, *told))
     assert given is not None
     assert (given.question, given.is_right, given.at) == ("cau-1", is_right, BEGAN + timedelta(minutes=minute))
+
+
+@pytest.mark.parametrize(
+    ("costs", "is_right_on_page"),
+    [((0.2,), True), ((0.0,), True), ((1.0,), False), ((0.6, 0.4), False), ((0.7, 0.7), False), ((1e-12,), True)],
+)
+def test_what_was_right_with_help_is_practised_again(costs: tuple[float, ...], is_right_on_page: bool) -> None:
+    question = a_question(CHOICE.question, costs)
+    given = evidence(question, steps(question, *[({}, HINT)] * len(costs), (RIGHT, FEEDBACK)))
+    assert given is not None
+    assert standings([given])["cau-1"].in_a_row == 0
+    told = feedback(question, RIGHT, "vi", hinted=len(costs))
+    assert told.is_right is is_right_on_page
+    assert (str(told.verdict) == "Đúng.") is is_right_on_page
 
 
 def test_no_answer_says_nothing_and_neither_does_what_nobody_marks_at_once() -> None:

@@ -89,6 +89,8 @@ def test_a_sampled_work_waits_for_a_second_marker_and_a_difference_for_a_third(d
     assert {len(marking.waiting_for(works(db), each)) for each in (first, second, third)} == {1}
     give(db, step_id, third, [0, 1], now)
     assert marking.returned(db, attempt.name)[ESSAY].fraction == pytest.approx(4 / 6)
+    # Agreement is between marks that were given blind: who thinks again afterwards makes it no better.
+    give(db, step_id, second, [0, 0], now, key="k2")
     agreed = marking.agreement(works(db))
     assert (agreed.works, agreed.same) == (1, 0)
 

@@ -5,7 +5,7 @@ import pytest
 from learn.markup.rendering import render_fragment
 from learn.quizzes.parsing import parse_bank
 from learn.quizzes.parsing.languages import merge_languages
-from tests.quizzes.test_parsing import parsed, problems_of, the_question
+from tests.quizzes.parsing import parsed, problems_of, the_question
 
 WORKBOOK = "## Cộng {#cau-1 .workbook objective=muc-tieu level=2 use=practice}"
 ESSAY = "## Viết {#cau-1 .essay objective=muc-tieu level=2 use=practice}"

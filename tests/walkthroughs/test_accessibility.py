@@ -9,7 +9,9 @@ from sqlmodel import Session, col, select
 from learn.assessments import analysing, enrolling, rounds, taking
 from learn.assessments.cohorts import questions_in
 from learn.assessments.models import Occasion
-from learn.assessments.on_paper import entering, planning
+from learn.assessments.on_paper import checking, correcting, entering, planning
+from learn.assessments.on_paper import store as papers
+from learn.assessments.on_paper.correcting import Wanted
 from learn.assessments.on_paper.entering import Typed
 from learn.assessments.on_paper.planning import Plan
 from learn.assessments.store import versions_of_course
@@ -23,6 +25,7 @@ from learn.discussions.rules import Act, Topic
 from learn.notices import service as notices
 from learn.notices.words import Kind
 from learn.organisation import policy, units
+from learn.organisation.models import Appointment
 from learn.people import service as accounts
 from learn.quizzes.models import Attempt
 from tests.browser.axe import COLOURS, violations
@@ -80,6 +83,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{paper}/entry",
         "{paper}/rows",
         "{paper}/print?part=list",
+        "{paper}/sheets/{kept}",
     ),
     "quang": ("/units/VN", "/units/VN/groups", "/units/15/groups", "/units/15001"),
     "giang": (
@@ -141,7 +145,7 @@ def places(served: Served) -> dict[str, str]:
         analysing.keep(db, analysing.look(db, {"version": version}), now)
         question = questions_in(db, version)[0][3].name
         asked = _asked(db, served)
-        paper = on_paper(db, served)
+        paper, kept = on_paper(db, served)
     with reading(served.engine) as db:
         ids = {name: accounts.profile(db, served.people[name]).public_id for name in ("mai", "hanh")}
         closed = select(Attempt).where(col(Attempt.closed_at).is_not(None))
@@ -160,6 +164,7 @@ def places(served: Served) -> dict[str, str]:
         "account": f"/admin/people/{ids['hanh']}",
         "day": day_of(now).isoformat(),
         "paper": f"/units/15001/paper/{paper}",
+        "kept": str(kept),
     }
 
 
@@ -178,17 +183,28 @@ def _asked(db: Session, served: Served) -> int:
     return id_of(made)
 
 
-def on_paper(db: Session, served: Served) -> int:
-    """A day on paper of somebody who has started nothing, copied by two with a slip and a difference; its number."""
+def on_paper(db: Session, served: Served) -> tuple[int, int]:
+    """A day on paper of two who have started nothing: one copied by two with a slip and a difference, one kept and
+    corrected. Its number, and that of the sheet that was kept."""
     now, by = served.clock.now, served.people
     organiser, teacher = (policy.load_viewer(db, by[name], now) for name in ("tam", "giang"))
-    enrolment = id_of(courses.require_active(db, by["dung"], COURSE, now))
+    unit = units.unit(db, "15001", day_of(now)).id
+    newest = accounts.create(db, full_name="Vàng Seo Páo", username="pao", created_by=None, now=now)
+    db.add(Appointment(person_id=newest, unit_id=unit, valid_from=day_of(now)))
+    enrolling.enrol(db, person_id=newest, slug=COURSE, now=now, by=None)
+    one, other = (id_of(courses.require_active(db, person, COURSE, now)) for person in (by["dung"], newest))
     plan = Plan(COURSE, Occasion.PRE, day_of(now), "vi")
-    made = planning.make(db, organiser, units.unit(db, "15001", day_of(now)).id, plan, [enrolment], "k", now)
+    made = planning.make(db, organiser, unit, plan, [one, other], "k", now)
     planning.release(db, teacher, COURSE, id_of(made), now)
+    numbers = {sheet.enrolment_id: sheet.number for sheet in papers.sheets(db, id_of(made))}
     for name, sign in (("tam", "Z9"), ("dung", "?")):
-        entering.save(db, made, by[name], [Typed(1, 0, {1: sign, 2: "?"})], "k", now)
-    return id_of(made)
+        entering.save(db, made, by[name], [Typed(numbers[one], 0, {1: sign, 2: "?"})], "k", now)
+    entering.save(db, made, by["tam"], [Typed(numbers[other], 0, {1: "?", 2: "?"})], "other", now)
+    checking.keep(db, made, checking.check(db, made, now).mark, by["tam"], now)
+    test = correcting.kept_test(db, made, numbers[other])
+    mended = Wanted({1: "?"}, "Câu 2 bỏ trống trên phiếu", id_of(test.score))
+    correcting.correct(db, organiser, made, numbers[other], mended, now)
+    return id_of(made), numbers[other]
 
 
 def _inspect(page: Page, name: str) -> list[str]:

@@ -24,11 +24,19 @@ def database_gone(served: Served) -> Iterator[None]:
     """In place of the database an empty file: no table answers, as after a lost disk or a wrong address."""
     file = Path(served.engine.url.database or "")
     aside = file.with_suffix(".aside")
+    with _connected_anew(served):
+        file.rename(aside)
+    yield
+    with _connected_anew(served):
+        aside.replace(file)
+
+
+@contextmanager
+def _connected_anew(served: Served) -> Iterator[None]:
+    """No connection from before: nor one that a request opened before the file was changed."""
     served.engine.dispose()
-    file.rename(aside)
     yield
     served.engine.dispose()
-    aside.replace(file)
 
 
 def test_a_wrong_sign_in_keeps_the_name_and_says_what_to_do(phone: Page, watch: Watch) -> None:

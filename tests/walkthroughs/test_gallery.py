@@ -73,6 +73,8 @@ def test_every_type_can_be_answered(
             watch.look(page, lesson)
         for slot, question in asked.items():
             _answered(page, slot, question, way)
+            if way == "touch":
+                _see_hints(page, slot)
         if way == "touch":
             assert violations(page) == []
 
@@ -93,6 +95,17 @@ def _answered(page: Page, slot: int, question: SlotQuestion, way: str) -> None:
         card(page, slot).get_by_role("button", name="Xem góp ý").click()
     verdict = RIGHT if question.question.is_scored else THANKED
     expect(card(page, slot).locator(".fb b")).to_have_text(verdict)
+
+
+def _see_hints(page: Page, slot: int) -> None:
+    """One after the other, until there is no next one to press."""
+    more, shown = card(page, slot).get_by_role("button", name="Xem gợi ý"), card(page, slot).locator(".hints li")
+    for number in range(1, 10) if more.count() else ():
+        more.click()
+        expect(shown).to_have_count(number)
+        if more.is_disabled():
+            return
+    assert not more.count()
 
 
 def _right(question: SlotQuestion, *, is_pointing: bool) -> Response:

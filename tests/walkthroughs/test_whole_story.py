@@ -182,6 +182,7 @@ def _is_told_of_the_follow_up(page: Page, served: Served, open_browser: Opener, 
     page.wait_for_url("**/result")
     expect(page.locator("main")).to_contain_text("Kết quả bài kiểm tra sau khoá học")
     expect(page.get_by_role("region", name="Tiếp theo")).not_to_contain_text("mở từ ngày")
+    expect(page.get_by_role("region", name="Theo từng mục tiêu")).to_contain_text("Lần đo sau cùng")
     watch.look(page, "result of the follow-up")
 
 

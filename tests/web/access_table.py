@@ -113,6 +113,22 @@ TABLE: tuple[Row, ...] = (
         ASKED,
     ),
     Row(
+        "GET /courses/{slug}/practice/{public_id}/ask",
+        {"own": LEARNER, "sibling": NOT_FOUND, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
+    ),
+    # Which question is meant depends on what was drawn: without it the one whose round it is is asked for it.
+    Row(
+        "POST /courses/{slug}/practice/{public_id}/ask",
+        {
+            "own": "401 422 404 404 404 404 404 404",
+            "sibling": NOT_FOUND,
+            "far": NOT_FOUND,
+            "preview": NOT_FOUND,
+            "absent": NOT_FOUND,
+        },
+        ASKED,
+    ),
+    Row(
         "GET /courses/{slug}/tests/{occasion}",
         {"own": LEARNER, "far": NOT_FOUND, "preview": NOT_FOUND, "absent": NOT_FOUND},
     ),
@@ -161,10 +177,11 @@ TABLE: tuple[Row, ...] = (
         {"own": LEARNER_DOES, "closed": LEARNER_DOES, "sibling": NOT_FOUND, "far": NOT_FOUND, "absent": NOT_FOUND},
         {"key": "b"},
     ),
+    # Who prints a form of the course for a test on paper sees its pictures.
     Row(
         "GET /media/{content_hash}/{name}",
         {
-            "own": "401 200 200 404 404 404 404 404",
+            "own": "401 200 200 404 200 404 200 200",
             "far": "401 404 404 200 404 404 404 404",
             "preview": NOT_FOUND,
             "absent": NOT_FOUND,
@@ -328,6 +345,26 @@ TABLE: tuple[Row, ...] = (
             "absent": NOT_FOUND,
         },
         {"mark": "x"},
+    ),
+    Row(
+        "GET /units/{code}/paper/{number:int}/sheets/{sheet:int}",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+    ),
+    # Looked at, not carried out.
+    Row(
+        "POST /units/{code}/paper/{number:int}/sheets/{sheet:int}",
+        {
+            "own": "401 404 404 404 200 404 200 404",
+            "sibling": "401 404 404 404 404 404 200 404",
+            "far": "401 404 404 404 404 404 200 200",
+            "absent": NOT_FOUND,
+        },
+        {"c-1": "?", "reason": "Nhầm dòng", "based": "2"},
     ),
     Row(
         "GET /teach/{slug}/paper",

@@ -5,6 +5,7 @@ It is made once for a test module, by the services; a test that changes it for g
 
 import random
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -12,12 +13,12 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
-from sqlmodel import select
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from learn.assessments import enrolling, progress, rounds, taking
-from learn.assessments.models import Occasion
-from learn.assessments.on_paper.models import PaperSession
+from learn.assessments import enrolling, outcomes, progress, rounds, store, taking
+from learn.assessments.models import Occasion, Sitting
+from learn.assessments.on_paper.models import Kind, PaperEntry, PaperSession, PaperSheet
 from learn.authoring import publishing
 from learn.authoring.plan import ContentPlan, CoursePlan, Frameworks
 from learn.authoring.publishing import ReadyCourse
@@ -32,7 +33,10 @@ from learn.discussions.rules import Topic
 from learn.jobs.models import Job
 from learn.media.storage import DiskStorage
 from learn.organisation.models import Role, Sees, Unit
+from learn.quizzes import transcribing
 from learn.quizzes.models import Attempt
+from learn.quizzes.transcribing import PaperTest
+from learn.quizzes.written import UNREADABLE
 from learn.web.app import create_app
 from tests.web.conftest import Clock, World
 
@@ -74,8 +78,8 @@ class Content:
 class Country:
     """The application over it, the people by user name, attempts by whose they are, files by course.
 
-    `papers` are days on which tests are taken on paper, each with nobody, by where they are; `exchange` is what the
-    learner has asked about a lesson.
+    `papers` are days on paper, each with nobody, by where they are, `kept` others with one test
+    that was copied; `exchange` is what the learner has asked about a lesson.
     """
 
     world: World
@@ -85,6 +89,7 @@ class Country:
     grants: dict[str, int]
     failed_job: int
     papers: dict[str, int]
+    kept: dict[str, int]
     exchange: int
 
     def browser(self, who: str) -> TestClient:
@@ -141,8 +146,11 @@ def settle(engine: Engine, content: Content, media: Path, hashed_password: str) 
     grants = _appoint(world, people)
     attempts = _study(engine, people)
     files = {course.slug: course.media["bang-mau.csv"].hash for course in content.plan.courses}
-    papers = _hold(world, people)
-    return Country(world, people, attempts, files, grants, _fail(engine), papers, _ask(engine, people["learner"]))
+    with write(engine) as db:
+        papers, kept = _hold(db, people, "empty"), _hold(db, people, "kept")
+        _copy_in(db, people["spare"], kept.values())
+    asked = _ask(engine, people["learner"])
+    return Country(world, people, attempts, files, grants, _fail(engine), papers, kept, asked)
 
 
 def _ask(engine: Engine, person: int) -> int:
@@ -163,27 +171,60 @@ def _fail(engine: Engine) -> int:
         return id_of(failed)
 
 
-def _hold(world: World, people: dict[str, int]) -> dict[str, int]:
+def _hold(db: Session, people: dict[str, int], key: str) -> dict[str, int]:
     """A day on paper in each commune, released, of the course that the instructor teaches."""
     papers = {}
-    with write(world.engine) as db:
-        for place, code in {"own": "xa-1", "sibling": "xa-2", "far": "xa-3"}.items():
-            made = PaperSession(
-                course=COURSE,
-                unit_id=db.exec(select(Unit.id).where(Unit.code == code)).one() or 0,
-                occasion=Occasion.PRE.value,
-                day=NOW.date(),
-                language="vi",
-                planned_by=people["administrator"],
-                planned_at=NOW,
-                key=place,
-                released_by=people["instructor"],
-                released_at=NOW,
-            )
-            db.add(made)
-            db.flush()
-            papers[place] = id_of(made)
+    for place, code in {"own": "xa-1", "sibling": "xa-2", "far": "xa-3"}.items():
+        made = PaperSession(
+            course=COURSE,
+            unit_id=db.exec(select(Unit.id).where(Unit.code == code)).one() or 0,
+            occasion=Occasion.PRE.value,
+            day=NOW.date(),
+            language="vi",
+            planned_by=people["administrator"],
+            planned_at=NOW,
+            key=f"{key} {place}",
+            released_by=people["instructor"],
+            released_at=NOW,
+        )
+        db.add(made)
+        db.flush()
+        papers[place] = id_of(made)
     return papers
+
+
+def _copy_in(db: Session, person: int, sessions: Iterable[int]) -> None:
+    """A test on paper, as if it had been the sheet of each of these days."""
+    enrolment = id_of(enrolling.enrol(db, person_id=person, slug=COURSE, now=NOW, by=None))
+    allotted = store.allotments(db, [enrolment])[enrolment]
+    letter = allotted.forms[0]
+    form = store.forms_of(db, allotted.assessment_version_id)[letter]
+    test = PaperTest(f"assessment/{enrolment}/pre/1", person, form, "vi", NOW, {2: UNREADABLE})
+    (attempt,) = transcribing.keep(db, [test], NOW)
+    sitting = Sitting(
+        enrolment_id=enrolment,
+        occasion=Occasion.PRE.value,
+        number=1,
+        letter=letter,
+        attempt_id=id_of(attempt),
+        started_at=NOW,
+    )
+    db.add(sitting)
+    for session in sessions:
+        sheet = PaperSheet(session_id=session, number=1, enrolment_id=enrolment, letter=letter, kept_at=NOW)
+        db.add(sheet)
+        db.flush()
+        typed = PaperEntry(
+            sheet_id=id_of(sheet),
+            entered_by=person,
+            number=1,
+            key="k",
+            kind=Kind.TYPED.value,
+            cells={"2": "?"},
+            entered_at=NOW,
+        )
+        db.add(typed)
+    outcomes.recompute(db, [enrolment], NOW)
 
 
 def _appoint(world: World, people: dict[str, int]) -> dict[str, int]:

@@ -81,6 +81,8 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
             return str(country.attempts.get("round" if place == "own" else place, NOBODY))
         case "public_id":
             return person_of(country, place, role)
+        case "number" if "/sheets/" in path:
+            return str(country.kept.get(place, 999_999))
         case "number":
             return str(country.papers.get("own" if path.startswith("/teach") else place, 999_999))
         case "grant_id":
@@ -96,6 +98,7 @@ def part_of(country: Country, path: str, part: str, place: str, role: str) -> st
     return {
         "occasion": "pre",
         "slot": "1",
+        "sheet": "1",
         "step_id": "999999",
         "kind": "csv",
         "name": "bang-mau.csv",

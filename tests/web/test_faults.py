@@ -45,6 +45,7 @@ NEEDED = {
     "POST /units/{code}/paper/new": ("course", "occasion", "day", "language", "key"),
     "POST /units/{code}/paper/{number:int}/entry": ("key",),
     "POST /units/{code}/paper/{number:int}/keep": ("mark",),
+    "POST /units/{code}/paper/{number:int}/sheets/{sheet:int}": ("reason", "based"),
 }
 # Tick boxes: several of one name are right, and a value that no box has is wrong.
 BOXES = {"POST /me/tokens": {"scopes"}}

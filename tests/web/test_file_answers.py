@@ -125,11 +125,23 @@ def test_what_is_not_marked_yet_waits_and_a_file_named_without_being_sent_is_wor
 ) -> None:
     slots = _slots(instructor)
     essay, named = f"q{slots['essay']}", f"q{slots['workbook']}"
+    # Half of a surrogate pair, which no page could show again, and what marks places in our own pages.
+    multipart = {"Content-Type": "multipart/form-data; boundary=x; charset=unicode_escape"}
+    parts = {"key": "k0", f"{essay}-present": "1", f"{essay}-text": "a\\ud800\\ue000question z\\ue001b"}
+    body = "".join(f'--x\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in parts.items())
+    sent = instructor.post(f"{LESSON}/answers", content=f"{body}--x--\r\n", headers=multipart)
+    assert sent.status_code == 303
+    assert "aquestion zb</textarea>" in instructor.get(LESSON).text
     forged = {f"{named}-file-hash": "ab" * 32, f"{named}-file-name": "a.xlsx", f"{named}-file-size": "5"}
     for fields in ({f"{essay}-present": "1", f"{essay}-text": "Kính gửi bà"}, {f"{named}-present": "1", **forged}):
         assert instructor.post(f"{LESSON}/answers", data={"key": "k", **fields}).status_code == 303
-    assert _send(instructor, slots["file"], "bang.pdf", b"%PDF-1.7 x").status_code == 303
-    assert instructor.get(LESSON).text.count("đang chờ chấm") == 3
+    assert _send(instructor, slots["file"], "../bang\u202e\ue000key\ue001.pdf", b"%PDF-1.7 x").status_code == 303
+    page = instructor.get(LESSON).text
+    assert page.count("đang chờ chấm") == 3
+    # What is told of a file comes from inside it, marks included.
+    assert _send(instructor, slots["csv"], "a.csv", "\ue000question z\ue001,b\n1,2\n".encode()).status_code == 303
+    assert "question z\ue001" in instructor.get(LESSON).text
+    assert "Tệp bangkey.pdf" in page
     assert instructor.get(f"/media/{'ab' * 32}/a.xlsx").status_code == 404
 
 

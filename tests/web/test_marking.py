@@ -42,7 +42,19 @@ def test_an_essay_is_marked_and_comes_back(
     assert "Chọn một mức cho mỗi tiêu chí." in again.text
     assert "Lời lẽ tốt." in again.text
     assert marker.post(address, data={"key": "m", "level-0": "0", "rank": "1"}).status_code == 422
+    assert marker.post(address, data={"key": "m", "level-1": "0", "level-2": "1"}).status_code == 422
     given = {"key": "m", "level-0": "0", "level-1": "1", "comment": "Lời lẽ tốt."}
+    # Meanwhile the writer sends another: what the marker wrote stands beside that one.
+    instructor.post(
+        f"{LESSON}/answers", data=fields | {"key": "l", f"q{slot}-text": "Kính gửi bà Lò", f"q{slot}-based": "1"}
+    )
+    anew = marker.post(address, data=given)
+    assert anew.status_code == 422
+    assert "Kính gửi bà Lò" in anew.text
+    assert "Lời lẽ tốt." in anew.text
+    older, address = address, re.findall(r'action="(/teach/gallery/marking/\d+)"', anew.text)[0]
+    step_id = address.rpartition("/")[2]
+    assert older != address
     assert marker.post(address, data=given).headers["location"].startswith("/teach/gallery/marking")
     second = {"key": "n", "level-0": "0", "level-1": "1", "comment": ""}
     assert other.post(address, data=second).status_code == 303

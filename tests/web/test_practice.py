@@ -44,8 +44,10 @@ def test_a_round_is_begun_answered_and_told_of_without_a_script(learner: TestCli
     assert len(asked) == 10
     assert shown.count('<form class="practice"') == 1  # every button saves all of it
     places = set(re.findall(r'href="([^"]+/ask[^"]*)"', shown))
-    assert places
-    assert all(learner.get(place).status_code == 200 for place in places)
+    assert places == {f"{address}/ask?about=q-{slot}" for slot in asked}
+    form = learner.get(min(places)).text
+    assert f'<option value="{min(places).partition("=")[2]}" selected>' in form
+    assert form.count("<option ") == 10
     options = {slot: re.search(rf'name="q{slot}-option"', shown) for slot in asked}
     chosen = next(slot for slot, option in options.items() if option)
     form = {"key": "a", **{f"q{slot}-present": "1" for slot in asked}, f"q{chosen}-option": "0", "check": chosen}
@@ -54,6 +56,12 @@ def test_a_round_is_begun_answered_and_told_of_without_a_script(learner: TestCli
     again = learner.get(address).text
     assert again.count(" checked") == 1
     assert again.count('<div class="fb') == 1
+    text = "Phương án A và C giống nhau"
+    assert learner.post(f"{address}/ask", data={"key": "b", "topic": "objection", "text": text}).status_code == 422
+    report = {"key": "b", "topic": "objection", "about": f"q-{chosen}", "text": text}
+    for _ in range(2):
+        assert learner.post(f"{address}/ask", data=report).headers["location"] == f"{address}/ask?sent=1"
+    assert learner.get(f"{address}/ask?sent=1").text.count(text) == 1
     assert "Làm tiếp vòng đang dở" in learner.get(PRACTICE).text
 
 

@@ -80,7 +80,7 @@ def test_the_gain_of_few_people_is_not_shown_and_the_map_says_how_many_it_needs(
     assert told["figures"] == told["bins"] == []
     assert browser.get(f"/teach/{COURSE}/gains.csv").content.startswith(b"\xef\xbb\xbf")
     assert browser.get(f"/teach/{COURSE}/gains.xlsx").content.startswith(b"PK")
-    assert "Chưa đủ dữ liệu: 1 trên 200 người." in browser.get(f"/teach/{COURSE}/map").text
+    assert "Chưa đủ dữ liệu: 2 trên 200 người." in browser.get(f"/teach/{COURSE}/map").text
     assert browser.get(f"/teach/{COURSE}/map?test=<script>").status_code == 200
 
 

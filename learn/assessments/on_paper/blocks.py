@@ -1,7 +1,7 @@
 """A whole block of copied answers from a spreadsheet or its clipboard: a row for each sheet, by its code."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -47,6 +47,15 @@ def with_heads(text: str) -> str:
         return text
     heads = "\t".join([CODE, *(SLOT % slot for slot in range(1, MOST_SLOTS + 1))])
     return f"{heads}\n{text}"
+
+
+def as_copied(table: Table) -> Table:
+    """A table without the line of names that `with_heads` put above it: its lines are those that were copied."""
+    return replace(
+        table,
+        rows=tuple(replace(row, line=row.line - 1) for row in table.rows),
+        problems=tuple(replace(problem, line=max(problem.line - 1, 0)) for problem in table.problems),
+    )
 
 
 def block_of(table: Table, session_id: int, numbers: frozenset[int], slots: int) -> Block:

@@ -1,4 +1,4 @@
-"""A day of tests on paper, its sheets, and what people copied from them."""
+"""A day of tests on paper, its sheets, what people copied from them, and what was corrected afterwards."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -81,3 +81,22 @@ class PaperEntry(SQLModel, table=True):
     kind: str
     cells: dict[str, Any] = Document()
     entered_at: datetime = Instant()
+
+
+class PaperCorrection(SQLModel, table=True):
+    """What a sheet that had become a test says after it was compared with the paper once more, whole: `cells` by slot.
+
+    Rows are only added. `based_on` is the scoring of the test it started from; the next scoring is what it made.
+    """
+
+    __tablename__ = "paper_correction"
+    # Two who correct one test at once, or while it is marked otherwise: the second looks again.
+    __table_args__ = (UniqueConstraint("based_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    sheet_id: int = Field(foreign_key="paper_sheet.id", index=True)
+    based_on: int = Field(foreign_key="attempt_score.id")
+    cells: dict[str, Any] = Document()
+    reason: str
+    corrected_by: int = Field(foreign_key="person.id")
+    corrected_at: datetime = Instant()

@@ -11,9 +11,9 @@ from learn.assessments import facts, paper
 from learn.assessments import store as assessments
 from learn.assessments.facts import Sat
 from learn.assessments.models import Occasion
-from learn.assessments.occasions import next_form
 from learn.assessments.on_paper import store
 from learn.assessments.on_paper.models import PaperSession, PaperSheet
+from learn.assessments.tries import next_form
 from learn.audit import service as audit
 from learn.courses import audience
 from learn.courses import service as courses

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from learn.assessments.models import Occasion
 from learn.assessments.on_paper.copies import Copy
-from learn.assessments.on_paper.models import Kind, PaperEntry, PaperSession, PaperSheet
+from learn.assessments.on_paper.models import Kind, PaperCorrection, PaperEntry, PaperSession, PaperSheet
 from learn.courses.models import Enrolment
 from learn.db.columns import id_of
 from learn.organisation import policy, units
@@ -172,6 +172,15 @@ def sent_before(db: Session, sheet_ids: Collection[int], by: int, key: str) -> d
         col(PaperEntry.sheet_id).in_(sheet_ids), PaperEntry.entered_by == by, PaperEntry.key == key
     )
     return {row.sheet_id: copy_of(row) for row in db.exec(chosen)}
+
+
+def corrections(db: Session, sheet_ids: Collection[int]) -> dict[int, list[PaperCorrection]]:
+    """The corrections of each of these sheets, oldest first."""
+    found: dict[int, list[PaperCorrection]] = {sheet_id: [] for sheet_id in sheet_ids}
+    chosen = select(PaperCorrection).where(col(PaperCorrection.sheet_id).in_(sheet_ids))
+    for row in db.exec(chosen.order_by(col(PaperCorrection.id))):
+        found[row.sheet_id].append(row)
+    return found
 
 
 def mark_kept(db: Session, sheet_ids: Collection[int], now: datetime) -> None:

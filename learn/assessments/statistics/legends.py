@@ -51,6 +51,7 @@ LINK = {
     "se_slope": say("Sai số chuẩn của hệ số góc"),
     "se_intercept": say("Sai số chuẩn của số cộng thêm"),
     "covariance": say("Hiệp phương sai của hai hệ số"),
+    "table": say("Điểm tương đương của từng điểm, ở bảng bên cạnh"),
     "score": say("Điểm trên đề X"),
     "equivalent": say("Điểm tương đương trên đề Y"),
     "se": say("Sai số chuẩn của điểm tương đương"),

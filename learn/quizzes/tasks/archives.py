@@ -19,6 +19,8 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IS_ENCRYPTED = 0x1
 # Parts that can do something when the file is opened elsewhere, or fetch something.
 _MACROS = ("vbaproject.bin", "vbadata.xml")
+# In what the archive says its parts are: a part with macros may have any name.
+_MACRO_TYPES = ("macro", "vbaproject", "vbadata")
 _EMBEDDED = ("/embeddings/", "/activex/", "/ctrlprops/")
 
 
@@ -38,7 +40,8 @@ class Archive:
             raise broken() from error
         _check_sizes(entries)
         self.names = frozenset(entry.filename for entry in entries)
-        if len(self.names) != len(entries) or "[Content_Types].xml" not in self.names:
+        # Programs that open it elsewhere take names that differ in case for the same.
+        if len({name.lower() for name in self.names}) != len(entries) or "[Content_Types].xml" not in self.names:
             raise broken()
         self._check_parts()
 
@@ -71,16 +74,20 @@ class Archive:
 
     def _check_parts(self) -> None:
         lowered = [name.lower() for name in self.names]
-        types = self.read("[Content_Types].xml") or b""
-        if any(name.endswith(_MACROS) for name in lowered) or b"macroenabled" in types.lower():
+        if any(name.endswith(_MACROS) for name in lowered) or self._has_macro_types():
             raise NotTaken(say("Tệp có macro nên không được nhận; anh/chị lưu thành .xlsx hoặc .docx không macro."))
         if any(name.startswith("xl/externallinks/") for name in lowered):
             raise NotTaken(say("Tệp có liên kết tới tệp khác; anh/chị dán thành giá trị, bỏ liên kết rồi gửi lại."))
         if any(part in f"/{name}" for name in lowered for part in _EMBEDDED):
             raise NotTaken(say("Tệp có đối tượng nhúng hoặc nút điều khiển; anh/chị xoá đi rồi gửi lại."))
         for name in self.names:
-            if name.endswith(".rels"):
+            if name.lower().endswith(".rels"):
                 _check_links(self.tree(name))
+
+    def _has_macro_types(self) -> bool:
+        types = self.tree("[Content_Types].xml")
+        said = [each.get("ContentType").lower() for each in types.children] if types else []
+        return any(word in each for each in said for word in _MACRO_TYPES)
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:

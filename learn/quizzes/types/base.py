@@ -119,19 +119,23 @@ def display_seed(attempt_seed: int, slot: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{attempt_seed}/{slot}".encode()).digest()[:8])
 
 
-def display_order(seed: int, count: int, *, fixed: bool = False, must_differ: bool = False) -> list[int]:
+def display_order(seed: int, count: int, *, fixed: bool = False) -> list[int]:
     """The ordinals 0 … count − 1 in an order that depends on nothing but the seed.
 
     Sorted by hash, not by `random`, so that an attempt of today is shown the same by a later Python.
-    `must_differ`: never the authored order (for questions whose authored order is the key).
     """
     authored = list(range(count))
     if fixed:
         return authored
-    order = sorted(authored, key=lambda ordinal: hashlib.sha256(f"{seed}/{ordinal}".encode()).digest())
-    if must_differ and order == authored:
-        return order[1:] + order[:1]
-    return order
+    return sorted(authored, key=lambda ordinal: hashlib.sha256(f"{seed}/{ordinal}".encode()).digest())
+
+
+def telling_nothing(order: list[int], key: Sequence[int]) -> list[int]:
+    """The display order, or another where it would tell the key; `key` has the place or group of each ordinal.
+
+    Also a mixed order is the right one now and then, and in a lesson everybody is shown the same one.
+    """
+    return order[1:] + order[:1] if order == sorted(order, key=lambda ordinal: key[ordinal]) else order
 
 
 @runtime_checkable
@@ -226,6 +230,16 @@ def row_values(response: object, name: str, rows: int, values: Iterable[str]) ->
 def row_in_words(row: Texts, value: Line, language: str) -> Message:
     """A row and what was answered to it, in one line."""
     return say("%(row)s: %(value)s", row=words_of(row, language), value=value)
+
+
+def state_of_text(response: Response, longest: int) -> State:
+    """The state of an answer that is one text of at most so many characters, whatever it says."""
+    given = part(response, "text")
+    if given is None:
+        return State.EMPTY
+    if not isinstance(given, str) or len(given) > longest:
+        return State.INVALID
+    return State.COMPLETE if given.strip() else State.EMPTY
 
 
 def state_of_rows(found: Mapping[int, str] | None, rows: int) -> State:

@@ -7,7 +7,7 @@ sends no field of its own and would look like a question that was not on the pag
 from collections.abc import Sequence
 
 from learn.quizzes.types.base import Form, Response
-from learn.text import nfc
+from learn.text import typed
 
 
 def read_value(form: Form, prefix: str, name: str) -> Response | None:
@@ -23,7 +23,7 @@ def read_ticks(form: Form, prefix: str, field: str, name: str) -> Response | Non
     """All ticked values of the repeated field `prefix-field`, sorted: the display order must not count."""
     if not _has(form, prefix, f"{prefix}-{field}"):
         return None
-    values = sorted(_clean(value) for value in form.get(f"{prefix}-{field}", ()) if value)
+    values = sorted(typed(value) for value in form.get(f"{prefix}-{field}", ()) if value)
     return {name: values} if values else {}
 
 
@@ -32,14 +32,14 @@ def read_rows(form: Form, prefix: str, field: str, name: str) -> Response | None
     start = f"{prefix}-{field}-"
     if not _has(form, prefix) and not any(key.startswith(start) for key in form):
         return None
-    found = {_clean(key[len(start) :]): _one_or_all(form[key]) for key in form if key.startswith(start)}
+    found = {typed(key[len(start) :]): _one_or_all(form[key]) for key in form if key.startswith(start)}
     answered = {row: value for row, value in found.items() if value}
     return {name: answered} if answered else {}
 
 
 def read_pressed(form: Form, prefix: str, name: str) -> Response:
     """Where a picture was pressed that is a button: "x,y" in its pixels; {} when it wasn't."""
-    found = [_clean(value) for axis in ("x", "y") for value in form.get(f"{prefix}-{name}.{axis}", ())]
+    found = [typed(value) for axis in ("x", "y") for value in form.get(f"{prefix}-{name}.{axis}", ())]
     return {name: ",".join(found)} if any(found) else {}
 
 
@@ -48,12 +48,7 @@ def _has(form: Form, prefix: str, *fields: str) -> bool:
 
 
 def _one_or_all(values: Sequence[str]) -> str | list[str]:
-    cleaned = [_clean(value) for value in values]
+    cleaned = [typed(value) for value in values]
     if not cleaned:
         return ""
     return cleaned[0] if len(cleaned) == 1 else cleaned
-
-
-def _clean(value: str) -> str:
-    # PostgreSQL can't keep a NUL in a JSON text; nobody types one.
-    return nfc(value).replace("\0", "")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import ClassVar, Self
 
 from learn.errors import Message, say
-from learn.quizzes.types.base import Document, Example, Json, Response, State, display_order
+from learn.quizzes.types.base import Document, Example, Json, Response, State, display_order, telling_nothing
 from learn.quizzes.types.places import ItemsShown, Placed, placing
 
 
@@ -46,8 +46,8 @@ class Ordering(Placed):
         return say("Sắp thứ tự")
 
     def shuffled(self, seed: int) -> list[int]:
-        """The items in display order, never in the authored one, which is the key."""
-        return display_order(seed, len(self.shown.items), must_differ=True)
+        """The items in display order, never in the right one."""
+        return telling_nothing(display_order(seed, len(self.shown.items)), self.marking.places)
 
     def grade(self, response: Response, language: str) -> float:  # noqa: ARG002 (no text in any language)
         """A pair is right when the second item stands directly after the first; doubly used places don't count."""

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import ClassVar, Self
 
 from learn.errors import Message, say
-from learn.quizzes.types.base import Example, Json, Response, State, display_order
+from learn.quizzes.types.base import Example, Json, Response, State, display_order, telling_nothing
 from learn.quizzes.types.judgement import ExpertRatings
 from learn.quizzes.types.places import ItemsShown, Placed, placing
 
@@ -45,7 +45,8 @@ class Ranking(Placed):
         return say("Xếp hạng cách xử lý · %(rows)s cách", rows=len(self.shown.items))
 
     def shuffled(self, seed: int) -> list[int]:
-        return display_order(seed, len(self.shown.items))
+        """The actions in display order, never from the best to the worst."""
+        return telling_nothing(display_order(seed, len(self.shown.items)), [-each for each in self.marking.ratings])
 
     def grade(self, response: Response, language: str) -> float:  # noqa: ARG002 (no text in any language)
         place = self.places(response)

@@ -7,7 +7,19 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field
 
 from learn.errors import Message, say
-from learn.quizzes.types.base import Document, Example, Form, Json, Line, MarkedBy, Response, State, Texts, part
+from learn.quizzes.types.base import (
+    Document,
+    Example,
+    Form,
+    Json,
+    Line,
+    MarkedBy,
+    Response,
+    State,
+    Texts,
+    part,
+    state_of_text,
+)
 from learn.quizzes.types.fields import read_value
 from learn.quizzes.types.files import FileAnswer
 
@@ -96,12 +108,7 @@ class Essay(Marked):
         return []
 
     def state_of(self, response: Response, language: str) -> State:  # noqa: ARG002 (any text may be an answer)
-        given = part(response, "text")
-        if given is None:
-            return State.EMPTY
-        if not isinstance(given, str) or len(given) > LONGEST_ESSAY:
-            return State.INVALID
-        return State.COMPLETE if given.strip() else State.EMPTY
+        return state_of_text(response, LONGEST_ESSAY)
 
     def grade(self, response: Response, language: str) -> float:  # noqa: ARG002
         """Always 0: a person marks it."""

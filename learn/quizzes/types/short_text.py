@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field
 
 from learn.errors import Message, say
-from learn.quizzes.types.base import Document, Example, Form, Json, Line, Response, State, Texts, part
+from learn.quizzes.types.base import Document, Example, Form, Json, Line, Response, State, Texts, part, state_of_text
 from learn.quizzes.types.fields import read_value
 from learn.quizzes.types.single_choice import Share
 from learn.text import tidy, without_marks
@@ -98,12 +98,7 @@ class ShortText:
         return []
 
     def state_of(self, response: Response, language: str) -> State:  # noqa: ARG002 (any text may be an answer)
-        given = part(response, "text")
-        if given is None:
-            return State.EMPTY
-        if not isinstance(given, str) or len(given) > LONGEST:
-            return State.INVALID
-        return State.COMPLETE if given.strip() else State.EMPTY
+        return state_of_text(response, LONGEST)
 
     def grade(self, response: Response, language: str) -> float:
         if self.state_of(response, language) is not State.COMPLETE:

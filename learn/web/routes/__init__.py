@@ -5,6 +5,7 @@ from learn.web.routes import (
     assessments,
     audit,
     bank,
+    correcting,
     courses,
     dashboards,
     discussions,
@@ -47,6 +48,7 @@ ROUTERS = tuple(
         sittings,
         answers,
         paper,
+        correcting,
     )
 )
 

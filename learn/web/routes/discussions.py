@@ -11,7 +11,14 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from learn.dashboards.asked import asked_page, asked_queue
-from learn.dashboards.asking import lesson_ask_page, own_page, test_ask_page, test_questions_page
+from learn.dashboards.asking import (
+    AskPage,
+    lesson_ask_page,
+    own_page,
+    round_ask_page,
+    test_ask_page,
+    test_questions_page,
+)
 from learn.dashboards.frame import Frame
 from learn.discussions import answering, asking
 from learn.discussions.answering import Deed
@@ -26,7 +33,7 @@ LARGEST_ID = 2**31 - 1
 
 
 class AskForm(FormDocument):
-    """What somebody wants, about which part of a lesson ("" in a test, which has one question here)."""
+    """What somebody wants, about which part of a lesson or a round ("" in a test, which has one question here)."""
 
     key: str
     topic: Topic
@@ -56,6 +63,11 @@ def _ask(db: Session, person: Frame, place: Place, fields: AskForm, language: st
     )
 
 
+def _show(request: Request, view: AskPage, about: str, *, sent: bool) -> Response:
+    context = {"view": view, "key": secrets.token_urlsafe(12), "about": about, "sent": sent}
+    return pages.show(request, "discussions/ask.html", context, section="courses")
+
+
 Asked = Annotated[AskForm, form(AskForm, page=_page)]
 Acted = Annotated[ActForm, form(ActForm, page=_page)]
 
@@ -73,9 +85,7 @@ def show_lesson_ask(  # what a form asks about, one parameter a field
     sent: bool = False,
 ) -> Response:
     """The form about a lesson, what one has asked about it, and what is published beside it."""
-    view = lesson_ask_page(db, person.person_id, slug, lesson, language, now)
-    context = {"view": view, "key": secrets.token_urlsafe(12), "about": about, "sent": sent}
-    return pages.show(request, "discussions/ask.html", context, section="courses")
+    return _show(request, lesson_ask_page(db, person.person_id, slug, lesson, language, now), about, sent=sent)
 
 
 @router.post("/courses/{slug}/lessons/{lesson}/ask", name="discussions:ask-lesson")
@@ -86,6 +96,32 @@ def ask_in_lesson(
     place = asking.in_lesson(asking.lesson(db, person.person_id, slug, lesson, language, now), fields.about)
     _ask(db, person, place, fields, language, now)
     return pages.see_other(f"/courses/{slug}/lessons/{lesson}/ask?sent=1")
+
+
+@router.get("/courses/{slug}/practice/{public_id}/ask", name="discussions:round")
+def show_round_ask(  # what a form asks about, one parameter a field
+    slug: str,
+    public_id: UUID,
+    request: Request,
+    person: CurrentPerson,
+    language: CurrentLanguage,
+    now: Now,
+    db: ReadDb,
+    about: str = "",
+    sent: bool = False,
+) -> Response:
+    """The form about a question of a round of practice, and what one has asked about its questions."""
+    return _show(request, round_ask_page(db, person.person_id, slug, public_id, language, now), about, sent=sent)
+
+
+@router.post("/courses/{slug}/practice/{public_id}/ask", name="discussions:ask-round")
+def ask_in_round(
+    slug: str, public_id: UUID, person: CurrentPerson, language: CurrentLanguage, now: Now, fields: Asked, db: WriteDb
+) -> Response:
+    """Send what was written about a question of a round."""
+    place = asking.in_round(db, asking.practising(db, person.person_id, slug, public_id, now), fields.about)
+    _ask(db, person, place, fields, language, now)
+    return pages.see_other(f"/courses/{slug}/practice/{public_id}/ask?sent=1")
 
 
 @router.get("/attempts/{public_id:uuid}/ask", name="discussions:test")
@@ -107,9 +143,7 @@ def show_question_ask(
     sent: bool = False,
 ) -> Response:
     """The form about a question of one's own test."""
-    view = test_ask_page(db, person.person_id, public_id, slot, language, now)
-    context = {"view": view, "key": secrets.token_urlsafe(12), "about": "", "sent": sent}
-    return pages.show(request, "discussions/ask.html", context, section="courses")
+    return _show(request, test_ask_page(db, person.person_id, public_id, slot, language, now), "", sent=sent)
 
 
 @router.post("/attempts/{public_id:uuid}/{slot:int}/ask", name="discussions:ask-question")
@@ -151,4 +185,4 @@ def act(slug: str, exchange_id: int, teacher: Teacher, fields: Acted, now: Now, 
     texts = {Act.ANSWER: fields.answer, Act.HIDE: fields.reason, Act.PUBLISH: fields.published}
     deed = Deed(fields.act, fields.key, fields.based_on, texts.get(fields.act, ""), fields.question)
     answering.do(db, teacher, slug, min(exchange_id, LARGEST_ID), deed, now)
-    return pages.see_other(f"/teach/{slug}/questions-asked/{exchange_id}")
+    return pages.see_other(f"/teach/{slug}/questions-asked/{exchange_id}#done")

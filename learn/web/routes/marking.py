@@ -39,7 +39,8 @@ async def _marking(request: Request) -> Marking:
     given = [each[0] for each in chosen if each != [""]]
     if set(fields) - {"key", "comment", *(f"level-{number}" for number in range(_MOST_CRITERIA))}:
         raise Invalid({"level": say("Biểu mẫu có trường lạ.")})
-    if not all(each.isascii() and each.isdecimal() and len(each) < 3 for each in given):
+    is_whole = given == [each[0] for each in chosen[: len(given)]]
+    if not is_whole or not all(each.isascii() and each.isdecimal() and len(each) < 3 for each in given):
         raise Invalid({"level": say("Chọn một mức cho mỗi tiêu chí.")})
     comment = nfc(fields.get("comment", [""])[0]).replace("\r\n", "\n").strip()
     return Marking(key=fields.get("key", [""])[0][:64], levels=tuple(map(int, given)), comment=comment)
@@ -66,13 +67,19 @@ def show_work(
 def mark(
     slug: str,
     step_id: int,
+    request: Request,
     teacher: Teacher,
     fields: Annotated[Marking, Depends(_marking)],
     now: Now,
     db: WriteDb,
 ) -> Response:
     """Add a mark and go on to the next work that waits."""
-    done = marking.work(db, slug, min(step_id, LARGEST_ID), teacher.person_id)
+    step_id = min(step_id, LARGEST_ID)
+    newer = marking.written_anew(db, slug, step_id, teacher.person_id)
+    if newer is not None:
+        request.state.form_page = f"/teach/{slug}/marking/{newer}"
+        raise Invalid({"comment": say("Người học vừa gửi bài khác; bài ấy ở đây. Đọc lại điểm và nhận xét rồi ghi.")})
+    done = marking.work(db, slug, step_id, teacher.person_id)
     marking.give(db, done, teacher.person_id, key=fields.key, levels=fields.levels, comment=fields.comment, now=now)
     left = [work for work in marking.waiting_for(marking.works(db, slug), teacher.person_id) if work.step_id != step_id]
     return pages.see_other(f"/teach/{slug}/marking/{left[0].step_id}" if left else f"/teach/{slug}/marking")

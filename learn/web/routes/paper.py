@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from sqlmodel import Session
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from learn.assessments.on_paper.models import PaperSession
 from learn.assessments.on_paper.planning import Plan
 from learn.audit.service import record
 from learn.dashboards.paper import PlanPage, organised, paper_page, plan_page, release_page, session_in
-from learn.dashboards.paper_grid import block_page, grid_page, open_session
+from learn.dashboards.paper_grid import block_page, grid_page
 from learn.dashboards.paper_session import LIST, SHEETS, PrintPage, print_page, session_page
 from learn.dashboards.words import address
 from learn.errors import Invalid, Message
@@ -27,15 +27,14 @@ from learn.imports.tables import Table
 from learn.organisation import policy
 from learn.organisation.policy import Viewer
 from learn.web import hot, pages, paper_forms
-from learn.web.deps import CurrentLanguage, CurrentPerson, CurrentSite, CurrentViewer, Now, ReadDb, Teacher, WriteDb
-from learn.web.forms import FormDocument, form
+from learn.web.deps import CurrentLanguage, CurrentSite, Now, ReadDb, Teacher, WriteDb
+from learn.web.forms import FormDocument, FormState, form
 from learn.web.i18n import Language, choose_language
+from learn.web.organising import Number, Organiser, opened
 from learn.web.paper_forms import SentGrid
 
 router = APIRouter()
 _REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
-# A larger number is no row of ours; the databases would refuse it as a fault.
-Number = Annotated[int, Path(le=2**31 - 1)]
 
 
 class PlanForm(FormDocument):
@@ -60,21 +59,6 @@ class Button(FormDocument):
 
 
 NoFields = Annotated[Button, form(Button)]
-
-
-def _organiser(
-    code: str,
-    viewer: CurrentViewer,
-    person: CurrentPerson,  # noqa: ARG001 - a visitor is asked to sign in before anything is looked up
-    now: Now,
-    db: ReadDb,
-) -> Viewer:
-    """Who may hold tests on paper in the unit of the address; asked before a form is read. NotFound for others."""
-    organised(db, viewer, code, now)
-    return viewer
-
-
-Organiser = Annotated[Viewer, Depends(_organiser)]
 
 
 @router.get("/units/{code}/paper", name="paper:sessions")
@@ -163,7 +147,7 @@ def keep(
     db: WriteDb,
 ) -> Response:
     """Keep the ready sheets as tests, if they still are those that were looked at."""
-    made = _open(db, viewer, code, number, now)
+    made = opened(db, viewer, code, number, now)
     checked, kept = checking.keep(db, made, fields.mark, viewer.person_id, now)
     if kept or not checked.changes:
         return pages.see_other(f"/units/{code}/paper/{number}")
@@ -229,7 +213,7 @@ def enter(  # which part of the sheets was sent
     page: int = 1,
 ) -> Response:
     """Save what was copied, mistakes and all; rows that were not saved are shown again as they were typed."""
-    made = _open(db, viewer, code, number, now)
+    made = opened(db, viewer, code, number, now)
     refused = entering.save(db, made, viewer.person_id, sent.rows, sent.key, now)
     if not refused:
         return pages.see_other(address(f"/units/{code}/paper/{number}/entry", form=form, page=page, saved=1))
@@ -260,12 +244,13 @@ def enter_block(
     db: WriteDb,
 ) -> Response:
     """Copy a whole block as this person's own entries; with a mistake in a code, none of it."""
-    made = _open(db, viewer, code, number, now)
+    made = opened(db, viewer, code, number, now)
     view = block_page(db, viewer, code, number, now, language)
     problems = blocks.save(db, made, viewer.person_id, sent, secrets.token_urlsafe(12), view.slots, now)
     if not problems:
         return pages.see_other(f"/units/{code}/paper/{number}")
-    context = {"view": view, "problems": problems}
+    # A block with a slip stays in its field: it is mended there, not copied anew.
+    context = {"view": view, "problems": problems, "form": FormState(request.state.typed)}
     return pages.show(request, "assessments/paper_rows.html", context, section="units", status=_REFUSED)
 
 
@@ -302,10 +287,6 @@ def _wanted(request: Request, asked: Mapping[str, str]) -> Plan | None:
         return Plan(course, Occasion(occasion), date.fromisoformat(day), language)
     except ValueError:
         return None
-
-
-def _open(db: Session, viewer: Viewer, code: str, number: int, now: Now) -> PaperSession:
-    return open_session(session_in(db, viewer, organised(db, viewer, code, now), number))
 
 
 def _look(db: Session, viewer: Viewer, code: str, now: Now) -> None:

@@ -228,7 +228,10 @@
       const words = one(".fb", page);
       if (words) document.getElementById(`feedback-${this.slot}`)?.replaceChildren(words);
       const hints = one(".hints", page);
-      if (hints) document.getElementById(`hints-${this.slot}`)?.replaceChildren(hints);
+      if (!hints) return;
+      document.getElementById(`hints-${this.slot}`)?.replaceChildren(hints);
+      const more = one("[name=hint]", this.element);
+      if (more) more.disabled = "spent" in hints.dataset;
     }
 
     /** Show a state at the foot, and the same in the list of questions. */

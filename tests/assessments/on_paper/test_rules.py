@@ -1,14 +1,23 @@
 """Codes of sheets and what copies of one amount to: the rules, without a database."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learn.assessments.on_paper.blocks import block_of, columns, with_heads
+from learn.assessments.models import Occasion
+from learn.assessments.on_paper.ahead import is_any_ahead
+from learn.assessments.on_paper.blocks import as_copied, block_of, columns, with_heads
 from learn.assessments.on_paper.codes import code_of, number_in
 from learn.assessments.on_paper.copies import Copy, differing, in_force
 from learn.assessments.on_paper.models import Kind
+from learn.assessments.tries import Try
+from learn.days import day_of
+from learn.errors import say
+from learn.imports.problems import Problem
 from learn.imports.tables import Row, Table
+from tests.assessments.test_occasions import NOW, facts, sat
 
 SESSIONS = st.integers(1, 2**31 - 1)
 NUMBERS = st.integers(1, 999)
@@ -75,6 +84,13 @@ def test_a_pasted_block_gets_the_names_of_its_columns_once() -> None:
     assert len(columns()) == 101
 
 
+def test_the_lines_of_a_pasted_block_are_counted_without_the_names_put_above_it() -> None:
+    table = Table("", (Row(2, {}), Row(4, {})), (Problem("", 0, say("x")), Problem("", 3, say("y"))))
+    copied = as_copied(table)
+    assert [row.line for row in copied.rows] == [1, 3]
+    assert [problem.line for problem in copied.problems] == [0, 2]
+
+
 def test_a_block_is_read_by_codes_and_every_slip_is_told_by_its_line() -> None:
     code = code_of(12, 7)
     rows = (
@@ -90,3 +106,31 @@ def test_a_block_is_read_by_codes_and_every_slip_is_told_by_its_line() -> None:
     assert "hai dòng" in str(found.problems[0].message)
     assert "không phải mã phiếu của buổi này" in str(found.problems[1].message)
     assert "đề này chỉ có 3 câu" in str(found.problems[3].message)
+
+
+PRE, POST, LATER, BASELINE = Occasion.PRE, Occasion.POST, Occasion.FOLLOW_UP, Occasion.BASELINE
+TODAY = day_of(NOW)
+
+
+@pytest.mark.parametrize(
+    ("done", "known", "ahead"),
+    [
+        ("", {}, True),
+        ("pre post", {}, True),  # the follow-up is to come
+        ("pre post later", {}, False),
+        ("post later", {}, True),
+        ("post later", {"skipped": True}, False),
+        ("pre-void pre post later", {}, False),
+        ("pre-void pre-void post later", {}, False),  # broken off twice: it measures nothing any more
+        ("pre-open post later", {}, True),
+        ("pre post later", {"begins_on": TODAY}, False),  # the waiting is over, and with it the test before it
+        ("pre post later", {"begins_on": TODAY + timedelta(days=1)}, True),
+    ],
+)
+def test_who_has_a_test_ahead(done: str, known: dict[str, object], ahead: bool) -> None:
+    found: list[Try] = []
+    for word in done.split():
+        name, _, how = word.partition("-")
+        occasion = {"pre": PRE, "post": POST, "later": LATER}[name]
+        found.append(sat(occasion, len(found) + 1, "A", how or "complete"))
+    assert is_any_ahead(facts(*found, **known), TODAY) is ahead

@@ -30,6 +30,19 @@ _LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">' + _LAUGHS + b"]><worksheet>&l9;</worksheet>"
 OUTSIDE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet>&e;</worksheet>'
 
+FETCHING = b'<Relationships><Relationship TargetMode="External" Type="http://x/image" Target="http://a.example/"/>'
+FETCHING += b"</Relationships>"
+
+
+def _typed(content_type: str, encoding: str = "utf-8") -> bytes:
+    """A workbook one part of which is said to be of this type."""
+    override = f'<Override PartName="/xl/a.bin" ContentType="{content_type}"/></Types>'
+
+    def say_so(types: bytes) -> bytes:
+        return types.decode().replace("</Types>", override).replace("UTF-8", encoding).encode(encoding)
+
+    return changed(BOOK, "[Content_Types].xml", say_so)
+
 
 def _rows(count: int) -> bytes:
     cells = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (row, row) for row in range(1, count + 1))
@@ -73,7 +86,12 @@ def _refused(kind: Kind, data: bytes, name: str = "") -> str:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "mật khẩu, hoặc là bản cũ"),
         (_locked(BOOK), "mật khẩu"),
         (changed(BOOK, "xl/vbaProject.bin", lambda _: b"MZ"), "macro"),
-        (changed(BOOK, "[Content_Types].xml", lambda types: types + b"<!-- macroEnabled -->"), "macro"),
+        (_typed("application/vnd.ms-excel.sheet.macroEnabled.main+xml"), "macro"),
+        (_typed("application/vnd.ms-excel.sheet.macroEnabled.main+xml", "utf-16"), "macro"),
+        (_typed("application/vnd.ms-excel.macrosheet+xml"), "macro"),
+        (_typed("application/vnd.ms-office.vbaProject"), "macro"),
+        (changed(BOOK, SHEET.upper(), lambda _: b"<worksheet/>"), "hỏng"),
+        (changed(BOOK, "xl/worksheets/_rels/sheet1.xml.RELS", lambda _: FETCHING), "liên kết tới tệp khác"),
         (changed(BOOK, "xl/externalLinks/externalLink1.xml", lambda _: b"<x/>"), "liên kết tới tệp khác"),
         (changed(BOOK, "xl/embeddings/oleObject1.bin", lambda _: b"MZ"), "đối tượng nhúng"),
         (changed(BOOK, SHEET, lambda _: b"<worksheet>" + b" " * (archives.MOST_IN_ENTRY + 1)), "quá lớn khi mở ra"),

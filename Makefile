@@ -29,8 +29,9 @@ run: setup  ## a demonstration on http://127.0.0.1:8000
 serve: setup  ## the server with production settings, which come from the environment
 	@LEARN_ENVIRONMENT=$${LEARN_ENVIRONMENT:-production} $(BIN)/learn serve
 
-test: setup browser  ## everything that must hold
-	$(MAKE) --no-print-directory --jobs 2 --output-sync lint collected
+test:  ## everything that must hold
+	@# The browser is fetched while the packages are, and the tests are collected while the types are checked.
+	$(MAKE) --no-print-directory --jobs 3 --output-sync browser lint collected
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 both: setup browser  ## the tests of pages and commands on both databases, not on one each

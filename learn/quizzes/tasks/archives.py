@@ -52,7 +52,16 @@ class Archive:
         try:
             with self._zip.open(name) as opened:
                 content = opened.read(MOST_IN_ENTRY + 1)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+            EOFError,
+            # A directory that says it begins elsewhere puts a part before the beginning of the file.
+            ValueError,
+        ) as error:
             raise broken() from error
         if len(content) > MOST_IN_ENTRY:
             raise too_large()

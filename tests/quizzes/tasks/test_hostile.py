@@ -158,6 +158,12 @@ def test_styles_that_are_based_on_each_other_come_to_an_end() -> None:
     assert len(examine(Kind.DOCUMENT, "a.docx", changed(TEXT, "word/styles.xml", lambda _: ring), ())) == 0
 
 
+def test_parts_before_the_beginning_of_the_file_are_refused() -> None:
+    directory = TEXT.rindex(b"PK\5\6") + 16
+    moved = int.from_bytes(TEXT[directory : directory + 4], "little") + 65_536
+    _refused(Kind.DOCUMENT, TEXT[:directory] + moved.to_bytes(4, "little") + TEXT[directory + 4 :])
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     kind=st.sampled_from([Kind.WORKBOOK, Kind.DOCUMENT]),

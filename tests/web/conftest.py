@@ -49,6 +49,7 @@ class World:
     settings: Settings
     hashed: str
     _units: dict[str, int] = field(default_factory=dict)
+    _public_ids: dict[int, str] = field(default_factory=dict)
 
     def over(self, engine: Engine) -> Self:
         """The same over a copy of its database, at the instant at which it was copied."""
@@ -121,8 +122,10 @@ class World:
         return client
 
     def public_id(self, person_id: int) -> str:
-        with write(self.engine) as db:
-            return str(people.profile(db, person_id).public_id)
+        if person_id not in self._public_ids:
+            with write(self.engine) as db:
+                self._public_ids[person_id] = str(people.profile(db, person_id).public_id)
+        return self._public_ids[person_id]
 
 
 @pytest.fixture(scope="session")

@@ -103,7 +103,8 @@ def test_enter_in_a_field_asks_and_decides_nothing(
     assert first is not None
     asked = teacher.post(PAGE, data={"step": steps, "reason": "Mất mạng cả xã", first[1]: first[2]})
     assert asked.status_code == 422
-    assert 'href="#decision"' in asked.text and 'id="decision-error"' in asked.text
+    assert 'href="#decision"' in asked.text
+    assert 'id="decision-error"' in asked.text
     assert all(f'value="{step}" checked' in asked.text for step in steps)
     assert "Mất mạng cả xã</textarea>" in asked.text
     assert count(world, LateReview) == 0

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from learn.assessments.allotment import SHARES
-from learn.assessments.places import network_of
+from learn.assessments.places import network_of, reaches_beyond_mapped
 from learn.days import FIRST_DAY, LAST_DAY
 from learn.errors import say
 from learn.markup.validation import Refused, Strict
@@ -102,6 +102,14 @@ class Occasional(Strict):
     def are_networks(cls, places: tuple[str, ...]) -> tuple[str, ...]:
         """Ranges of addresses, without bits beyond the range."""
         for place in places:
+            if reaches_beyond_mapped(place):
+                raise Refused(
+                    say(
+                        "“%(place)s” rộng hơn phần dành cho địa chỉ IPv4 (::ffff:0:0/96); viết dải IPv4, như "
+                        "203.0.113.0/24.",
+                        place=place,
+                    )
+                )
             if network_of(place) is None:
                 raise Refused(
                     say(

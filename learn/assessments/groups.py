@@ -233,7 +233,12 @@ def few_clusters() -> Message:
     return say("Dưới %(fewest)s đơn vị: khoảng tin cậy chỉ là xấp xỉ.", fewest=FEW_CLUSTERS)
 
 
+def nobody() -> Message:
+    """Why there is no figure at all of a group."""
+    return say("Chưa có ai làm đủ bài đầu vào và bài đầu ra.")
+
+
 def _too_few(n: int) -> Message:
     if n == 0:
-        return say("Chưa có ai làm đủ bài đầu vào và bài đầu ra.")
+        return nobody()
     return say("Mới có một người làm đủ hai bài nên chưa tính được khoảng tin cậy.")

@@ -76,7 +76,8 @@ class Judge:
         for _, group in groupby(in_turn, key=lambda entry: entry.occasion):
             first, *again = group
             found.mistakes += [
-                (entry.line, in_column("occasion", say("đã có ở dòng %(line)s.", line=first.line))) for entry in again
+                (entry.line, in_column("occasion", say("đã có ở dòng %(line)s.", line=str(first.line))))
+                for entry in again
             ]
             self._one(first, found)
 

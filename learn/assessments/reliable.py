@@ -21,6 +21,24 @@ class Verdict(StrEnum):
     TOO_FEW = "too few to tell"
 
 
+_TITLES = {
+    Verdict.IMPROVED: say("Tăng vượt sai số của phép đo."),
+    Verdict.DECLINED: say("Giảm vượt sai số của phép đo."),
+    Verdict.WITHIN: say("Thay đổi trong phạm vi sai số của phép đo."),
+    Verdict.TOO_FEW: say("Chưa đủ dữ liệu để biết thay đổi có vượt sai số của phép đo."),
+}
+_WORDS = {
+    Verdict.IMPROVED: say("Mức tăng này lớn hơn sai số của phép đo."),
+    Verdict.DECLINED: say("Mức giảm này lớn hơn sai số của phép đo."),
+    Verdict.WITHIN: say(
+        "Mức thay đổi này còn nằm trong sai số của phép đo: một người, một bài ngắn, may rủi cũng có thể cho chừng ấy."
+    ),
+    Verdict.TOO_FEW: say(
+        "Một người, một bài ngắn: con số này còn dao động do may rủi, và chưa đủ người làm để biết dao động đến đâu."
+    ),
+}
+
+
 @dataclass(frozen=True)
 class ReliableChange:
     """The verdict, with its index in standard errors; without an index, `reason` says why nothing can be told.
@@ -32,6 +50,16 @@ class ReliableChange:
     index: float | None = None
     reason: Message | None = None
     linked: float | None = None
+
+    @property
+    def title(self) -> Message:
+        """The verdict in a line."""
+        return _TITLES[self.verdict]
+
+    @property
+    def words(self) -> Message:
+        """The verdict in words, the same for the person and for whoever may see the person."""
+        return _WORDS[self.verdict]
 
 
 @dataclass(frozen=True)

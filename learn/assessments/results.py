@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from learn.assessments import facts, late, link_store, store
+from learn.assessments import facts, late, store
 from learn.assessments.effort import is_hasty
 from learn.assessments.facts import Sat, teaching
 from learn.assessments.gains import Share, is_mastered, newly_mastered, raw_change
@@ -20,9 +20,10 @@ from learn.assessments.models import COURSE, Occasion
 from learn.assessments.occasions import Offer, Waiting, follow_up_on, sees_feedback, sees_marks, state
 from learn.assessments.policies import Counts
 from learn.assessments.records import records, sheets
-from learn.assessments.reliable import ReliableChange, Score, linked_reliable_change
+from learn.assessments.reliable import ReliableChange
 from learn.assessments.store import Row
 from learn.assessments.tries import PAPER, REPLACEMENTS, Try, measured, voids
+from learn.assessments.verdicts import verdict
 from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.models import Course, CourseVersion, LessonVersion
@@ -189,25 +190,9 @@ def _view(db: Session, sat: Sat, public_id: UUID, language: str, now: datetime) 
         lines=_lines(db, sat, told, this, language) if sees_feedback(sat.facts, this.occasion, now) else (),
         flags=_flags(sat, record.sheets, this, excluded=record.excluded) + _late(db, sat.row_of(this)[1]),
         follow_up_on=follow_up_on(sat.facts),
-        reliable=_reliable(db, sat, seen),
+        reliable=verdict(db, id_of(sat.version), whole) if {Occasion.PRE, Occasion.POST} <= seen.keys() else None,
         may_try_again=isinstance(state(sat.facts, Occasion.POST, now), Offer | Waiting),
     )
-
-
-def _reliable(db: Session, sat: Sat, sheets: Mapping[Occasion, Sheet]) -> ReliableChange | None:
-    """Whether the change is more than measuring twice gives by itself, each form with its own error on its occasion."""
-    if not (Occasion.PRE in sheets and Occasion.POST in sheets):
-        return None
-    version = id_of(sat.version)
-    links = link_store.links_of_version(db, version)
-
-    def score(occasion: Occasion) -> Score:
-        sheet = sheets[occasion]
-        known = store.analysis(db, version, sheet.letter, occasion)
-        line = links.line((version, sheet.letter))
-        return Score(sheet.fraction, line, known.sem if known else None, known.n if known else 0)
-
-    return linked_reliable_change(score(Occasion.PRE), score(Occasion.POST))
 
 
 def _passed(this: Try, mark: float | None) -> bool | None:

@@ -56,13 +56,17 @@ class Pool:
 
 @dataclass(frozen=True)
 class Round:
-    """A round as it stands. `slots` are those it asks, in order; `objective` is "" for the whole course."""
+    """A round as it stands. `slots` are those it asks, in order; `objective` is "" for the whole course.
+
+    `lessons` are those of the version that its owner is enrolled in: a question may name one that is there no more.
+    """
 
     attempt_id: UUID
     objective: str
     language: str
     slots: tuple[int, ...]
     practice: Practice
+    lessons: frozenset[str]
 
     @property
     def answered(self) -> int:
@@ -95,7 +99,7 @@ def pool(db: Session, here: Place) -> Pool | None:
         return None
     form, tested = questions_of(db, form_id), round_store.tested(db, here.slug)
     objectives = courses.objectives_of(version)
-    lessons = {"", *(each.lesson for each in store.lessons_of(db, id_of(version)))}
+    lessons = {"", *store.lesson_names(db, id_of(version))}
     bank = tuple(
         Pooled(each.name, each.objective)
         for each in form.slots.values()
@@ -168,7 +172,8 @@ def _round(db: Session, here: Place, found: PracticeRound, attempt: Attempt) -> 
     held = practised(db, attempt.name, attempt.form_id, attempt.seed)
     tested = round_store.tested(db, here.slug)
     slots = tuple(slot for slot in found.slots if held.questions.slots[slot].name not in tested)
-    return Round(attempt.public_id, found.objective, attempt.language, slots, held)
+    lessons = store.lesson_names(db, here.enrolment.course_version_id)
+    return Round(attempt.public_id, found.objective, attempt.language, slots, held, lessons)
 
 
 def answer(

@@ -44,7 +44,7 @@ class Shelves:
                 "Câu %(origin)s đã lấy ở %(file)s:%(line)s; mỗi khoá học lấy một câu một lần.",
                 origin=facts.origin,
                 file=first.file,
-                line=first.line,
+                line=str(first.line),
             )
         return self._take(facts, parsed.language)
 

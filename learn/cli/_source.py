@@ -117,7 +117,7 @@ class Source:
         if not person:
             self.wrong(line, say("Dòng này chưa có mã người."), 0)
         elif person in self.persons:
-            self.wrong(line, say("Người này đã có ở dòng %(line)s.", line=self.persons[person]), 0)
+            self.wrong(line, say("Người này đã có ở dòng %(line)s.", line=str(self.persons[person])), 0)
         else:
             self.persons[person] = line
             return True

@@ -44,6 +44,12 @@ def lessons_of(db: Session, course_version_id: int) -> Sequence[LessonVersion]:
     return db.exec(chosen.order_by(col(LessonVersion.position))).all()
 
 
+def lesson_names(db: Session, course_version_id: int) -> frozenset[str]:
+    """What the lessons are called in addresses."""
+    chosen = select(LessonVersion.lesson).where(LessonVersion.course_version_id == course_version_id)
+    return frozenset(db.exec(chosen))
+
+
 def lessons_left(db: Session, enrolment: Enrolment) -> bool:
     """Whether a lesson of the version enrolled in is not done yet."""
     left = (

@@ -15,7 +15,9 @@ from learn.assessments.gains import is_mastered
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Outcome
 from learn.assessments.occasions import Facts
+from learn.assessments.reliable import ReliableChange
 from learn.assessments.tries import PAPER
+from learn.assessments.verdicts import verdict
 from learn.audit.service import record
 from learn.courses import service as courses
 from learn.dashboards.accommodations import in_words
@@ -23,7 +25,7 @@ from learn.dashboards.cards import Trail, trail
 from learn.dashboards.learning import Learning, learning
 from learn.dashboards.next_step import next_step
 from learn.dashboards.occasion_lines import OccasionLine, occasion_lines
-from learn.dashboards.times import Time, change_in_words, times
+from learn.dashboards.times import Time, times, why_unmeasured
 from learn.dashboards.words import Crumb, address, unit_url
 from learn.days import day_of
 from learn.db.columns import id_of
@@ -64,6 +66,7 @@ class ObjectiveLine:
 class PersonCourse:
     """One course of the person. `before`, `after` and `later` are fractions (0 to 1), None where not measured.
 
+    `change` says in a line what came of the two tests, and `reliable` more about it; None without both.
     `times` are told when there were several; this is the last of them. `granted` is what holds for this person alone
     at the tests, in words, and `grant_url` where the viewer may change it.
     """
@@ -78,6 +81,7 @@ class PersonCourse:
     after: float | None
     later: float | None
     change: Message
+    reliable: ReliableChange | None
     times: tuple[Time, ...]
     cautions: tuple[Message, ...]
     objectives: tuple[ObjectiveLine, ...]
@@ -161,6 +165,7 @@ def _own(course: PersonCourse) -> PersonCourse:
         after=None,
         later=None,
         change=say("Kết quả của khoá học này chưa hiện hết."),
+        reliable=None,
         times=(),
         objectives=(),
     )
@@ -169,6 +174,7 @@ def _own(course: PersonCourse) -> PersonCourse:
 def _course(db: Session, one: Learning) -> PersonCourse:
     outcomes = assessment_store.outcomes_of(db, id_of(one.enrolment)) if one.enrolment else {}
     whole = outcomes.get(ALL)
+    reliable = verdict(db, whole.assessment_version_id, whole) if whole else None
     step = next_step(one)
     return PersonCourse(
         slug=one.slug,
@@ -180,12 +186,20 @@ def _course(db: Session, one: Learning) -> PersonCourse:
         before=whole.p if whole else None,
         after=whole.q if whole else None,
         later=whole.f if whole else None,
-        change=change_in_words(whole),
+        change=_change(whole, reliable),
+        reliable=reliable,
         times=times(db, one.enrolment.person_id, one.enrolment.course_id) if one.enrolment else (),
         cautions=tuple(_cautions(whole, one.facts)) if whole else (),
         objectives=tuple(_objectives(one, outcomes)),
         next=step.title if step else say("Không có việc nào đang chờ."),
     )
+
+
+def _change(whole: Outcome | None, reliable: ReliableChange | None) -> Message:
+    """The change in a line: for one person “higher” alone would claim more than the test can tell."""
+    if whole is None or reliable is None:
+        return why_unmeasured(whole)
+    return say("Hai lần bằng nhau.") if whole.q == whole.p else reliable.title
 
 
 def _objectives(one: Learning, outcomes: Mapping[str, Outcome]) -> list[ObjectiveLine]:

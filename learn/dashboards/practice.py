@@ -108,11 +108,13 @@ def round_page(db: Session, here: Place, public_id: UUID, key: str) -> RoundPage
 
 
 def round_card(here: Place, one: Round, slot: int, key: str) -> Card:
-    """One question of a round."""
+    """One question of a round, with the way to the lesson that teaches it where its owner has that lesson."""
     question = one.practice.questions.slots[slot]
     number = one.slots.index(slot) + 1
     save_url = f"{_url(here)}/{one.attempt_id}/answers"
     card = practised_card(one.practice, question, number, len(one.slots), one.language, save_url, key)
+    if question.lesson not in one.lessons:
+        return card
     return with_lesson(card, question, f"{address(f'/courses/{here.slug}')}/lessons/{question.lesson}")
 
 

@@ -16,7 +16,8 @@ from learn.errors import Message, say
 class Time:
     """One enrolment. `before`, `after` and `later` are fractions (0 to 1), None where not measured.
 
-    `ended_on` is None for the one in force. `is_counted`: it is the one in the figures of units.
+    `missing` says why there is no change, None where there is one. `ended_on` is None for the one in force.
+    `is_counted`: it is the one in the figures of units.
     """
 
     number: int
@@ -25,7 +26,7 @@ class Time:
     before: float | None
     after: float | None
     later: float | None
-    change: Message
+    missing: Message | None
     is_counted: bool
 
 
@@ -43,6 +44,7 @@ def times(db: Session, person_id: int, course_id: int) -> tuple[Time, ...]:
 
 
 def _time(enrolment: Enrolment, whole: Outcome | None) -> Time:
+    is_measured = whole is not None and whole.p is not None and whole.q is not None
     return Time(
         number=enrolment.number,
         enrolled_on=day_of(enrolment.enrolled_at),
@@ -50,21 +52,15 @@ def _time(enrolment: Enrolment, whole: Outcome | None) -> Time:
         before=whole.p if whole else None,
         after=whole.q if whole else None,
         later=whole.f if whole else None,
-        change=change_in_words(whole),
+        missing=None if is_measured else why_unmeasured(whole),
         is_counted=whole is not None and whole.counted,
     )
 
 
-def change_in_words(whole: Outcome | None) -> Message:
-    """The change in words: for one person a number alone would claim more than the test can tell."""
+def why_unmeasured(whole: Outcome | None) -> Message:
+    """Why somebody has no change, where a pre-test or a post-test is missing."""
     if whole is None:
         return say("Khoá học này không có bài kiểm tra.")
     if whole.pre == Measured.SKIPPED:
         return say("Đã bỏ qua bài đầu vào, nên không có mức thay đổi.")
-    if whole.p is None or whole.q is None:
-        return say("Chưa đủ hai lần đo.")
-    if whole.q > whole.p:
-        return say("Kết quả lần sau cao hơn lần trước.")
-    if whole.q < whole.p:
-        return say("Kết quả lần sau thấp hơn lần trước.")
-    return say("Hai lần bằng nhau.")
+    return say("Chưa đủ hai lần đo.")

@@ -32,9 +32,9 @@ def check(right: Right) -> None:
     if right.unit_id is not None and right.course is not None:
         raise Invalid({"course": say("Một quyền thuộc về một đơn vị hoặc một khoá học, không phải cả hai.")})
     if right.role is Role.SUPERVISOR and right.sees is None:
-        raise Invalid({"sees": say("Quyền quản lý cần nói rõ xem từng người (people) hay chỉ số liệu (figures).")})
+        raise Invalid({"sees": say("Người quản lý cần một mức xem: từng người (people) hay chỉ số liệu (figures).")})
     if right.role is not Role.SUPERVISOR and right.sees is not None:
-        raise Invalid({"sees": say("Chỉ quyền quản lý mới có mức xem.")})
+        raise Invalid({"sees": say("Chỉ người quản lý có mức xem; với vai trò khác, để “Không áp dụng”.")})
     if right.role is Role.INSTRUCTOR and right.unit_id is not None:
         raise Invalid({"unit": say("Quyền giảng viên thuộc về một khoá học hoặc mọi khoá học, không thuộc đơn vị.")})
     if right.role in (Role.SUPERVISOR, Role.ADMINISTRATOR) and right.course is not None:

@@ -78,7 +78,7 @@ class _Seen:
         for name in entry.details.names.values():
             first = self.lines.setdefault(name, entry.line)
             if first != entry.line:
-                yield say("“%(name)s” đã có ở dòng %(line)s.", name=name, line=first)
+                yield say("“%(name)s” đã có ở dòng %(line)s.", name=name, line=str(first))
 
 
 def plan(db: Session, table: Table, now: datetime) -> Plan[PersonChange]:

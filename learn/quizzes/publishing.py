@@ -123,7 +123,7 @@ def _mended(db: Session, document: QuestionDocument, before: QuestionVersion | N
             "%(file)s:%(line)s: Câu #%(id)s ghi typo= nhưng đổi nhiều hơn câu chữ: mục tiêu, bậc, kiểu, số phương án, "
             "gợi ý hoặc đáp án đã khác. Bỏ typo= để có phiên bản câu hỏi mới.",
             file=document.file,
-            line=document.line,
+            line=str(document.line),
             id=document.id,
         )
         raise Invalid({}, message)

@@ -56,7 +56,9 @@ def translations(language: Language) -> NullTranslations:
 
 
 def translate(message: Message | str, language: Language) -> str:
-    """A message in a language, its values filled in: messages translated, days and moments written out.
+    """A message in a language, its values filled in: messages translated; numbers, days and moments written out.
+
+    A number that is a place and not an amount (a line of a file, a year) is given as text, and stays as it is.
 
     A plain string is returned as it is: it is content (a title, a name), not our words.
     """
@@ -76,6 +78,8 @@ def _value(value: object, language: Language) -> object:
             return moment(value, language)
         case date():
             return day(value, language)
+        case int() | float():
+            return exact(value, language)
         case _:
             return value
 
@@ -87,6 +91,13 @@ def number(value: SupportsFloat | Decimal, language: Language = DEFAULT, digits:
     # What rounds to zero has no sign: "−0,0" would claim a loss.
     sign = _MINUS if rounded < 0 else ""
     return sign + f"{abs(rounded):,.{digits}f}".translate(_SEPARATORS[language])
+
+
+def exact(value: float, language: Language = DEFAULT) -> str:
+    """A number with all the digits it has: 2.000 and 0,25 in Vietnamese, 2,000 and 0.25 in English."""
+    whole = Decimal(str(value))
+    digits = f"{whole.normalize():f}".partition(".")[2]
+    return number(whole, language, len(digits))
 
 
 def percent(fraction: SupportsFloat | Decimal, language: Language = DEFAULT, digits: int = 1) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from learn.errors import Message
 from learn.web import i18n
@@ -88,7 +89,8 @@ def _environment(folder: Path, asset: Callable[[str], str], reload: bool, langua
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(i18n.translations(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(asset=asset, languages=LANGUAGES)
+    counted = _counting(environment.globals["ngettext"], language)
+    environment.globals.update(asset=asset, languages=LANGUAGES, ngettext=counted)
     environment.filters.update(
         {
             "say": partial(i18n.translate, language=language),
@@ -101,6 +103,16 @@ def _environment(folder: Path, asset: Callable[[str], str], reload: bool, langua
         }
     )
     return environment
+
+
+def _counting(ngettext: Any, language: Language) -> Callable[..., str]:
+    """Jinja's ngettext, with the amount written as the language writes numbers."""
+
+    @pass_context
+    def counted(context: Context, singular: str, plural: str, num: float, /, **values: object) -> str:
+        return ngettext(context, singular, plural, num, **{"num": i18n.exact(num, language), **values})  # type: ignore[no-any-return]
+
+    return counted
 
 
 def _in_words(value: object, language: Language) -> object:

@@ -75,6 +75,14 @@ LATER = "“window” của “pre” không đi cùng “delayed_start”: nhó
             "post: {places: ['2001:db8::/129']}",
             "“2001:db8::/129” không phải dải địa chỉ mạng, viết như 203.0.113.0/24 hoặc 2001:db8::/32.",
         ),
+        (
+            "post: {places: ['::ffff:203.0.113.7/120']}",
+            "“::ffff:203.0.113.7/120” không phải dải địa chỉ mạng, viết như 203.0.113.0/24 hoặc 2001:db8::/32.",
+        ),
+        (
+            "post: {places: ['::ffff:0:0/95']}",
+            "“::ffff:0:0/95” rộng hơn phần dành cho địa chỉ IPv4 (::ffff:0:0/96); viết dải IPv4, như 203.0.113.0/24.",
+        ),
         ("post: {places: 203.0.113.0/24}", "“places” phải là danh sách, viết như [một, hai]."),
     ],
 )
@@ -159,6 +167,24 @@ PLACES = ("203.0.113.0/24", "2001:db8::/32")
 def test_an_address_is_inside_a_place_or_nowhere(address: str, inside: bool) -> None:
     assert is_within(address, PLACES) is inside
     assert is_within(address, ())
+
+
+@pytest.mark.parametrize(
+    ("place", "address", "inside"),
+    [
+        ("::ffff:10.0.0.0/120", "10.0.0.255", True),
+        ("::ffff:10.0.0.0/120", "10.0.1.0", False),
+        ("::ffff:a00:0/120", "10.0.0.9", True),  # the same range, written as IPv6 likes it
+        ("::ffff:10.0.0.7", "10.0.0.7", True),
+        ("::ffff:10.0.0.7", "10.0.0.8", False),
+        ("::ffff:10.0.0.0/120", "::ffff:10.0.0.9", True),
+        ("10.0.0.0/24", "::ffff:10.0.0.9", True),
+        ("::ffff:0:0/96", "203.0.113.9", True),  # all of IPv4
+        ("::ffff:0:0/96", "2001:db8::1", False),
+    ],
+)
+def test_a_mapped_place_is_the_one_that_it_maps(place: str, address: str, inside: bool) -> None:
+    assert is_within(address, [place]) is inside
 
 
 def sat(number: int, fraction: float | None, at: datetime = OPENS) -> Try:

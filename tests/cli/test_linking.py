@@ -35,6 +35,16 @@ def test_gain_is_the_analysis_of_the_pairs(tmp_path: Path) -> None:
     assert told["p"] == pytest.approx(0.002833, abs=5e-7)
 
 
+@pytest.mark.parametrize("rows", [[], [("a", 1, ""), ("b", "", 2)]])
+def test_of_nobody_there_is_not_enough_data_and_no_change(tmp_path: Path, rows: list[tuple[object, ...]]) -> None:
+    told = given("gain", pairs(tmp_path, rows), "--maximum", 5)
+    assert told["n"] == 0
+    reasons = told["unavailable"]
+    assert isinstance(reasons, dict)
+    for name in ("wilcoxon_p", "mean_gain", "mean_normalized_gain", "mean_normalized_change"):
+        assert reasons[name] == "Chưa có ai làm đủ bài đầu vào và bài đầu ra."
+
+
 def test_who_lacks_a_score_is_dropped_with_the_reason(tmp_path: Path) -> None:
     told = given("gain", pairs(tmp_path, [("a", 1, 2), ("b", "", 3), ("c", 2, 4)]), "--maximum", 5)
     assert told["n"] == 2

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session, col, select
 
-from learn.assessments.models import Measured
+from learn.assessments.models import AssessmentVersion, FormAnalysis, Measured, Occasion
 from learn.dashboards.people import PER_PAGE, PeoplePage, PeopleQuery, people_page
 from learn.dashboards.person import person_page
 from learn.dashboards.rows import ANY_NOT_STARTED
@@ -15,7 +15,10 @@ from learn.dashboards.standing import Standing
 from learn.db.columns import id_of
 from learn.errors import NotFound
 from learn.organisation.models import Appointment, Role, Sees
+from learn.web.templating import Templates
 from tests.dashboards.world import World
+
+TOO_FEW = "Chưa đủ dữ liệu để biết thay đổi có vượt sai số của phép đo."
 
 
 @pytest.fixture
@@ -138,7 +141,7 @@ def test_a_persons_page_says_what_changed_by_objective_and_asks_to_be_audited(wo
     world.enrol(person, "A", p=1 / 3, q=2 / 3, objectives=(1, 1 / 3))
     seen = person_page(world.db, world.viewer("T"), person.public_id, world.now)
     (course,) = seen.courses
-    assert str(course.change) == "Kết quả lần sau cao hơn lần trước."
+    assert str(course.change) == TOO_FEW
     assert [(line.before, line.after, line.possible, line.is_held) for line in course.objectives] == [
         (1, 3, 3, True),
         (1, 1, 3, False),
@@ -155,7 +158,7 @@ def test_a_persons_page_says_what_changed_by_objective_and_asks_to_be_audited(wo
         ({"pre": Measured.SKIPPED}, "Đã bỏ qua bài đầu vào, nên không có mức thay đổi."),
         ({"p": 0.5}, "Chưa đủ hai lần đo."),
         ({"p": 0.5, "q": 0.5}, "Hai lần bằng nhau."),
-        ({"p": 0.5, "q": 0.4}, "Kết quả lần sau thấp hơn lần trước."),
+        ({"p": 0.5, "q": 0.4}, TOO_FEW),
     ],
 )
 def test_a_change_is_said_in_words(world: World, outcome: dict[str, Any], said: str) -> None:
@@ -163,6 +166,34 @@ def test_a_change_is_said_in_words(world: World, outcome: dict[str, Any], said: 
     world.enrol(person, "A", **outcome)
     seen = person_page(world.db, world.viewer("A"), person.public_id, world.now)
     assert str(seen.courses[0].change) == said
+
+
+@pytest.mark.parametrize(
+    ("after", "n", "said"),
+    [
+        (0.7, 30, "Tăng vượt sai số của phép đo."),  # 0.2 is 2.02 standard errors of the difference
+        (0.69, 30, "Thay đổi trong phạm vi sai số của phép đo."),
+        (0.31, 30, "Thay đổi trong phạm vi sai số của phép đo."),
+        (0.3, 30, "Giảm vượt sai số của phép đo."),
+        (0.7, 29, TOO_FEW),
+    ],
+)
+def test_a_change_is_called_one_only_beyond_the_error_of_the_test(
+    world: World, after: float, n: int, said: str
+) -> None:
+    version = world.db.exec(select(AssessmentVersion)).one()
+    for letter, occasion in (("A", Occasion.PRE), ("B", Occasion.POST)):
+        key = {"assessment_version_id": version.id, "letter": letter, "occasion": occasion.value}
+        world.db.add(FormAnalysis(**key, n=n, sem=0.07, document={}, last_score_id=1, analysed_at=world.now))
+    person = world.person("Trần Văn Ân", "A")
+    world.enrol(person, "A", p=0.5, q=after)
+    (course,) = person_page(world.db, world.viewer("A"), person.public_id, world.now).courses
+    assert str(course.change) == said
+    assert course.reliable is not None
+    assert (course.reliable.index is None) == (n < 30)
+    shown = Templates(str).render("dashboards/_person_course.html", {"course": course}, "vi")
+    assert f"<h3>{said}</h3>" in shown
+    assert str(course.reliable.words) in shown  # what the person reads on the page of the result
 
 
 def test_looking_at_oneself_is_not_audited(world: World) -> None:

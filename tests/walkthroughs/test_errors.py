@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from learn.assessments import enrolling
-from learn.db.transactions import write
+from learn.db.transactions import reading, write
+from learn.people import service as accounts
 from tests.browser.server import Served
 from tests.browser.town import COURSE
 from tests.browser.watching import Opener, Watch
@@ -132,3 +133,29 @@ def test_an_answer_that_met_no_database_is_saved_when_it_is_back(
         answer(page, 1, answers[1])
         expect(receipt(page, 1)).to_contain_text("Chưa gửi được")
     expect(receipt(page, 1)).to_have_text(SAVED)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_right_is_given_without_a_width_that_its_role_refuses(
+    open_browser: Opener, watch: Watch, served: Served, has_script: bool
+) -> None:
+    """With the script the width follows the role; without it what is refused is said beside the field, and mended."""
+    watch.expected.add("422")
+    with reading(served.engine) as db:
+        account = f"/admin/people/{accounts.profile(db, served.people['hanh']).public_id}"
+    page = open_browser("binh", java_script_enabled=has_script).new_page()
+    page.goto(account)
+    role, sees = page.get_by_label("Vai trò"), page.get_by_label("Mức xem (người quản lý)")
+    expect(sees).to_have_value("people")
+    role.select_option("instructor")
+    expect(sees).to_have_value("" if has_script else "people")
+    if has_script:
+        role.select_option("supervisor")
+        expect(sees).to_have_value("figures")
+        role.select_option("instructor")
+    else:
+        page.get_by_role("button", name="Giao quyền").click()
+        expect(page.locator("#sees-error")).to_contain_text("để “Không áp dụng”")
+        expect(sees).to_have_value("")
+    page.get_by_role("button", name="Giao quyền").click()
+    expect(page.locator("#grants ~ ul")).to_contain_text("Giảng viên")

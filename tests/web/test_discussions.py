@@ -65,7 +65,7 @@ def test_a_question_goes_to_the_instructor_and_back_and_beside_the_lesson(world:
     sent = {**fields(form), "about": "s-ghep-so-tron", "topic": "fault", "text": TEXT}
     short = learner.post(f"{LESSON}/ask", data={**sent, "text": "ngắn"})
     assert short.status_code == 422
-    assert "Viết từ 10 đến 2000 ký tự." in short.text
+    assert "Viết từ 10 đến 2.000 ký tự." in short.text
     assert '<option value="s-ghep-so-tron" selected>' in short.text
     for spoilt in ({"topic": "praise"}, {"about": "q-9"}, {"person": "1"}, {"topic": "objection"}):
         assert learner.post(f"{LESSON}/ask", data={**sent, **spoilt}).status_code == 422

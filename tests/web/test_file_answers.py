@@ -103,7 +103,7 @@ def test_a_file_that_is_not_taken_changes_nothing_and_says_why(
         (slots["workbook"], "a.xlsx", macros, "macro"),
         (slots["workbook"], "a.xlsx", b"%PDF-1.7", "hỏng"),
         (slots["file"], "a.xlsx", macros, "macro"),
-        (slots["file"], "anh.png", _huge_picture(), "30000 × 30000"),
+        (slots["file"], "anh.png", _huge_picture(), "30.000 × 30.000"),
         (slots["file"], "a.html", b"<html>", "HTML"),
         (slots["file"], "a.csv", b"a,b", "Câu này nhận tệp"),
     ):

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from learn.errors import say
 from learn.web import i18n
+from learn.web.i18n import Language
+from learn.web.templating import Templates
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "learn/web/locale/en/LC_MESSAGES/messages.po"
@@ -76,6 +78,36 @@ def test_a_message_is_said_in_the_language_with_its_values() -> None:
     message = say("Câu %(number)s", number=3)
     assert i18n.translate(message, "vi") == "Câu 3"
     assert i18n.translate(message, "en") == "Question 3"
+
+
+@pytest.mark.parametrize(
+    ("value", "vietnamese", "english"),
+    [
+        (2000, "2.000", "2,000"),
+        (226210, "226.210", "226,210"),
+        (999, "999", "999"),
+        (0, "0", "0"),
+        (-1500, "−1.500", "−1,500"),
+        (0.25, "0,25", "0.25"),
+        (1234.5, "1.234,5", "1,234.5"),
+        (3.0, "3", "3"),
+        (1e-07, "0,0000001", "0.0000001"),
+        (10**6, "1.000.000", "1,000,000"),
+        ("2026", "2026", "2026"),  # a place, not an amount
+    ],
+)
+def test_numbers_within_a_message_are_written_as_its_language_does(
+    value: float | str, vietnamese: str, english: str
+) -> None:
+    message = say("Lý do dài nhất %(most)s ký tự.", most=value)
+    assert i18n.translate(message, "vi") == f"Lý do dài nhất {vietnamese} ký tự."
+    assert i18n.translate(message, "en") == f"The reason may have at most {english} characters."
+
+
+@pytest.mark.parametrize(("language", "told"), [("vi", "1.200 người đang học"), ("en", "1,200 people enrolled")])
+def test_an_amount_that_a_template_counts_is_written_as_its_language_does(language: Language, told: str) -> None:
+    template = """{{ ngettext("%(num)s người đang học", "%(num)s người đang học", 1200) }}"""
+    assert Templates(str).environment(language).from_string(template).render() == told
 
 
 def test_messages_and_days_within_a_message_are_in_the_same_language() -> None:

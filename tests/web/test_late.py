@@ -15,6 +15,7 @@ from learn.quizzes.lateness import GRACE
 from learn.quizzes.models import LateReview
 from tests.web.conftest import World
 from tests.web.country import COURSE
+from tests.web.signing import count
 
 pytest_plugins = ("tests.web.country_fixtures",)
 
@@ -90,3 +91,20 @@ def test_what_is_wrong_is_said_and_what_was_ticked_stays(
     assert answer.status_code == 422
     assert said in answer.text
     assert (f'value="{steps[0]}" checked' in answer.text) == (given.get("step") == steps[0])
+
+
+def test_enter_in_a_field_asks_and_decides_nothing(
+    world: World, learner: tuple[TestClient, str], teacher: TestClient
+) -> None:
+    """Browsers send a form by its first button when Enter is pressed in one of its fields."""
+    form = teacher.get(PAGE).text.partition(f'<form action="{PAGE}"')[2].partition("</form>")[0]
+    first = re.search(r'<button[^>]* name="(\w+)" value="(\w*)"', form)
+    steps = re.findall(r'name="step" value="(\d+)"', form)
+    assert first is not None
+    asked = teacher.post(PAGE, data={"step": steps, "reason": "Mất mạng cả xã", first[1]: first[2]})
+    assert asked.status_code == 422
+    assert 'href="#decision"' in asked.text
+    assert 'id="decision-error"' in asked.text
+    assert all(f'value="{step}" checked' in asked.text for step in steps)
+    assert "Mất mạng cả xã</textarea>" in asked.text
+    assert count(world, LateReview) == 0

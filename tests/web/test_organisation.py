@@ -146,6 +146,36 @@ def test_a_right_that_makes_no_sense_is_refused_at_its_field(
         assert f'value="{fields["unit"]}"' in answer.text
 
 
+SEES = re.compile(r'<select id="sees".*?<option value="(\w*)" selected>', re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("fields", "chosen"),
+    [
+        ({"role": "instructor", "sees": "people"}, ""),
+        ({"role": "administrator", "sees": "figures"}, ""),
+        ({"role": "supervisor", "sees": ""}, "figures"),  # seeing less is what nobody regrets
+    ],
+)
+def test_a_width_that_a_role_refuses_is_said_beside_it_and_one_that_it_allows_is_chosen(
+    world: World, administrator: TestClient, fields: dict[str, str], chosen: str
+):
+    account = f"/admin/people/{world.public_id(world.person('minhtv', 'Trần Văn Minh'))}"
+    assert SEES.findall(administrator.get(account).text) == ["people"]
+    refused = administrator.post(f"{account}/grants", data=fields)
+    assert refused.status_code == 422
+    assert 'id="sees-error"' in refused.text
+    assert ("Chỉ người quản lý có mức xem" if fields["sees"] else "Người quản lý cần một mức xem") in refused.text
+    assert SEES.findall(refused.text) == [chosen]
+    assert administrator.post(f"{account}/grants", data={**fields, "sees": chosen}).status_code == 303
+
+
+def test_a_width_that_is_allowed_stays_when_something_else_is_wrong(world: World, administrator: TestClient):
+    account = f"/admin/people/{world.public_id(world.person('minhtv', 'Trần Văn Minh'))}"
+    wrong = administrator.post(f"{account}/grants", data={"role": "supervisor", "sees": "people", "unit": "khong-co"})
+    assert SEES.findall(wrong.text) == ["people"]
+
+
 def test_ending_a_right_that_is_not_there_finds_nothing(world: World, administrator: TestClient):
     for grant in ("999999", "99999999999999999999"):
         assert administrator.post(f"/admin/grants/{grant}/end", data={"next": "/admin"}).status_code == 404

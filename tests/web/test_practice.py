@@ -3,14 +3,19 @@
 import re
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import col
 from starlette.testclient import TestClient
 
+from learn.courses.models import LessonPage, LessonVersion
+from learn.db.transactions import write
 from tests.web.conftest import World
 from tests.web.country import COURSE, LESSONS
 
 pytest_plugins = ("tests.web.country_fixtures",)
 
 PRACTICE = f"/courses/{COURSE}/practice"
+LESSON_LINK = re.compile(rf'href="(/courses/{COURSE}/lessons/[a-z-]+)">Xem lại')
 HTMX = {"HX-Request": "true"}
 
 
@@ -103,6 +108,23 @@ def test_the_script_gets_what_it_asked_for_and_nothing_before(learner: TestClien
     asked = {**form, "key": "b", "sequence": "2", "check": slot}
     assert '<div class="fb' in learner.post(f"{address}/answers", data=asked, headers=HTMX).text
     assert '<div class="fb' in learner.get(address).text
+
+
+def test_a_round_leads_only_to_lessons_that_its_owner_has(published_world: World, learner: TestClient) -> None:
+    address = begun(learner)
+    for slot in re.findall(r'name="q(\d+)-option" id="[^"]+" value="0"', learner.get(address).text):
+        form = {"key": slot, f"q{slot}-present": "1", f"q{slot}-option": "0", "check": slot}
+        assert learner.post(f"{address}/answers", data=form).status_code == 303
+    led = set(re.findall(LESSON_LINK, learner.get(address).text))
+    assert led
+    assert {learner.get(each).status_code for each in led} == {200}
+    gone = min(led)
+    with write(published_world.engine) as db:
+        # As in a version that teaches the same in another lesson.
+        for table in (LessonPage, LessonVersion):
+            db.execute(delete(table).where(col(table.lesson) == gone.rpartition("/")[2]))
+    assert learner.get(gone).status_code == 404
+    assert set(re.findall(LESSON_LINK, learner.get(address).text)) == led - {gone}
 
 
 def test_an_objective_is_chosen_by_address_and_one_that_is_none_is_not_found(learner: TestClient) -> None:

@@ -14,7 +14,7 @@ from scipy.stats import wilcoxon
 
 from learn.assessments.effects import FEWEST_FOR_GAIN, effect_sizes, gain_of_averages
 from learn.assessments.gains import normalized_change, normalized_gain
-from learn.assessments.groups import FEW_CLUSTERS, Sums, error_of_mean, few_clusters, sums_of, together
+from learn.assessments.groups import FEW_CLUSTERS, Sums, error_of_mean, few_clusters, nobody, sums_of, together
 from learn.assessments.statistics.bootstrap import bca_of_ratio
 from learn.assessments.statistics.noncentral import noncentrality_interval
 from learn.assessments.statistics.values import Analysis, Interval, interval_of, told
@@ -160,6 +160,8 @@ def _d_z_interval(t: float, n: int) -> Interval:
 
 
 def _wilcoxon_p(fractions: Scores) -> float | Message:
+    if not len(fractions):
+        return nobody()
     changes = np.round(fractions[:, 1] - fractions[:, 0], _TIED)
     changes = changes[changes != 0]
     if not changes.size:
@@ -194,6 +196,8 @@ def _resampled(fractions: Scores, seed: int) -> Interval | Message:
 
 
 def _mean(each: Sequence[float | None], reason: Message) -> float | Message:
+    if not each:
+        return nobody()
     known = [figure for figure in each if figure is not None]
     return fsum(known) / len(known) if known else reason
 

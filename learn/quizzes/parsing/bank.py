@@ -103,7 +103,7 @@ def repeated_ids(parsed: Iterable[ParsedQuestion]) -> Iterator[Problem]:
                 "Mã #%(id)s đã dùng ở %(file)s:%(line)s; mỗi câu một mã riêng.",
                 id=each.id,
                 file=known.file,
-                line=known.line,
+                line=str(known.line),
             )
             yield Problem(each.file, each.line, message)
 

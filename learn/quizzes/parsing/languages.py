@@ -71,7 +71,7 @@ def _differences(one: QuestionDocument, two: QuestionDocument, language: str) ->
                 two=_said(getattr(two, name)),
                 one=_said(getattr(one, name)),
                 file=one.file,
-                line=one.line,
+                line=str(one.line),
             )
     if one.type != two.type:
         return

@@ -319,7 +319,7 @@ class FieldCheck(Check):
 
     @property
     def label(self) -> Message:
-        return say("Giá trị ở cột “%(column)s”, dòng %(row)s", column=self.column, row=self.row)
+        return say("Giá trị ở cột “%(column)s”, dòng %(row)s", column=self.column, row=str(self.row))
 
 
 WORKBOOK = (

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import Field
+from pydantic import Field, field_validator
 from starlette.responses import Response
 
 from learn.assessments import late
@@ -19,11 +19,17 @@ LARGEST_ID = 2**31 - 1
 
 
 class DecisionForm(FormDocument):
-    """`step` is ticked once for each answer that is decided about."""
+    """`step` is ticked once for each answer that is decided about. `decision` is None where neither of the two buttons
+    was pressed: Enter in a field sends the form by its first button, which decides nothing."""
 
     step: list[int] = Field(default_factory=list)
-    decision: Decision
+    decision: Decision | None
     reason: str = ""
+
+    @field_validator("decision", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 @router.get("/teach/{slug}/late", name="late:list")
@@ -53,6 +59,8 @@ def decide(
     """Accept or refuse the ticked answers, with the reason for all of them."""
     if not fields.step:
         raise Invalid({"step": say("Chọn ít nhất một câu trả lời.")})
+    if fields.decision is None:
+        raise Invalid({"decision": say("Xem lại các câu đã chọn, rồi bấm “Chấp nhận” hoặc “Không chấp nhận”.")})
     steps = {step for step in fields.step if 0 < step <= LARGEST_ID}
     made = late.decide(db, teacher, slug, steps, fields.decision, fields.reason, now)
     return pages.see_other(f"/teach/{slug}/late?decided={made.now}&before={made.before}")

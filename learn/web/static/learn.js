@@ -656,6 +656,11 @@
     const copy = target.closest("[data-copy]");
     if (copy) navigator.clipboard?.writeText(location.href).then(() => (copy.textContent = copy.dataset.copy));
   });
+  // Another choice (data-steers) that only one value of this one allows is not left at what the others refuse.
+  on("change", ({ target }) => {
+    const { steers, only, then } = target.dataset;
+    if (steers) one(steers).value = target.value === only ? then : "";
+  });
   const form = one("[data-attempt]");
   const attempt = form && new Attempt(form);
   const clock = one("[data-deadline]");

@@ -6,9 +6,8 @@ from sqlmodel import Session
 
 from learn.assessments import comparison
 from learn.assessments.comparison import Side
-from learn.assessments.differences import Difference, difference, people_of
+from learn.assessments.differences import Difference, people_of
 from learn.assessments.groups import few_clusters
-from learn.assessments.models import Arm
 from learn.assessments.policies import read_policies
 from learn.assessments.suppression import SMALLEST
 from learn.dashboards.course_statistics import taught
@@ -72,10 +71,10 @@ def _comparison(db: Session, slug: str) -> Comparison | None:
     if version is None:
         return None
     weeks = read_policies(version.document, None).wait_weeks
-    begun, waiting = (comparison.side(db, id_of(version), arm) for arm in (Arm.NOW, Arm.LATER))
+    begun, waiting = comparison.sides(db, id_of(version))
     if min(people_of(begun.changes), people_of(waiting.changes)) < SMALLEST:
         return Comparison(weeks, SideLine(begun.allotted), SideLine(waiting.allotted), None)
-    return Comparison(weeks, _line(begun), _line(waiting), difference(begun.changes, waiting.changes))
+    return Comparison(weeks, _line(begun), _line(waiting), comparison.effect(begun, waiting))
 
 
 def _line(side: Side) -> SideLine:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from learn.assessments import enrolling
+from learn.assessments import cells, enrolling
 from learn.assessments.course_gain import gain_document
 from learn.assessments.links import Moments, link_of
 from learn.assessments.models import Outcome
@@ -35,6 +35,7 @@ def people(db: Session, made: World, now: datetime, rows: list[dict[str, Any]], 
         db.execute(
             update(Outcome).where(col(Outcome.enrolment_id) == enrolment.id, col(Outcome.scope) == "").values(**row)
         )
+    cells.recount(db, [(unit, made.assessment_id) for unit in made.units], now)
 
 
 def measured(count: int = 24, **more: Any) -> list[dict[str, Any]]:
@@ -95,9 +96,10 @@ def test_of_nobody_every_figure_has_its_reason(db: Session, made: World) -> None
 
 
 def test_on_linked_scores_the_error_of_the_link_is_in_the_interval(db: Session, made: World, now: datetime) -> None:
-    # Everybody had the easier form after the course.
-    people(db, made, now, measured(pre_form="A", post_form="B"))
-    link = link_of({form: Moments(100, mean, 0.15) for form, mean in (("A", 0.5), ("B", 0.6), ("C", 0.5))})
+    # Many had a harder form before and an easier one after: of each unit 5 and 7 of 12.
+    forms = [{"pre_form": "AC"[place < 10], "post_form": "AB"[place >= 10]} for place in range(24)]
+    people(db, made, now, [row | form for row, form in zip(measured(), forms, strict=True)])
+    link = link_of({form: Moments(100, mean, 0.15) for form, mean in (("A", 0.5), ("B", 0.6), ("C", 0.4))})
     assert link is not None
     raw, linked = (gain_document(db, made.assessment_id, each) for each in (None, link))
     assert (raw["is_linked"], linked["is_linked"]) == (False, True)

@@ -25,7 +25,7 @@ viewer can make something of that is asked when they look (module `learn.dashboa
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from learn.assessments.hiding import Attached, Cluster, Hiding, hiding_below, parent_in
@@ -119,6 +119,29 @@ def course_clusters(tree: Iterable[Attached], spoken: Mapping[int, Spoken]) -> d
     _join_above_all(joined, waiting.pop(ABOVE_ALL, []))
     names = joined.by_block()
     return {unit_id: names[hiding.cluster_of(unit_id)] for unit_id in spoken if spoken[unit_id].people}
+
+
+def tells_apart(blocks: Mapping[int, Hashable], clusters: Mapping[int, Cluster], unknown: Mapping[int, Spoken]) -> bool:
+    """Whether somebody who sees figures of units can compute something about fewer than five people from a course's.
+
+    `blocks` are of the units they see, as hiding makes them for these eyes; units whose people are in no figure shown
+    to them are absent. In `unknown` are only people whom they don't know. The promise above holds for them when each
+    of their blocks lies in one cluster, and each cluster leaves five people or nobody.
+    """
+    left = defaultdict(list)
+    members: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for unit_id, spoken in unknown.items():
+        if unit_id in blocks:
+            members[blocks[unit_id]].append(unit_id)
+        elif spoken.people:
+            left[clusters[unit_id]].append(spoken.left(is_seen=False))
+    for unit_ids in members.values():
+        touched = {clusters[unit_id] for unit_id in unit_ids if unknown[unit_id].people}
+        if len(touched) > 1:
+            return True
+        for cluster in touched:
+            left[cluster].append(spoken_together(unknown[unit_id] for unit_id in unit_ids).left())
+    return any(is_told(crowds_together(crowds)) for crowds in left.values())
 
 
 def _blocks(units: Mapping[int, Attached], hiding: Hiding, spoken: Mapping[int, Spoken]) -> Iterable[_Block]:

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import and_, select
@@ -26,26 +27,36 @@ class Pair(NamedTuple):
     after: str
 
 
-def crowd_of(people: Mapping[Pair, int], links: Links) -> Crowd:
-    """The people by form before and by form after; scores that no link changes are of one kind. Without links nobody
-    is told apart."""
-    count = sum(people.values())
+PairKinds = Mapping[Pair, tuple[Form | None, ...]]
+"""The kinds of the people of a pair: by form before and by form after."""
+
+
+def kinds_of(pairs: Iterable[Pair], links: Links) -> PairKinds:
+    """Scores that no link changes are of one kind. Without links nobody is told apart."""
     if not links.by_version:
-        return Crowd(count)
-    before, after = Kinds(), Kinds()
-    for pair, n in people.items():
-        before[_kind((pair.version, pair.before), links)] += n
-        after[_kind((pair.version, pair.after), links)] += n
-    return Crowd(count, (before, after))
+        return dict.fromkeys(pairs, ())
+    return {
+        pair: (_kind((pair.version, pair.before), links), _kind((pair.version, pair.after), links)) for pair in pairs
+    }
 
 
 def _kind(form: Form, links: Links) -> Form | None:
     return form if links.line(form) != RAW else None
 
 
-def attached(unit_id: int, parent_id: int | None, people: Mapping[Pair, int], links: Links) -> Attached:
+def crowd_of(people: Mapping[Pair, int], kinds: PairKinds) -> Crowd:
+    """So many people of each pair as one crowd."""
+    ways: list[Kinds] = []
+    for pair, count in people.items():
+        ways = ways or [Kinds() for _ in kinds[pair]]
+        for way, kind in zip(ways, kinds[pair], strict=True):
+            way[kind] += count
+    return Crowd(sum(people.values()), tuple(ways))
+
+
+def attached(unit_id: int, parent_id: int | None, people: Mapping[Pair, int], kinds: PairKinds) -> Attached:
     """A unit with its people by kind."""
-    crowd = crowd_of(people, links)
+    crowd = crowd_of(people, kinds)
     return Attached(unit_id, parent_id, crowd.people, crowd.ways)
 
 
@@ -59,12 +70,23 @@ class Forest:
     people: Mapping[int, Mapping[Pair, int]]
     links: Links
 
-    @property
+    @cached_property
     def units(self) -> list[Attached]:
         return [
-            attached(unit_id, parent, self.people.get(unit_id, {}), self.links)
+            attached(unit_id, parent, self.people.get(unit_id, {}), self._kinds)
             for unit_id, parent in self.parents.items()
         ]
+
+    @cached_property
+    def _kinds(self) -> PairKinds:
+        return kinds_of({pair for of_unit in self.people.values() for pair in of_unit}, self.links)
+
+    def without(self, known: Mapping[int, Mapping[Pair, int]]) -> "Forest":
+        """The same less some of the people."""
+        people = {
+            unit_id: Counter(of_unit) - Counter(known.get(unit_id, {})) for unit_id, of_unit in self.people.items()
+        }
+        return replace(self, people=people)
 
     def of_version(self, version: int) -> dict[int, Spoken]:
         """A figure of everybody who was measured on one assessment version."""
@@ -77,13 +99,12 @@ class Forest:
 
     def of_some(self, some: Mapping[int, Mapping[Pair, int]]) -> dict[int, Spoken]:
         """A figure of some of these people, given by unit."""
-        return {
-            unit_id: Spoken(
-                crowd_of(some.get(unit_id, {}), self.links),
-                crowd_of(Counter(of_unit) - Counter(some.get(unit_id, {})), self.links),
-            )
-            for unit_id, of_unit in self.people.items()
-        }
+        found = {}
+        for unit_id, of_unit in self.people.items():
+            of_some = some.get(unit_id, {})
+            others = {pair: left for pair, count in of_unit.items() if (left := count - of_some.get(pair, 0)) > 0}
+            found[unit_id] = Spoken(crowd_of(of_some, self._kinds), crowd_of(others, self._kinds))
+        return found
 
     def clusters(self, spoken: Mapping[int, Spoken]) -> dict[int, Cluster]:
         """The clusters of such a figure, by unit."""

@@ -65,15 +65,33 @@ def figures(db: Session, assessment_version_id: int) -> dict[str, GroupFigure]:
         cells[cell.scope][cell.unit_id].append(of_forms)
     links = link_store.links_of_version(db, assessment_version_id)
     trees = forest(db, assessment_version_id)
-    return {scope: _figure(by_unit, links if scope == ALL else Links(), trees) for scope, by_unit in cells.items()}
-
-
-def _figure(by_unit: Mapping[int, list[FormCell]], links: Links, trees: Forest) -> GroupFigure:
-    people = {
-        unit_id: {Pair(cell.version, cell.before, cell.after): cell.sums.n for cell in cells}
-        for unit_id, cells in by_unit.items()
+    clusters = _clusters(trees, cells)
+    return {
+        scope: _figure(by_unit, links if scope == ALL else Links(), clusters[scope]) for scope, by_unit in cells.items()
     }
-    clusters = Hiding(clusters=trees.clusters(trees.of_some(people)))
+
+
+ByUnit = Mapping[int, list[FormCell]]
+
+
+def _clusters(trees: Forest, cells: Mapping[str, ByUnit]) -> dict[str, Hiding]:
+    """By scope. Nearly always every scope is about the same people, and their clusters are found once."""
+    known: list[tuple[dict[int, dict[Pair, int]], Hiding]] = []
+    found = {}
+    for scope, by_unit in cells.items():
+        people = {
+            unit_id: {Pair(cell.version, cell.before, cell.after): cell.sums.n for cell in of_unit}
+            for unit_id, of_unit in by_unit.items()
+        }
+        clusters = next((each for same, each in known if same == people), None)
+        if clusters is None:
+            clusters = Hiding(clusters=trees.clusters(trees.of_some(people)))
+            known.append((people, clusters))
+        found[scope] = clusters
+    return found
+
+
+def _figure(by_unit: ByUnit, links: Links, clusters: Hiding) -> GroupFigure:
     return clusters.figure_of([UnitSums(unit_id, *links.together(cells)) for unit_id, cells in by_unit.items()], links)
 
 

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, true, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from learn.assessments.cells import NOT_YET, cohort, standing
-from learn.assessments.forests import Pair, attached
+from learn.assessments.forests import Pair, attached, kinds_of
 from learn.assessments.hiding import Attached
 from learn.assessments.links import Links
 from learn.assessments.measuring import ALL
@@ -49,9 +49,11 @@ def tree(db: Session, viewer: Viewer, root_id: int, course: str, links: Links) -
         parents[unit] = None if unit == root_id else parent
         if count:
             people[unit][Pair(*forms)] += count
-    for unit, *forms, count in _known(db, viewer, root_id, course):
-        people[unit][Pair(*forms)] -= count
-    return [attached(unit, parent, people[unit], links) for unit, parent in parents.items()]
+    for unit, known_people in known_matched(db, viewer, course, root_id).items():
+        for pair, count in known_people.items():
+            people[unit][pair] -= count
+    kinds = kinds_of({pair for of_unit in people.values() for pair in of_unit}, links)
+    return [attached(unit, parent, people[unit], kinds) for unit, parent in parents.items()]
 
 
 def known_below(db: Session, viewer: Viewer, root_id: int, course: str) -> Counts:
@@ -92,14 +94,14 @@ def _matched(db: Session, root_id: int, course: str) -> Iterable[Any]:
     )
 
 
-def _known(db: Session, viewer: Viewer, root_id: int, course: str) -> Iterable[Any]:
-    """(unit, version, form before, form after, people) of those whom the viewer knows."""
+def known_matched(db: Session, viewer: Viewer, course: str, root_id: int | None = None) -> dict[int, dict[Pair, int]]:
+    """By unit the matched people whom the viewer knows, of a unit and below or of all."""
+    below = select(col(UnitDescent.unit_id)).where(col(UnitDescent.ancestor_id) == root_id)
     forms = (col(Outcome.assessment_version_id), col(Outcome.pre_form), col(Outcome.post_form))
-    return db.execute(
+    rows = db.execute(
         select(col(Outcome.unit_id), *forms, func.count())
-        .join(UnitDescent, col(UnitDescent.unit_id) == col(Outcome.unit_id))
         .where(
-            col(UnitDescent.ancestor_id) == root_id,
+            true() if root_id is None else col(Outcome.unit_id).in_(below),
             col(Outcome.scope) == ALL,
             col(Outcome.assessment_version_id).in_(versions_of(course)),
             cohort(),
@@ -108,3 +110,7 @@ def _known(db: Session, viewer: Viewer, root_id: int, course: str) -> Iterable[A
         )
         .group_by(col(Outcome.unit_id), *forms)
     )
+    people: dict[int, dict[Pair, int]] = {}
+    for unit, *pair, count in rows:
+        people.setdefault(unit, {})[Pair(*pair)] = count
+    return people

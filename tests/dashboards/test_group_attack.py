@@ -291,15 +291,14 @@ def test_who_sees_some_persons_learns_nothing_about_four_others(lands: Lands, co
 
 def test_counting_persons_who_are_known_as_a_crowd_is_found_out(lands: Lands, monkeypatch: pytest.MonkeyPatch) -> None:
     land, unknown = also_seeing_people(lands(1), "C04")
-    monkeypatch.setattr(crowds, "_known", lambda *_: ())
+    monkeypatch.setattr(crowds, "known_matched", lambda *_: {})
     assert learnt(land, unknown)
 
 
 def test_leaving_out_a_form_is_found_out_where_five_people_are_a_crowd(
     lands: Lands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attached = crowds.attached
-    monkeypatch.setattr(crowds, "attached", lambda *one: attached(*one[:-1], Links()))
+    monkeypatch.setattr(crowds, "kinds_of", lambda pairs, _links: dict.fromkeys(pairs, ()))
     assert given_away(raw_and_linked(lands(0), occasion=0))
 
 

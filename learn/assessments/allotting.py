@@ -8,15 +8,12 @@ from sqlmodel import Session
 from learn.assessments import analysing, cells, earlier, facts, outcomes, store
 from learn.assessments.allotment import begins_later, order, place_after, places_before
 from learn.assessments.cells import Place
-from learn.assessments.models import Allotment, Arm, AssessmentVersion
+from learn.assessments.models import NO_UNIT, Allotment, Arm, AssessmentVersion
 from learn.assessments.policies import Policies, read_policies
 from learn.assessments.repeats import order_again
 from learn.courses.models import CourseVersion, Enrolment
 from learn.days import day_of
 from learn.db.columns import id_of
-
-NO_UNIT = 0
-"""Stands for people without a unit, so that the allotment's unique constraint holds for them too."""
 
 
 def allot(

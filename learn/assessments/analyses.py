@@ -66,7 +66,7 @@ def _whole(db: Session, version_id: int, link: Link | None, forms: list[FormAnal
         letter=store.WHOLE,
         occasion=store.WHOLE,
         n=gain["figures"]["n"],
-        document={"gain": gain, "versions": comparison_document(db, version_id)},
+        document={"way": store.WAY, "gain": gain, "versions": comparison_document(db, version_id)},
         last_score_id=max(each.last_score_id for each in forms),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlmodel import Session
 
+from learn.assessments import store
 from learn.assessments.links import Moments, link_of
 from learn.assessments.models import FormAnalysis, FormLink
 from learn.jobs import service as jobs
@@ -24,6 +25,11 @@ def plan(db: Session, assessment_version_ids: Iterable[int], now: datetime) -> N
     # Two who ask at once: the key has room for one.
     for version_id in sorted(set(assessment_version_ids) - asked):
         jobs.enqueue(db, ANALYSE, f"{ANALYSE}:{version_id}:{due.isoformat()}", {"version": version_id}, due, now)
+
+
+def plan_outdated(db: Session, _payload: dict[str, Any], now: datetime) -> None:
+    """Ask for what an upgrade has to be analysed again."""
+    plan(db, store.outdated(db), now)
 
 
 Found = list[FormAnalysis | FormLink]

@@ -1,6 +1,8 @@
-"""The two sides of a delayed-start comparison, added up by unit in the database."""
+"""The two sides of a delayed-start comparison, added up by unit in the database, then by cluster."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,26 +12,31 @@ from sqlmodel import Session, col
 
 from learn.assessments import store
 from learn.assessments.cells import standing
-from learn.assessments.differences import Units
+from learn.assessments.course_clusters import Spoken
+from learn.assessments.differences import Difference, difference
 from learn.assessments.effort import HASTY_BELOW
-from learn.assessments.groups import Combination
+from learn.assessments.forests import Forest, forest
+from learn.assessments.groups import Combination, combinations_together
+from learn.assessments.hiding import Cluster, why_no_interval
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Allotment, Arm, AssessmentVersion, Measured, Occasion, Outcome, Sitting
 from learn.assessments.policies import read_policies
+from learn.assessments.suppression import Crowd
 from learn.db.calendar import days_between
 from learn.quizzes.models import Attempt
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side: so many people were `allotted` to it, and `changes` are the sums, by unit, over those measured twice.
+    """One side: so many people were `allotted` to it, and `changes` are the sums over those measured twice, by unit or
+    by cluster.
 
     `before` and `after` are the mean fractions of these (0 to 1), `days` how many lay between the two tests on
     average; None of nobody.
     """
 
     allotted: int
-    changes: Units
+    changes: Mapping[Any, Combination]
     before: float | None
     after: float | None
     days: float | None
@@ -39,6 +46,39 @@ def compared(db: Session, slug: str) -> AssessmentVersion | None:
     """The newest assessment version of a course that has a comparison; None without one."""
     versions = store.versions_of_course(db, slug)
     return next((each for each in versions if read_policies(each.document, None).wait_weeks), None)
+
+
+def sides(db: Session, assessment_version_id: int) -> tuple[Side, Side]:
+    """Both sides, people clustered as `course_clusters` says."""
+    begun, waiting = (side(db, assessment_version_id, arm) for arm in (Arm.NOW, Arm.LATER))
+    trees = forest(db, assessment_version_id)
+    clusters = trees.clusters(_spoken(begun, waiting, trees))
+    return _clustered(begun, clusters), _clustered(waiting, clusters)
+
+
+def _spoken(begun: Side, waiting: Side, trees: Forest) -> dict[int, Spoken]:
+    """Who began at once is in the figures of units by the same two tests; who waits is not, by the one before."""
+    nobody = Combination(0, 0.0, 0.0)
+    found = {}
+    for unit in {*begun.changes, *waiting.changes, *trees.people}:
+        now, later = (side.changes.get(unit, nobody).n for side in (begun, waiting))
+        others = sum(trees.people.get(unit, {}).values()) - now
+        found[unit] = Spoken(Crowd(now), Crowd(max(others, 0)), Crowd(later))
+    return found
+
+
+def _clustered(by_unit: Side, clusters: Mapping[int, Cluster]) -> Side:
+    parts: defaultdict[Cluster, list[Combination]] = defaultdict(list)
+    for unit, changes in by_unit.changes.items():
+        parts[clusters[unit]].append(changes)
+    return replace(by_unit, changes={cluster: combinations_together(each) for cluster, each in parts.items()})
+
+
+def effect(begun: Side, waiting: Side) -> Difference:
+    """How much more those changed who began at once, from clustered sides."""
+    found = difference(begun.changes, waiting.changes)
+    reason = why_no_interval([*begun.changes, *waiting.changes])
+    return replace(found, error=None, low=None, high=None, method=None, reason=reason) if reason else found
 
 
 def side(db: Session, assessment_version_id: int, arm: Arm) -> Side:

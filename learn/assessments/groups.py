@@ -144,6 +144,13 @@ def combination_of(values: Iterable[float]) -> Combination:
     return Combination(len(kept), fsum(kept), fsum(value * value for value in kept))
 
 
+def combinations_together(parts: Iterable[Combination]) -> Combination:
+    """The sums of several groups as one."""
+    kept = list(parts)
+    total, squares = (fsum(getattr(part, name) for part in kept) for name in ("total", "squares"))
+    return Combination(sum(part.n for part in kept), total, squares)
+
+
 def sums_of(pairs: Iterable[tuple[float, float]]) -> Sums:
     """The sums over (pre, post) pairs of fractions."""
     kept = list(pairs)

@@ -106,6 +106,10 @@ class CourseQuestion(SQLModel, table=True):
     words: str = ""
 
 
+NO_UNIT = 0
+"""Stands for people without a unit, so that the allotment's unique constraint holds for them too."""
+
+
 class Allotment(SQLModel, table=True):
     """The order of forms a person gets on the occasions, drawn at enrolment and kept with its seed."""
 

@@ -1,7 +1,7 @@
 """What a course changed by objective: over everybody who was matched, wherever they work."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, func, not_
@@ -11,9 +11,11 @@ from sqlmodel import Session, col, select
 
 from learn.assessments import link_store
 from learn.assessments.cells import cohort, standing
+from learn.assessments.forests import Forest, Pair, forest
 from learn.assessments.gains import MASTERED_FROM
 from learn.assessments.groups import GroupFigure, Sums
-from learn.assessments.links import FormCell, Links, all_taken, linked_figure
+from learn.assessments.hiding import Hiding, UnitSums
+from learn.assessments.links import FormCell, Links
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Outcome, UnitCell
 
@@ -54,19 +56,43 @@ class Mastery:
 
 
 def figures(db: Session, assessment_version_id: int) -> dict[str, GroupFigure]:
-    """The change of the whole (`ALL`), on linked scores, and of each objective, on raw ones; clustered by unit."""
+    """The change of the whole (`ALL`), on linked scores, and of each objective, on raw ones; clustered as
+    `course_clusters` says, each by the people it is about."""
     cells: defaultdict[str, defaultdict[int, list[FormCell]]] = defaultdict(lambda: defaultdict(list))
     for cell in db.exec(select(UnitCell).where(UnitCell.assessment_version_id == assessment_version_id)):
         sums = Sums(cell.n, cell.sum_p, cell.sum_q, cell.sum_pp, cell.sum_qq, cell.sum_pq)
         of_forms = FormCell(assessment_version_id, cell.pre_form, cell.post_form, sums)
         cells[cell.scope][cell.unit_id].append(of_forms)
     links = link_store.links_of_version(db, assessment_version_id)
-    return {scope: _figure(by_unit.values(), links if scope == ALL else Links()) for scope, by_unit in cells.items()}
+    trees = forest(db, assessment_version_id)
+    clusters = _clusters(trees, cells)
+    return {
+        scope: _figure(by_unit, links if scope == ALL else Links(), clusters[scope]) for scope, by_unit in cells.items()
+    }
 
 
-def _figure(by_unit: Iterable[list[FormCell]], links: Links) -> GroupFigure:
-    units = [links.together(cells) for cells in by_unit]
-    return linked_figure([sums for sums, _ in units], all_taken(taken for _, taken in units), links)
+ByUnit = Mapping[int, list[FormCell]]
+
+
+def _clusters(trees: Forest, cells: Mapping[str, ByUnit]) -> dict[str, Hiding]:
+    """By scope. Nearly always every scope is about the same people, and their clusters are found once."""
+    known: list[tuple[dict[int, dict[Pair, int]], Hiding]] = []
+    found = {}
+    for scope, by_unit in cells.items():
+        people = {
+            unit_id: {Pair(cell.version, cell.before, cell.after): cell.sums.n for cell in of_unit}
+            for unit_id, of_unit in by_unit.items()
+        }
+        clusters = next((each for same, each in known if same == people), None)
+        if clusters is None:
+            clusters = Hiding(clusters=trees.clusters(trees.of_some(people)))
+            known.append((people, clusters))
+        found[scope] = clusters
+    return found
+
+
+def _figure(by_unit: ByUnit, links: Links, clusters: Hiding) -> GroupFigure:
+    return clusters.figure_of([UnitSums(unit_id, *links.together(cells)) for unit_id, cells in by_unit.items()], links)
 
 
 def mastery(db: Session, assessment_version_id: int) -> dict[str, Mastery]:

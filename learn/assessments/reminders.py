@@ -105,6 +105,7 @@ def _nearest(due_on: date, today: date) -> int:
 
 HANDLERS: Mapping[str, Handler] = {
     analysing.ANALYSE: analysing.HANDLER,
+    "assessments.analyse_again": analysing.plan_outdated,
     closing.CLOSE_EXPIRED: close_expired,
     "assessments.freeze_effort": freeze_effort,
     "assessments.tell_follow_ups": tell_follow_ups,
@@ -114,6 +115,7 @@ HANDLERS: Mapping[str, Handler] = {
 """What a worker of jobs does for each kind."""
 
 DAILY = (
+    "assessments.analyse_again",
     "assessments.freeze_effort",
     "assessments.tell_follow_ups",
     "assessments.tell_beginnings",

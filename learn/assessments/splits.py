@@ -6,7 +6,7 @@ the two ways are interwoven, and that can be counted.
 
 The promise: nothing a viewer can compute from all that is shown to them is about fewer than five people whom they don't
 know. Let units be cut into blocks of at least five such matched people, each shown figure of units being a sum over
-blocks (module `learn.dashboards.hiding`). What is computed weighs each person by a number of their block, one of their
+blocks (module `learn.assessments.hiding`). What is computed weighs each person by a number of their block, one of their
 group, and, because the interval of a group tells the sum of its blocks' squares, a multiple of their group's deviation
 in their block: a(block) + b(group) + c(group)·deviation(group, block). Say that all but four people, or fewer, weigh
 nothing.

@@ -31,6 +31,8 @@ from learn.quizzes.models import Attempt, AttemptScore, FormSlot, SlotScore
 
 WHOLE = ""
 """In the place of letter and occasion: the analysis of all of an assessment's forms and occasions together."""
+WAY = "clusters"
+"""The way in which that analysis is made; what was made in another way is made again (`analysing.plan_outdated`)."""
 
 
 def hold(db: Session, enrolment_ids: Iterable[int]) -> None:
@@ -96,8 +98,16 @@ def analysis(db: Session, assessment_version_id: int, letter: str, occasion: Occ
 
 
 def analysis_of_whole(db: Session, assessment_version_id: int) -> FormAnalysis | None:
-    """The last analysis of the assessment as a whole: what people gained."""
-    return db.get(FormAnalysis, (assessment_version_id, WHOLE, WHOLE))
+    """The last analysis of the assessment as a whole: what people gained. None also where it was made otherwise than
+    today: what it tells may be what is hidden since."""
+    found = db.get(FormAnalysis, (assessment_version_id, WHOLE, WHOLE))
+    return found if found and found.document.get("way") == WAY else None
+
+
+def outdated(db: Session) -> list[int]:
+    """The assessment versions whose last analysis was made otherwise than today."""
+    chosen = select(FormAnalysis).where(FormAnalysis.letter == WHOLE)
+    return [row.assessment_version_id for row in db.exec(chosen) if row.document.get("way") != WAY]
 
 
 def form_size(db: Session, form_id: int) -> int:

@@ -28,17 +28,25 @@ class Crowd:
     """So many people, and of what kinds: once for each way of telling them apart by which all of one kind may be left
     out of a sum."""
 
-    people: int
+    people: int = 0
     ways: tuple[Kinds, ...] = ()
+
+    @property
+    def least(self) -> int:
+        """How many of them a sum is about that leaves out the kind that leaves the fewest."""
+        largest = max((max(kinds.values(), default=0) for kinds in self.ways), default=0)
+        return self.people - largest
 
     @property
     def is_small(self) -> bool:
         """Whether fewer than five may be all that a sum is about."""
-        largest = max((max(kinds.values(), default=0) for kinds in self.ways), default=0)
-        return self.people - largest < SMALLEST
+        return self.least < SMALLEST
 
 
-def _together(crowds: Iterable[Crowd]) -> Crowd:
+NOBODY = Crowd()
+
+
+def crowds_together(crowds: Iterable[Crowd]) -> Crowd:
     people = 0
     ways: list[Kinds] = []
     for crowd in crowds:
@@ -60,7 +68,7 @@ class Node:
     crowd: Crowd = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "crowd", _together([self.own_crowd, *(child.crowd for child in self.children)]))
+        object.__setattr__(self, "crowd", crowds_together([self.own_crowd, *(child.crowd for child in self.children)]))
 
     @property
     def own_crowd(self) -> Crowd:
@@ -131,7 +139,7 @@ def _rows_to_hide(rows: list[_Row]) -> set[int]:
     # A small row alone sums to less than the smallest group, so that what hides is never one row.
     hidden = {place for _, place in filled if rows[place].crowd.is_small}
     others = iter([place for _, place in filled if place not in hidden])
-    while hidden and _together(rows[place].crowd for place in hidden).is_small:
+    while hidden and crowds_together(rows[place].crowd for place in hidden).is_small:
         beside = next(others, None)
         if beside is None:
             break

@@ -1,7 +1,7 @@
 """An assessment version beside the one before it, where questions that both ask carry one scale onto the other."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from learn.assessments import store
 from learn.assessments.course_gain import kept
+from learn.assessments.forests import forest, of_only
 from learn.assessments.form_sheets import FormSheet, form_sheet
+from learn.assessments.hiding import Cluster, why_no_interval
 from learn.assessments.links import LEAST_TAKERS
 from learn.assessments.models import AssessmentVersion, Occasion
 from learn.assessments.statistics.responses import Floats
@@ -48,12 +50,16 @@ def _compared(db: Session, version_id: int, earlier_id: int) -> dict[str, Any] |
     asked = shared & now[form] & before[other]
     if len(asked) < FEWEST_ANCHORS:
         return say("Hai phiên bản chưa có đủ %(fewest)s câu neo chung.", fewest=FEWEST_ANCHORS)
-    found = compare_versions(_side(db, version_id, form, asked), _side(db, earlier_id, other, asked))
+    sheets, others = _sheets(db, version_id, form), _sheets(db, earlier_id, other)
+    clusters = _clusters(db, version_id, [*sheets, *others])
+    found = compare_versions(_side(sheets, asked, clusters), _side(others, asked, clusters))
     fewest = min(found.n_x, found.n_y)
     if fewest < LEAST_TAKERS:
         return say(
             "Chưa đủ dữ liệu: mỗi đề cần %(least)s người ở mỗi bài; ít nhất mới có %(n)s.", least=LEAST_TAKERS, n=fewest
         )
+    if reason := why_no_interval(clusters.values()):
+        return reason
     return {"form": form, "other": other, "anchors": len(asked), "figures": as_json(found, kept)}
 
 
@@ -70,15 +76,30 @@ def _forms(db: Session, version_id: int) -> Forms:
     }
 
 
-def _side(db: Session, version_id: int, letter: str, asked: frozenset[int]) -> Side:
+Sheets = tuple[FormSheet, FormSheet]
+"""Of one form, before and after."""
+
+
+def _sheets(db: Session, version_id: int, letter: str) -> Sheets:
     form_id = store.forms_of(db, version_id)[letter]
     pre, post = (form_sheet(db, version_id, letter, form_id, occasion) for occasion in (Occasion.PRE, Occasion.POST))
+    return pre, post
+
+
+def _clusters(db: Session, version_id: int, sheets: Iterable[FormSheet]) -> dict[int, Cluster]:
+    """No figure of units speaks of the people who took one form. Nobody takes the same one twice."""
+    return forest(db, version_id).clusters(of_only(unit for sheet in sheets for unit in sheet.takers.units))
+
+
+def _side(sheets: Sheets, asked: frozenset[int], clusters: Mapping[int, Cluster]) -> Side:
+    pre, post = sheets
+    numbers = {cluster: number for number, cluster in enumerate(sorted(set(clusters.values())))}
     return Side(
         pre=_share(pre),
         anchor=_share(pre, asked),
         post=_share(post),
-        units_pre=pre.takers.units,
-        units_post=post.takers.units,
+        units_pre=[numbers[clusters[unit]] for unit in pre.takers.units],
+        units_post=[numbers[clusters[unit]] for unit in post.takers.units],
     )
 
 

@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from learn.assessments import link_store
 from learn.assessments.groups import GroupFigure
+from learn.assessments.hiding import Hiding, UnitSums, hiding_below
 from learn.assessments.links import FormCell, Links
 from learn.dashboards import crowds, store
-from learn.dashboards.figures import Counts, UnitSums, total
-from learn.dashboards.hiding import Hiding, hiding_below
+from learn.dashboards.figures import Counts, total
 from learn.dashboards.placing import Place
 from learn.dashboards.store import NamedUnit
 from learn.organisation import units

@@ -19,6 +19,7 @@ from learn.courses import service as courses
 from learn.courses import store as course_store
 from learn.courses.models import CourseVersion
 from learn.courses.service import in_language
+from learn.dashboards import two_roles
 from learn.dashboards.question_signs import Model, flags_of, models_of
 from learn.dashboards.version_comparison import VersionsCompared, versions_compared
 from learn.dashboards.words import address, title_in
@@ -82,10 +83,9 @@ class ObjectiveLine:
 
     @property
     def is_not_taught(self) -> bool:
-        """No change that can be told from none, and it was still to be learnt."""
-        return (
-            not self.is_few and not self.is_known_before and not (self.figure.low is not None and self.figure.low > 0)
-        )
+        """No change that can be told from none, and it was still to be learnt; never where no change is shown."""
+        is_rising = self.figure.low is not None and self.figure.low > 0
+        return not self.is_few and not self.is_known_before and self.figure.change is not None and not is_rising
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class CourseStatistics:
-    """The whole page. `analysed_at` is None before the first analysis; `is_compared`: some people begin later."""
+    """The whole page. `analysed_at` is None before the first analysis; `is_compared`: some people begin later. Changes
+    of the whole and of objectives, and beside an earlier version, are absent where they are `withheld`."""
 
     slug: str
     title: str
@@ -135,6 +136,7 @@ class CourseStatistics:
     questions: tuple[QuestionLine, ...]
     versions: VersionsCompared | None
     sort: str
+    withheld: Message | None = None
 
     @property
     def gains_url(self) -> str:
@@ -168,7 +170,9 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
         _question(figure, by_question.get((figure.letter, figure.slot), {}), slug, head, lessons, language)
         for figure in question_figures(db, slug, id_of(version))
     ]
-    figures, mastered = objectives.figures(db, id_of(version)), objectives.mastery(db, id_of(version))
+    withheld = two_roles.why_withheld(db, viewer, id_of(version))
+    figures = {} if withheld else objectives.figures(db, id_of(version))
+    mastered = objectives.mastery(db, id_of(version))
     return CourseStatistics(
         slug=slug,
         title=head["title"],
@@ -191,8 +195,9 @@ def course_statistics(db: Session, viewer: Viewer, slug: str, language: str, sor
             for one in head.get("objectives", ())
         ),
         questions=tuple(sorted(lines, key=_order(sort))),
-        versions=versions_compared(whole.document["versions"]) if whole else None,
+        versions=versions_compared(whole.document["versions"]) if whole and not withheld else None,
         sort=sort if sort in SORTS else SORTS[0],
+        withheld=withheld,
     )
 
 

@@ -5,27 +5,25 @@ six of a block of nine has three left when they subtract. So they are not counte
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, select, true, union
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from learn.assessments.cells import NOT_YET, cohort, standing
-from learn.assessments.links import RAW, Form, Links
+from learn.assessments.forests import Pair, attached, kinds_of
+from learn.assessments.hiding import Attached
+from learn.assessments.links import Links
 from learn.assessments.measuring import ALL
 from learn.assessments.models import Outcome, UnitCell
-from learn.assessments.suppression import Kinds
 from learn.courses.models import Enrolment
-from learn.dashboards.figures import Attached, Counts
+from learn.dashboards.figures import Counts
 from learn.dashboards.store import versions_of
 from learn.organisation import policy
-from learn.organisation.models import UnitDescent
+from learn.organisation.models import Unit, UnitDescent
 from learn.organisation.policy import Viewer
-
-Forms = tuple[Any, ...]
-"""An assessment version, the form before and the form after."""
 
 
 def known(viewer: Viewer) -> ColumnElement[bool]:
@@ -42,17 +40,20 @@ def known(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def tree(db: Session, viewer: Viewer, root_id: int, course: str, links: Links) -> list[Attached]:
-    """Every unit from `root_id` down, with its parent and the matched people who belong to it directly and whom the
-    viewer does not know. Two statements."""
+    """Every unit from `root_id` down, in the order of their codes, with its parent and the matched people who belong to
+    it directly and whom the viewer does not know. Two statements."""
     parents: dict[int, int | None] = {}
-    people: defaultdict[int, defaultdict[Forms, int]] = defaultdict(lambda: defaultdict(int))
-    for unit, parent, *forms, count in _matched(db, root_id, course):
+    people: defaultdict[int, defaultdict[Pair, int]] = defaultdict(lambda: defaultdict(int))
+    # Not in SQL: databases sort letters in different ways, and of rows as small the first hides.
+    for unit, _, parent, *forms, count in sorted(_matched(db, root_id, course), key=lambda row: row[1]):
         parents[unit] = None if unit == root_id else parent
         if count:
-            people[unit][tuple(forms)] += count
-    for unit, *forms, count in _known(db, viewer, root_id, course):
-        people[unit][tuple(forms)] -= count
-    return [_attached(unit, parent, people[unit], links) for unit, parent in parents.items()]
+            people[unit][Pair(*forms)] += count
+    for unit, known_people in known_matched(db, viewer, course, root_id).items():
+        for pair, count in known_people.items():
+            people[unit][pair] -= count
+    kinds = kinds_of({pair for of_unit in people.values() for pair in of_unit}, links)
+    return [attached(unit, parent, people[unit], kinds) for unit, parent in parents.items()]
 
 
 def known_below(db: Session, viewer: Viewer, root_id: int, course: str) -> Counts:
@@ -75,23 +76,8 @@ def _standing(db: Session, viewer: Viewer, among: ColumnElement[bool]) -> Counts
     return Counts(**{word: count for word, count in rows if word != NOT_YET})
 
 
-def _attached(unit_id: int, parent_id: int | None, people: Mapping[Forms, int], links: Links) -> Attached:
-    """With the people by form before and by form after; scores that no link changes are of one kind."""
-    if not links.by_version:
-        return Attached(unit_id, parent_id, sum(people.values()))
-    before, after = Kinds(), Kinds()
-    for (version, pre, post), count in people.items():
-        before[_kind((version, pre), links)] += count
-        after[_kind((version, post), links)] += count
-    return Attached(unit_id, parent_id, sum(people.values()), (before, after))
-
-
-def _kind(form: Form, links: Links) -> Form | None:
-    return form if links.line(form) != RAW else None
-
-
 def _matched(db: Session, root_id: int, course: str) -> Iterable[Any]:
-    """(unit, parent, version, form before, form after, people) of every unit from the root down."""
+    """(unit, code, parent, version, form before, form after, people) of every unit from the root down."""
     up = aliased(UnitDescent)
     cell = and_(
         col(UnitCell.unit_id) == col(UnitDescent.unit_id),
@@ -100,22 +86,22 @@ def _matched(db: Session, root_id: int, course: str) -> Iterable[Any]:
     )
     forms = (col(UnitCell.assessment_version_id), col(UnitCell.pre_form), col(UnitCell.post_form))
     return db.execute(
-        select(col(UnitDescent.unit_id), col(up.ancestor_id), *forms, col(UnitCell.n))
+        select(col(UnitDescent.unit_id), col(Unit.code), col(up.ancestor_id), *forms, col(UnitCell.n))
+        .join(Unit, col(Unit.id) == col(UnitDescent.unit_id))
         .outerjoin(up, and_(col(up.unit_id) == col(UnitDescent.unit_id), col(up.depth) == 1))
         .outerjoin(UnitCell, cell)
         .where(col(UnitDescent.ancestor_id) == root_id)
-        .order_by(col(UnitDescent.unit_id))
     )
 
 
-def _known(db: Session, viewer: Viewer, root_id: int, course: str) -> Iterable[Any]:
-    """(unit, version, form before, form after, people) of those whom the viewer knows."""
+def known_matched(db: Session, viewer: Viewer, course: str, root_id: int | None = None) -> dict[int, dict[Pair, int]]:
+    """By unit the matched people whom the viewer knows, of a unit and below or of all."""
+    below = select(col(UnitDescent.unit_id)).where(col(UnitDescent.ancestor_id) == root_id)
     forms = (col(Outcome.assessment_version_id), col(Outcome.pre_form), col(Outcome.post_form))
-    return db.execute(
+    rows = db.execute(
         select(col(Outcome.unit_id), *forms, func.count())
-        .join(UnitDescent, col(UnitDescent.unit_id) == col(Outcome.unit_id))
         .where(
-            col(UnitDescent.ancestor_id) == root_id,
+            true() if root_id is None else col(Outcome.unit_id).in_(below),
             col(Outcome.scope) == ALL,
             col(Outcome.assessment_version_id).in_(versions_of(course)),
             cohort(),
@@ -124,3 +110,7 @@ def _known(db: Session, viewer: Viewer, root_id: int, course: str) -> Iterable[A
         )
         .group_by(col(Outcome.unit_id), *forms)
     )
+    people: dict[int, dict[Pair, int]] = {}
+    for unit, *pair, count in rows:
+        people.setdefault(unit, {})[Pair(*pair)] = count
+    return people

@@ -6,11 +6,12 @@ from sqlmodel import Session
 
 from learn.assessments import comparison
 from learn.assessments.comparison import Side
-from learn.assessments.differences import Difference, difference, people_of
+from learn.assessments.differences import Difference, people_of
 from learn.assessments.groups import few_clusters
-from learn.assessments.models import Arm
+from learn.assessments.models import AssessmentVersion
 from learn.assessments.policies import read_policies
 from learn.assessments.suppression import SMALLEST
+from learn.dashboards import two_roles
 from learn.dashboards.course_statistics import taught
 from learn.dashboards.words import address
 from learn.db.columns import id_of
@@ -38,7 +39,8 @@ class SideLine:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The two sides. `effect` is None when one of them has fewer than five people measured twice."""
+    """The two sides. `effect` is None when one of them has fewer than five people measured twice, and when it is
+    withheld."""
 
     weeks: int
     begun: SideLine
@@ -53,29 +55,30 @@ class Comparison:
 
 @dataclass(frozen=True)
 class EffectPage:
-    """`comparison` is None for a course that makes none."""
+    """`comparison` is None for a course that makes none; `withheld` says why this viewer is shown nothing of it."""
 
     slug: str
     title: str
     statistics_url: str
     comparison: Comparison | None
+    withheld: Message | None = None
 
 
 def effect_page(db: Session, viewer: Viewer, slug: str, language: str) -> EffectPage:
     """NotFound as the statistics of the course."""
     _, head, _ = taught(db, viewer, slug, language)
-    return EffectPage(slug, head["title"], address(f"/teach/{slug}/statistics"), _comparison(db, slug))
-
-
-def _comparison(db: Session, slug: str) -> Comparison | None:
     version = comparison.compared(db, slug)
-    if version is None:
-        return None
+    withheld = two_roles.why_withheld(db, viewer, id_of(version)) if version else None
+    shown = _comparison(db, version, is_withheld=withheld is not None) if version else None
+    return EffectPage(slug, head["title"], address(f"/teach/{slug}/statistics"), shown, withheld)
+
+
+def _comparison(db: Session, version: AssessmentVersion, *, is_withheld: bool) -> Comparison:
     weeks = read_policies(version.document, None).wait_weeks
-    begun, waiting = (comparison.side(db, id_of(version), arm) for arm in (Arm.NOW, Arm.LATER))
-    if min(people_of(begun.changes), people_of(waiting.changes)) < SMALLEST:
+    begun, waiting = comparison.sides(db, id_of(version))
+    if is_withheld or min(people_of(begun.changes), people_of(waiting.changes)) < SMALLEST:
         return Comparison(weeks, SideLine(begun.allotted), SideLine(waiting.allotted), None)
-    return Comparison(weeks, _line(begun), _line(waiting), difference(begun.changes, waiting.changes))
+    return Comparison(weeks, _line(begun), _line(waiting), comparison.effect(begun, waiting))
 
 
 def _line(side: Side) -> SideLine:

@@ -58,7 +58,10 @@ WORDS = (
             "khoảng có cả sai số của việc quy đổi. Không so con số trên thang này với con số trên thang kia."
         ),
     ),
-    (say("Cách tính khoảng"), say("t: một đơn vị. CR1: nhiều đơn vị, tính theo cụm là đơn vị.")),
+    (
+        say("Cách tính khoảng"),
+        say("t: một đơn vị. CR1: nhiều đơn vị, tính theo cụm là đơn vị; các đơn vị được ẩn cùng nhau là một cụm."),
+    ),
     (say("Ô trống"), say("Chưa đo hoặc không hiện; cột nhận xét nói lý do. Ô trống không phải là số 0.")),
 )
 

@@ -1,11 +1,7 @@
-"""The sums and counts that figures of units are made of. Pure."""
+"""The counts that stand beside figures of units. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-
-from learn.assessments.groups import Sums
-from learn.assessments.links import Taken
-from learn.assessments.suppression import Kinds
 
 
 @dataclass(frozen=True)
@@ -33,26 +29,6 @@ class Counts:
 
 
 COUNTED = tuple(field.name for field in fields(Counts))
-
-
-@dataclass(frozen=True)
-class UnitSums:
-    """Sums of linked scores over matched people of one unit, and the forms they took."""
-
-    unit_id: int
-    sums: Sums
-    taken: Taken
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A unit, its parent, and how many matched people belong to it directly; `forms` counts them by the linked forms
-    they took, before and after, and is empty where there are no links."""
-
-    unit_id: int
-    parent_id: int | None
-    matched: int
-    forms: tuple[Kinds, ...] = ()
 
 
 def total(counts: Iterable[Counts]) -> Counts:

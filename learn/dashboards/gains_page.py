@@ -11,7 +11,7 @@ from sqlmodel import Session
 from learn.assessments import store
 from learn.assessments.effects import FEWEST_FOR_GAIN
 from learn.assessments.statistics.bins import OF_CHANGES, Bin
-from learn.dashboards import crowds
+from learn.dashboards import crowds, two_roles
 from learn.dashboards.bars import Axis, Bar, axis_of, bars
 from learn.dashboards.course_statistics import taught, told
 from learn.dashboards.figures import COUNTED, Counts
@@ -79,10 +79,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class GainsPage:
-    """The whole page. Without an analysis `analysed_at` is None; with fewer than five people `figures` is empty.
+    """The whole page. Without an analysis `analysed_at` is None; with fewer than five people `figures` is empty, and
+    where they are `withheld` from this viewer, with the reason.
 
     `bins` is empty below twenty people. `coverage` is matched of enrolled. `counts` are for the program: what may be
-    told of them is `left_out`.
+    told of them is `left_out`. `clusters` are what the intervals count as one: units, or several together.
     """
 
     slug: str
@@ -93,12 +94,14 @@ class GainsPage:
     analysed_at: datetime | None
     n: int
     units: int
+    clusters: int
     counts: Counts
     left_out: tuple[LeftOut, ...]
     figures: tuple[Figure, ...]
     flags: tuple[Message, ...]
     bins: tuple[Bin, ...]
     is_linked: bool
+    withheld: Message | None = None
 
     @property
     def is_hidden(self) -> bool:
@@ -116,6 +119,8 @@ class GainsPage:
     def headline(self) -> Message:
         """The finding: whether the change can be told from none."""
         change = next((one for one in self.figures if one.name == "mean_gain"), None)
+        if self.withheld:
+            return HEADLINES[Remark.HIDDEN_WITH]
         if change is None:
             return HEADLINES[Remark.HIDDEN_SMALL if self.is_hidden else Remark.NOT_MEASURED]
         if change.interval is None:
@@ -138,6 +143,8 @@ def gains_page(db: Session, viewer: Viewer, slug: str, language: str) -> GainsPa
     analysis = store.analysis_of_whole(db, id_of(version))
     kept: Mapping[str, Any] = analysis.document["gain"] if analysis else {}
     n = analysis.n if analysis else 0
+    withheld = two_roles.why_withheld(db, viewer, id_of(version)) if n >= SMALLEST_SHOWN else None
+    is_shown = n >= SMALLEST_SHOWN and not withheld
     counts = Counts(**{name: kept["counts"][name] for name in COUNTED}) if kept else Counts()
     return GainsPage(
         slug=slug,
@@ -148,14 +155,16 @@ def gains_page(db: Session, viewer: Viewer, slug: str, language: str) -> GainsPa
         analysed_at=analysis.analysed_at if analysis else None,
         n=n,
         units=kept.get("units", 0),
+        clusters=kept.get("clusters", 0),
         counts=counts,
         left_out=left_out(
             counts, sees_people=False, is_root=True, known=crowds.known_of_version(db, viewer, id_of(version))
         ),
-        figures=tuple(_figures(kept)) if n >= SMALLEST_SHOWN else (),
-        flags=tuple(told(flag) for flag in kept["figures"]["flags"]) if n >= SMALLEST_SHOWN else (),
-        bins=tuple(Bin(**one) for one in kept["bins"]) if n >= FEWEST_FOR_GAIN else (),
+        figures=tuple(_figures(kept)) if is_shown else (),
+        flags=tuple(told(flag) for flag in kept["figures"]["flags"]) if is_shown else (),
+        bins=tuple(Bin(**one) for one in kept["bins"]) if is_shown and n >= FEWEST_FOR_GAIN else (),
         is_linked=kept.get("is_linked", False),
+        withheld=withheld,
     )
 
 

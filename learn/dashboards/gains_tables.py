@@ -27,6 +27,13 @@ _FIGURES = (
 _BINS = (say("Thay đổi từ, điểm phần trăm"), say("Đến dưới, điểm phần trăm"), say("Số người (n)"))
 _MADE = say("Thời điểm lập")
 _EMPTY = (say("Ô trống"), say("Chưa đo hoặc chưa tính được. Ô trống không phải là số 0."))
+_CLUSTERS = (
+    say("Cụm"),
+    say(
+        "Khoảng 95%, t và p tính theo cụm (CR1). Cụm là một đơn vị, hoặc vài đơn vị nhỏ gộp lại để không suy ra được "
+        "kết quả của dưới 5 người. Mức duy trì có các cụm riêng, của những người làm đủ ba bài."
+    ),
+)
 _OPEN = (
     say("Thay đổi từ, điểm phần trăm"),
     say("Trống: mọi người thay đổi ít hơn mức bên cạnh. Nhóm dưới 5 người được gộp với nhóm liền kề."),
@@ -90,6 +97,12 @@ def _figure(one: Figure, people: int, translate: Translate) -> tuple[Cell, ...]:
 def _counted(view: GainsPage) -> Iterator[tuple[Message | str, Message | str]]:
     yield say("Ghi danh"), str(view.enrolled)
     yield say("Đủ hai lần đo (n)"), str(view.n)
+    if view.units > 1:
+        yield say("Số đơn vị"), str(view.units)
+        yield say("Số cụm"), str(view.clusters)
+        yield _CLUSTERS
+    if view.withheld:
+        yield say("Không hiện"), view.withheld
     for left in view.left_out:
         yield say("Để ngoài con số"), say("%(reason)s: %(count)s", reason=left.reason, count=left.count)
     for flag in view.flags:

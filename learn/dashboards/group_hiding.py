@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from learn.assessments.hiding import Hiding
 from learn.assessments.splits import Filled, hidden_groups, hidden_unions
 from learn.dashboards.group_store import Cell, Company
 from learn.dashboards.group_words import By
-from learn.dashboards.hiding import Hiding
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from math import fsum
 
 from learn.assessments.groups import Footing, GroupFigure
+from learn.assessments.hiding import Hiding, UnitSums
 from learn.assessments.links import Links, footing_of
-from learn.dashboards.figures import Counts, UnitSums, total
+from learn.dashboards.figures import Counts, total
 from learn.dashboards.group_hiding import GroupHiding
 from learn.dashboards.group_store import Cell, Later
-from learn.dashboards.hiding import Hiding
 from learn.dashboards.left_out import LeftOut, left_out
 from learn.dashboards.remarks import Said, footing_words, method_words, remark_on
 from learn.errors import Message, say

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from learn.assessments import link_store
+from learn.assessments.hiding import hiding_below
 from learn.assessments.links import Links
 from learn.assessments.splits import SIDE_BY_SIDE
 from learn.assessments.suppression import SMALLEST
@@ -17,7 +18,6 @@ from learn.dashboards.group_hiding import hiding_of_groups
 from learn.dashboards.group_rows import GroupRow, Seen, rows_of
 from learn.dashboards.group_store import Cell
 from learn.dashboards.group_words import MEANINGS, TITLES, WAYS, By, group_name, groups_url
-from learn.dashboards.hiding import hiding_below
 from learn.dashboards.placing import Place, place
 from learn.dashboards.remarks import Remark
 from learn.dashboards.rows import Scale, in_order, scale_for

@@ -1,5 +1,6 @@
 """The tables of a course's statistics as files: numbers as numbers, in the units their headings name."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from learn.assessments.models import Occasion
@@ -95,6 +96,10 @@ _MEANINGS = (
     (say("Đạt trước, %"), say("Phần người được từ hai phần ba số điểm của mục tiêu.")),
     (say("Mới đạt"), say("Số người đạt ở bài đầu ra mà chưa đạt ở bài đầu vào.")),
     (say("Mất"), say("Số người đạt ở bài đầu vào mà không đạt ở bài đầu ra.")),
+    (
+        say("Khoảng 95%, từ"),
+        say("Khoảng tin cậy của thay đổi, tính theo cụm (CR1): một đơn vị, hoặc vài đơn vị nhỏ gộp lại."),
+    ),
     (say("Thay đổi, điểm phần trăm"), say("Sau trừ trước. Đây là thay đổi, chưa phải tác động của khoá học.")),
 )
 
@@ -106,7 +111,10 @@ def form_table(view: CourseStatistics, translate: Translate, now: datetime) -> T
 
 def objective_table(view: CourseStatistics, translate: Translate, now: datetime) -> Table:
     """A row an objective."""
-    return _table(say("Các mục tiêu"), _OBJECTIVES, [_objective(line) for line in view.objectives], translate, now)
+    table = _table(say("Các mục tiêu"), _OBJECTIVES, [_objective(line) for line in view.objectives], translate, now)
+    if view.withheld is None:
+        return table
+    return replace(table, legend=(*table.legend, (translate(say("Không hiện")), translate(view.withheld))))
 
 
 def question_table(view: CourseStatistics, translate: Translate, now: datetime) -> Table:

@@ -27,14 +27,27 @@ _GAINS_IN_JSON = (
     "analysed_at",
     "n",
     "units",
+    "clusters",
     "enrolled",
     "left_out",
     "figures",
     "bins",
     "flags",
     "is_linked",
+    "withheld",
 )
-_IN_JSON = ("slug", "title", "version", "analysed_at", "forms", "whole", "objectives", "questions", "versions")
+_IN_JSON = (
+    "slug",
+    "title",
+    "version",
+    "analysed_at",
+    "forms",
+    "whole",
+    "objectives",
+    "questions",
+    "versions",
+    "withheld",
+)
 
 
 def statistics_file(db: Session, viewer: Viewer, slug: str, *, kind: Kind, language: Language, now: datetime) -> bytes:

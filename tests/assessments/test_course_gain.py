@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from learn.assessments import enrolling
-from learn.assessments.course_gain import gain_document
+from learn.assessments import cells, enrolling
+from learn.assessments.course_gain import OF_PEOPLE_OR_UNITS, gain_document
 from learn.assessments.links import Moments, link_of
 from learn.assessments.models import Outcome
 from learn.assessments.statistics.paired import paired_gain
@@ -35,6 +35,7 @@ def people(db: Session, made: World, now: datetime, rows: list[dict[str, Any]], 
         db.execute(
             update(Outcome).where(col(Outcome.enrolment_id) == enrolment.id, col(Outcome.scope) == "").values(**row)
         )
+    cells.recount(db, [(unit, made.assessment_id) for unit in made.units], now)
 
 
 def measured(count: int = 24, **more: Any) -> list[dict[str, Any]]:
@@ -95,9 +96,10 @@ def test_of_nobody_every_figure_has_its_reason(db: Session, made: World) -> None
 
 
 def test_on_linked_scores_the_error_of_the_link_is_in_the_interval(db: Session, made: World, now: datetime) -> None:
-    # Everybody had the easier form after the course.
-    people(db, made, now, measured(pre_form="A", post_form="B"))
-    link = link_of({form: Moments(100, mean, 0.15) for form, mean in (("A", 0.5), ("B", 0.6), ("C", 0.5))})
+    # Many had a harder form before and an easier one after: of each unit 5 and 7 of 12.
+    forms = [{"pre_form": "AC"[place < 10], "post_form": "AB"[place >= 10]} for place in range(24)]
+    people(db, made, now, [row | form for row, form in zip(measured(), forms, strict=True)])
+    link = link_of({form: Moments(100, mean, 0.15) for form, mean in (("A", 0.5), ("B", 0.6), ("C", 0.4))})
     assert link is not None
     raw, linked = (gain_document(db, made.assessment_id, each) for each in (None, link))
     assert (raw["is_linked"], linked["is_linked"]) == (False, True)
@@ -107,3 +109,29 @@ def test_on_linked_scores_the_error_of_the_link_is_in_the_interval(db: Session, 
     low, high = linked["figures"]["mean_gain_interval"]
     assert (low + high) / 2 == pytest.approx(linked["figures"]["mean_gain"])
     assert (linked["figures"]["p"] < 0.05) == (low > 0 or high < 0)
+
+
+def test_small_units_that_are_all_there_is_leave_no_interval(db: Session, made: World, now: datetime) -> None:
+    """Three people of each of two units are one cluster, and no commune."""
+    later = [{**row, "f": row["q"], "follow_up": "complete"} for row in measured(6)]
+    people(db, made, now, later)
+    kept = gain_document(db, made.assessment_id, None)
+    assert (kept["units"], kept["clusters"]) == (2, 1)
+    assert kept["figures"]["mean_gain"] is not None
+    for name in OF_PEOPLE_OR_UNITS:
+        assert kept["figures"][name] is None
+    assert "quá nhỏ" in kept["figures"]["unavailable"]["mean_gain_interval"]["text"]
+    assert kept["retention"]["interval"] is None
+
+
+def test_few_who_came_back_are_counted_with_others(db: Session, made: World, now: datetime) -> None:
+    """Three of one unit and twelve of the other: two clusters of changes, one of what was retained."""
+    rows = [{**row, "f": row["q"], "follow_up": "complete"} for row in measured()]
+    for row in rows[6::2]:
+        row |= {"f": None, "follow_up": "none"}
+    people(db, made, now, rows)
+    kept = gain_document(db, made.assessment_id, None)
+    assert kept["clusters"] == 2
+    assert kept["figures"]["mean_gain_interval"] is not None
+    assert kept["retention"]["n"] == 15
+    assert kept["retention"]["interval"] is None

@@ -8,7 +8,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from learn.assessments import closing, comparison, enrolling, offering, recompute, reminders, store, taking
+from learn.assessments.comparison import Side
 from learn.assessments.differences import difference, people_of
+from learn.assessments.groups import combination_of
 from learn.assessments.models import Allotment, Arm, AssessmentVersion, Occasion, Outcome
 from learn.assessments.occasions import NotOpen
 from learn.assessments.statistics.delayed import delayed_start
@@ -169,3 +171,25 @@ def test_the_gain_of_who_waited_begins_with_the_test_before_the_lessons(
 
 def _enrolment(db: Session, person: int) -> int:
     return id_of(db.exec(select(Enrolment).where(Enrolment.person_id == person)).one())
+
+
+@pytest.mark.parametrize(("people", "clusters"), [((2, 2, 1), 1), ((6, 5, 5), 3), ((6, 1, 5), 2)])
+def test_few_people_of_a_unit_are_counted_with_others(
+    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch, people: tuple[int, ...], clusters: int
+) -> None:
+    """So many of each unit on either side together; one cluster of several units leaves no interval."""
+    made = a_world(db, now, units=3)
+    counts = dict(zip(made.units, people, strict=True))
+
+    def of_side(_db: Session, _version: int, arm: Arm) -> Side:
+        many = {unit: count // 2 if arm is Arm.NOW else count - count // 2 for unit, count in counts.items()}
+        changes = {unit: combination_of([0.1 * unit + 0.01 * n for n in range(count)]) for unit, count in many.items()}
+        return Side(10, {unit: each for unit, each in changes.items() if each.n}, 0.4, 0.6, 40.0)
+
+    monkeypatch.setattr(comparison, "side", of_side)
+    begun, waiting = comparison.sides(db, made.assessment_id)
+    assert len({*begun.changes, *waiting.changes}) == clusters
+    assert people_of(begun.changes) + people_of(waiting.changes) == sum(people)
+    shown = comparison.effect(begun, waiting)
+    assert shown.value is not None
+    assert (shown.low is None) == (clusters == 1)

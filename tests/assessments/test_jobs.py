@@ -5,11 +5,19 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from learn.assessments import effort_job, enrolling, store, taking
-from learn.assessments.models import Accommodation, AssessmentVersion, EffortThreshold, Occasion, UnitCount
+from learn.assessments import analysing, effort_job, enrolling, store, taking
+from learn.assessments.models import (
+    Accommodation,
+    AssessmentVersion,
+    EffortThreshold,
+    FormAnalysis,
+    Occasion,
+    UnitCount,
+)
 from learn.assessments.reminders import DAILY, HANDLERS
 from learn.days import day_of
 from learn.db.columns import id_of
+from learn.jobs import service as jobs
 from learn.notices.models import Notice
 from tests.assessments.world import SLUG, World, a_person, a_world, answer, enrolment_of, finish_lessons, right
 
@@ -116,3 +124,16 @@ def test_people_are_told_a_week_and_a_day_before_the_due_date(db: Session, now: 
 
 def test_daily_work_has_handlers() -> None:
     assert set(DAILY) <= set(HANDLERS)
+
+
+def test_what_was_analysed_in_another_way_is_not_shown_and_is_analysed_again(db: Session, now: datetime) -> None:
+    world = a_world(db, now)
+    whole = {"assessment_version_id": world.assessment_id, "letter": store.WHOLE, "occasion": store.WHOLE, "n": 60}
+    db.add(FormAnalysis(**whole, document={"gain": {}}, last_score_id=1, analysed_at=now))
+    db.flush()
+    assert store.analysis_of_whole(db, world.assessment_id) is None
+    _run(db, "assessments.analyse_again", now)
+    assert [payload["version"] for payload in jobs.untaken(db, analysing.ANALYSE)] == [world.assessment_id]
+    db.get_one(FormAnalysis, (world.assessment_id, store.WHOLE, store.WHOLE)).document = {"way": store.WAY}
+    assert store.analysis_of_whole(db, world.assessment_id) is not None
+    assert store.outdated(db) == []

@@ -22,7 +22,8 @@ from learn.organisation.models import Role, Sees
 from learn.organisation.policy import Right
 from tests.assessments.world import SLUG
 from tests.dashboards.measured import Province
-from tests.dashboards.recomputing import Exported, Figure, Row, interval, is_counted, owner, standing
+from tests.dashboards.recomputed_clusters import clusters
+from tests.dashboards.recomputing import Exported, Figure, Row, interval, is_counted, is_matched, owner, standing
 
 Trio = tuple[float, float, float | None]
 Same = Callable[[Any, Figure], None]
@@ -58,13 +59,15 @@ def groups(province: Province, exported: Exported, least: int, same: Same) -> No
 def objectives(province: Province, exported: Exported) -> None:
     """Who mastered each objective before and after, and how its mean changed."""
     page = course_statistics(province.db, _instructor(province), SLUG, "vi")
-    people = [row for row in exported.people if is_counted(row) and standing(row) == "matched"]
+    people = list(filter(is_matched, exported.people))
+    cluster = clusters((row["unit_path"], "some", ()) for row in people)
+    assert len(set(cluster.values())) < len(cluster)
     for line in page.objectives:
-        pairs: dict[str | None, list[tuple[float, float]]] = {}
+        pairs: dict[int, list[tuple[float, float]]] = {}
         for row in people:
             shares = [exported.by_objective(owner(row), occasion)[line.id] for occasion in ("pre", "post")]
             before, after = (marks / possible for marks, possible in shares)
-            pairs.setdefault(row["unit_path"], []).append((before, after))
+            pairs.setdefault(cluster[row["unit_path"] or ""], []).append((before, after))
         flat = [(p >= 2 / 3 - 1e-9, q >= 2 / 3 - 1e-9) for of in pairs.values() for p, q in of]
         cells = [flat.count(cell) for cell in ((True, True), (False, True), (True, False), (False, False))]
         mastery = line.mastery
@@ -221,10 +224,11 @@ def _same_trend(shown: Any, trios: Sequence[Trio]) -> None:
 
 def _around(matched: Sequence[tuple[str | None, Trio]], values: Sequence[float], centre: float) -> tuple[float, float]:
     """The interval around a figure whose error is that of the mean of `values`."""
-    by_unit: dict[str | None, list[float]] = {}
+    cluster = clusters((unit, "some", ()) for unit, _ in matched)
+    by_cluster: dict[int, list[float]] = {}
     for (unit, _), value in zip(matched, values, strict=True):
-        by_unit.setdefault(unit, []).append(value)
-    low, high, _ = interval(list(by_unit.values()))
+        by_cluster.setdefault(cluster[unit or ""], []).append(value)
+    low, high, _ = interval(list(by_cluster.values()))
     assert low is not None
     assert high is not None
     reach = (high - low) / 2

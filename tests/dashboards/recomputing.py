@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +10,8 @@ from statistics import mean, stdev
 from typing import Any
 
 from scipy.stats import t
+
+from tests.dashboards.recomputed_clusters import Kinds, Side, clusters
 
 Row = Mapping[str, Any]
 Person = tuple[str, int]
@@ -98,12 +100,19 @@ class Exported:
         found = {version: {form: moments(each) for form, each in forms.items()} for version, forms in scores.items()}
         return {version: forms for version, forms in found.items() if min(n for n, *_ in forms.values()) >= least}
 
-    def figure(self, rows: Iterable[Row], least: int = 100) -> Figure:
-        """Mean before, mean after, change and interval: t in one unit, CR1 over several; linked onto form A where
-        each form has `least` takers."""
+    def of_course(self, least: int = 100) -> Figure:
+        """`figure` of everybody, clustered as those of courses are."""
+        links = self.links(least)
+        people = filter(is_matched, self.people)
+        cluster = clusters((row["unit_path"], "some", _kinds(row, links)) for row in people)
+        return self.figure(filter(is_counted, self.people), least, cluster)
+
+    def figure(self, rows: Iterable[Row], least: int = 100, cluster: Mapping[str, int] | None = None) -> Figure:
+        """Mean before, mean after, change and interval: t in one unit, CR1 over several (or over clusters of units);
+        linked onto form A where each form has `least` takers."""
         links = self.links(least)
         matched = [row for row in rows if standing(row) == "matched"]
-        by_unit: dict[str, list[tuple[float, float]]] = {}
+        by_unit: dict[Hashable, list[tuple[float, float]]] = {}
         for row in matched:
             carried = []
             for occasion in ("pre", "post"):
@@ -111,7 +120,8 @@ class Exported:
                 assert fraction is not None
                 forms = links.get(row["assessment_version"])
                 carried.append(fraction if forms is None else carry(fraction, forms, row[f"{occasion}_form"]))
-            by_unit.setdefault(row["unit_path"], []).append((carried[0], carried[1]))
+            unit = cluster[row["unit_path"] or ""] if cluster else row["unit_path"]
+            by_unit.setdefault(unit, []).append((carried[0], carried[1]))
         pairs = [pair for group in by_unit.values() for pair in group]
         if not pairs:
             return Figure(0)
@@ -123,16 +133,24 @@ class Exported:
             of_links += of_link(of_version, forms, len(matched), before, after)
         return Figure(len(pairs), before, after, after - before, *interval(changes, of_links))
 
-    def effect(self) -> Effect:
-        """Of a delayed-start comparison: those who began less those who wait, CR1 over the units of both."""
-        sides: dict[str, dict[str, list[float]]] = {"now": {}, "later": {}}
+    def _of_effect(self) -> Iterator[tuple[str | None, Side, Kinds]]:
         for row in self.people:
-            first, second = ("pre", "post") if row["arm"] == "now" else ("baseline", "pre")
-            if row["arm"] and row["counted"] and not row["excluded"] and is_measured_twice(row, first, second):
+            if is_compared(row):
+                yield row["unit_path"], "some" if row["arm"] == "now" else "only", ()
+            if is_matched(row) and not (is_compared(row) and row["arm"] == "now"):
+                yield row["unit_path"], "others", ()
+
+    def effect(self) -> Effect:
+        """Of a delayed-start comparison: those who began less those who wait, CR1 over the clusters of both."""
+        sides: dict[str, dict[int, list[float]]] = {"now": {}, "later": {}}
+        cluster = clusters(self._of_effect())
+        for row in self.people:
+            first, second = COMPARED.get(row["arm"], ("", ""))
+            if is_compared(row):
                 before, after = self.score(owner(row), first), self.score(owner(row), second)
                 assert before is not None
                 assert after is not None
-                sides[row["arm"]].setdefault(row["unit_path"], []).append(after - before)
+                sides[row["arm"]].setdefault(cluster[row["unit_path"] or ""], []).append(after - before)
         changes = {arm: [change for each in units.values() for change in each] for arm, units in sides.items()}
         means = {arm: mean(each) for arm, each in changes.items()}
         people, units = sum(map(len, changes.values())), sorted({unit for side in sides.values() for unit in side})
@@ -148,6 +166,28 @@ class Exported:
         reach = float(t.ppf(0.975, g - 1)) * math.sqrt(g / (g - 1) * (people - 1) / (people - 2) * squares)
         value = means["now"] - means["later"]
         return Effect(len(changes["now"]), len(changes["later"]), value, value - reach, value + reach)
+
+
+def _kinds(row: Row, links: Mapping[int, Mapping[str, Moments]]) -> Kinds:
+    """The linked forms of a person, nothing told apart where there are no links."""
+    if not links:
+        return ()
+    forms = (row["pre_form"], row["post_form"])
+    # Scores on form A, and those of versions without a link, are changed by none.
+    return tuple(form if form != "A" and row["assessment_version"] in links else None for form in forms)
+
+
+COMPARED = {"now": ("pre", "post"), "later": ("baseline", "pre")}
+"""The two tests of each side."""
+
+
+def is_compared(row: Row) -> bool:
+    arm = row["arm"]
+    return bool(arm and row["counted"] and not row["excluded"] and is_measured_twice(row, *COMPARED[arm]))
+
+
+def is_matched(row: Row) -> bool:
+    return is_counted(row) and standing(row) == "matched"
 
 
 def is_measured_twice(row: Row, first: str, second: str) -> bool:

@@ -37,7 +37,7 @@ from learn.people.models import Person
 from tests.assessments.world import SLUG
 from tests.dashboards import recomputed_pages
 from tests.dashboards.measured import COMMUNES, HEAD, HISTORIES, Province, a_province, came_back, compare, on_paper
-from tests.dashboards.recomputing import Exported, Figure, Row, carry, effort, is_counted, owner, score, standing
+from tests.dashboards.recomputing import Exported, Figure, Row, carry, effort, owner, score, standing
 
 CODES = ("tinh", *COMMUNES, "phuong-le")
 KEY = b"k" * 32
@@ -228,7 +228,7 @@ def lines_of_forms(province: Province, exported: Exported) -> None:
     for line in drawn:
         for end in (0.0, 1.0):
             assert (line.intercept or 0) + (line.slope or 0) * end == pytest.approx(carry(end, forms, line.letter))
-    same(page.whole, exported.figure(filter(is_counted, exported.people), FEW))
+    same(page.whole, exported.of_course(FEW))
 
 
 def asked(rows: list[Row]) -> Asked:

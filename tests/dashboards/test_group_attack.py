@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 from sqlmodel import Session
 
-from learn.assessments import link_store
+from learn.assessments import hiding, link_store
 from learn.assessments.groups import Footing, GroupFigure, StandardError, Sums, combination_of, error_of_mean
+from learn.assessments.hiding import hiding_below
 from learn.assessments.links import Line, Links, Taken, linking_variance
 from learn.assessments.models import Measured
 from learn.assessments.splits import Filled
 from learn.assessments.suppression import SMALLEST, Hidden, Node
-from learn.dashboards import crowds, group_hiding, hiding
+from learn.dashboards import crowds, group_hiding
 from learn.dashboards.group_words import By
 from learn.dashboards.groups import groups_page
-from learn.dashboards.hiding import hiding_below
 from learn.dashboards.unit import unit_page
 from learn.db.columns import id_of
 from learn.organisation import policy
@@ -291,15 +291,14 @@ def test_who_sees_some_persons_learns_nothing_about_four_others(lands: Lands, co
 
 def test_counting_persons_who_are_known_as_a_crowd_is_found_out(lands: Lands, monkeypatch: pytest.MonkeyPatch) -> None:
     land, unknown = also_seeing_people(lands(1), "C04")
-    monkeypatch.setattr(crowds, "_known", lambda *_: ())
+    monkeypatch.setattr(crowds, "known_matched", lambda *_: {})
     assert learnt(land, unknown)
 
 
 def test_leaving_out_a_form_is_found_out_where_five_people_are_a_crowd(
     lands: Lands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attached = crowds._attached
-    monkeypatch.setattr(crowds, "_attached", lambda *one: attached(*one[:-1], Links()))
+    monkeypatch.setattr(crowds, "kinds_of", lambda pairs, _links: dict.fromkeys(pairs, ()))
     assert given_away(raw_and_linked(lands(0), occasion=0))
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from learn.assessments.groups import GroupFigure
+from learn.assessments.hiding import Attached, Cluster, hiding_below
 from learn.assessments.suppression import Hidden
-from learn.dashboards.figures import Attached, Counts
-from learn.dashboards.hiding import hiding_below
+from learn.dashboards.figures import Counts
 from learn.dashboards.left_out import left_out
 from learn.dashboards.remarks import Remark, remark_on
 from learn.dashboards.rows import Scale, UnitRow, in_order, scale_for
@@ -122,7 +122,7 @@ def test_rows_hidden_together_under_one_unit_are_one_cluster() -> None:
     assert hiding.hidden == Hidden(frozenset({2, 3, 5, 6}), frozenset({2, 3, 5, 6}))
     clusters = [hiding.cluster_of(unit) for unit in (2, 3, 5, 6, 4, 7)]
     assert clusters[0] == clusters[1] != clusters[2] == clusters[3]
-    assert clusters[4:] == ["4", "7"]
+    assert clusters[4:] == [Cluster(4), Cluster(7)]
 
 
 def test_an_address_keeps_to_what_a_link_may_hold() -> None:

@@ -13,10 +13,11 @@ from learn.assessments.models import FormAnalysis
 from learn.assessments.statistics.bins import histogram
 from learn.assessments.statistics.paired import paired_gain
 from learn.assessments.statistics.values import as_json
-from learn.assessments.store import versions_of_course
+from learn.assessments.store import WAY, versions_of_course
 from learn.dashboards.figures import COUNTED
 from learn.db.columns import id_of
 from learn.db.transactions import reading, write
+from learn.errors import Message
 from tests.dashboards.test_version_comparison import FIGURES as VERSIONS
 from tests.web.country import COURSE, OTHER, Country
 
@@ -141,8 +142,8 @@ def whole_of_sixty() -> dict[str, Any]:
     counts = dict.fromkeys(COUNTED, 0) | {"enrolled": 80, "matched": 60, "hasty": 12}
     later = {"n": 40, "value": 0.8, "interval": [0.6, 1.0], "unavailable": {}}
     versions = {"previous": 1, "reason": None, "anchors": 4, "figures": VERSIONS}
-    gain = {"figures": figures, "retention": later, "bins": bins, "counts": counts, "units": 1}
-    return {"gain": gain, "versions": versions}
+    gain = {"figures": figures, "retention": later, "bins": bins, "counts": counts, "units": 1, "clusters": 1}
+    return {"way": WAY, "gain": gain, "versions": versions}
 
 
 def test_figures_of_many_people_are_written_with_their_intervals(rich: Country) -> None:
@@ -153,6 +154,33 @@ def test_figures_of_many_people_are_written_with_their_intervals(rich: Country) 
     assert "60,0% đến 100,0%" in page
     assert 'class="full"' in page
     assert "dưới +10,0" in page
+
+
+def test_who_also_sees_units_is_told_why_changes_are_withheld(rich: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = rich.browser("instructor")
+    shown = browser.get(f"/teach/{COURSE}/statistics").text
+    reason = Message("Vì đặt cạnh số liệu của các đơn vị.")
+    monkeypatch.setattr("learn.dashboards.two_roles.why_withheld", lambda *_: reason)
+    gains, statistics = (browser.get(f"/teach/{COURSE}/{page}").text for page in ("gains", "statistics"))
+    for page in (gains, statistics):
+        assert page.count(reason.text) == 1
+        assert "/method#small-groups" in page
+    assert "<h1>Không hiện con số của nhóm này</h1>" in gains
+    assert "<table" not in gains.partition("<main")[2]
+    assert "Khoá học chưa dạy được" in shown
+    assert "Khoá học chưa dạy được" not in statistics
+    told = json.loads(browser.get(f"/teach/{COURSE}/gains.json").content)
+    assert (told["withheld"], told["figures"], told["bins"]) == (reason.text, [], [])
+
+
+def test_how_many_clusters_there_are_is_said_where_units_were_joined(rich: Country) -> None:
+    with write(rich.world.engine) as db:
+        whole = db.get_one(FormAnalysis, (id_of(versions_of_course(db, COURSE)[0]), "", ""))
+        whole.document = {**whole.document, "gain": {**whole.document["gain"], "units": 14, "clusters": 11}}
+        db.add(whole)
+    page = rich.browser("instructor").get(f"/teach/{COURSE}/gains").text
+    assert "ở 14 đơn vị" in page
+    assert "tính theo 11 cụm" in page
 
 
 def test_few_who_are_left_out_are_told_together_in_files_too(rich: Country) -> None:

@@ -43,7 +43,9 @@ class Figure(BaseModel):
     low: float | None = Field(description="The lower end of the interval; null where none can be given.")
     high: float | None
     method: str | None = Field(description="`t`: one unit; `cr1`: people clustered in units.")
-    clusters: int | None = Field(description="In how many units they are, where the interval is by cluster.")
+    clusters: int | None = Field(
+        description="In how many units they are, where the interval is by cluster; units hidden together count as one."
+    )
     reason: str | None = Field(description="Why there is no interval.")
     scale: Footing = Field(
         description="`linked`: scores of all forms are carried onto form A, and the interval holds the error of that; "

@@ -237,7 +237,7 @@ def ends(value: float, error: StandardError | Message) -> Ends:
 
 def few_clusters() -> Message:
     """What to say of an interval over fewer than ten units."""
-    return say("Dưới %(fewest)s đơn vị: khoảng tin cậy chỉ là xấp xỉ.", fewest=FEW_CLUSTERS)
+    return say("Dưới %(fewest)s cụm đơn vị: khoảng tin cậy chỉ là xấp xỉ.", fewest=FEW_CLUSTERS)
 
 
 def nobody() -> Message:

@@ -149,7 +149,7 @@ def _outside(window: Window, occasion: Occasion, found: State, tries: Sequence[T
     if window.is_closed(now):
         if measured(tries) is not None:
             return _done(tries)
-        closed = say("Đã hết những ngày được làm bài này. Nếu cần làm muộn, anh/chị nói với người quản lý của mình.")
+        closed = say("Đã hết những ngày được làm bài này. Ai cần làm muộn thì báo người quản lý của mình.")
         return NotOpen(closed, may_skip=occasion is Occasion.PRE)
     if window.opens_at and now < window.opens_at and not isinstance(found, NotOpen):
         return NotOpen(say("Bài này chưa đến những ngày được làm."), window.opens_at)
@@ -175,7 +175,7 @@ def _shut(facts: Facts, occasion: Occasion, now: datetime) -> NotOpen | None:
             return _before_the_beginning(facts, now)
         case Occasion.POST:
             if facts.lessons_done_at is None:
-                return NotOpen(say("Bài đầu ra mở khi anh/chị học xong các bài của khoá học."))
+                return NotOpen(say("Bài đầu ra mở khi đã học xong các bài của khoá học."))
             return None
         case Occasion.FOLLOW_UP:
             day = follow_up_on(facts)

@@ -22,10 +22,10 @@ class Verdict(StrEnum):
 
 
 _TITLES = {
-    Verdict.IMPROVED: say("Tăng vượt sai số của phép đo."),
-    Verdict.DECLINED: say("Giảm vượt sai số của phép đo."),
-    Verdict.WITHIN: say("Thay đổi trong phạm vi sai số của phép đo."),
-    Verdict.TOO_FEW: say("Chưa đủ dữ liệu để biết thay đổi có vượt sai số của phép đo."),
+    Verdict.IMPROVED: say("Có tiến bộ."),
+    Verdict.DECLINED: say("Kết quả giảm."),
+    Verdict.WITHIN: say("Chưa thấy thay đổi rõ."),
+    Verdict.TOO_FEW: say("Chưa đủ dữ liệu để kết luận."),
 }
 _WORDS = {
     Verdict.IMPROVED: say("Mức tăng này lớn hơn sai số của phép đo."),

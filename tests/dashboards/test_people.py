@@ -18,7 +18,7 @@ from learn.organisation.models import Appointment, Role, Sees
 from learn.web.templating import Templates
 from tests.dashboards.world import World
 
-TOO_FEW = "Chưa đủ dữ liệu để biết thay đổi có vượt sai số của phép đo."
+TOO_FEW = "Chưa đủ dữ liệu để kết luận."
 
 
 @pytest.fixture
@@ -171,10 +171,10 @@ def test_a_change_is_said_in_words(world: World, outcome: dict[str, Any], said: 
 @pytest.mark.parametrize(
     ("after", "n", "said"),
     [
-        (0.7, 30, "Tăng vượt sai số của phép đo."),  # 0.2 is 2.02 standard errors of the difference
-        (0.69, 30, "Thay đổi trong phạm vi sai số của phép đo."),
-        (0.31, 30, "Thay đổi trong phạm vi sai số của phép đo."),
-        (0.3, 30, "Giảm vượt sai số của phép đo."),
+        (0.7, 30, "Có tiến bộ."),  # 0.2 is 2.02 standard errors of the difference
+        (0.69, 30, "Chưa thấy thay đổi rõ."),
+        (0.31, 30, "Chưa thấy thay đổi rõ."),
+        (0.3, 30, "Kết quả giảm."),
         (0.7, 29, TOO_FEW),
     ],
 )

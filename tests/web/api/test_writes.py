@@ -227,7 +227,7 @@ def test_a_test_that_is_not_open_is_a_conflict_and_says_why(client: TestClient) 
     told = client.post(f"{API}/enrolments/{COURSE}.1/attempts", json={"occasion": "post"})
     assert (told.status_code, told.json()["detail"]) == (
         409,
-        "Bài đầu ra mở khi anh/chị học xong các bài của khoá học.",
+        "Bài đầu ra mở khi đã học xong các bài của khoá học.",
     )
 
 

@@ -12,17 +12,16 @@ from zlib import crc32
 
 import hypothesis
 import pytest
-from anyio.from_thread import start_blocking_portal
 from passlib.hash import argon2
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session
-from starlette.testclient import TestClient
 
 from learn.db import schema
 from learn.db.engine import make_engine, writing
 from learn.db.tables import all_tables
 from learn.people import passwords
 from tests import postgres
+from tests.answering import answered_at_once
 from tests.compiling import compiled_once
 from tests.filled import SessionOn, Templates
 
@@ -118,11 +117,9 @@ def statements() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_loop() -> Iterator[None]:
-    """All requests of a worker's tests are answered in one event loop: a loop and its threads for each request took
-    as long as many answers."""
-    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TestClient, "portal", portal)
+def answers() -> Iterator[None]:
+    """Requests are answered without ado."""
+    with answered_at_once():
         yield
 
 

@@ -3,6 +3,8 @@
 The two session dependencies are the only ones that open transactions for routes. They end when the
 route's function returns, before the response leaves (`scope="function"`): a commit that fails is an error
 page, never a 200.
+
+What waits for nothing is `async`: any other function would be handed to a thread, which costs more than the answer.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -85,16 +87,16 @@ async def find_frame(request: Request) -> Frame | None:
     return found
 
 
-def _person(frame: Annotated[Frame | None, Depends(find_frame)]) -> Frame:
+async def _person(frame: Annotated[Frame | None, Depends(find_frame)]) -> Frame:
     if frame is None:
         raise SignedOut
     return frame
 
 
-def _viewer(person: Annotated[Frame, Depends(_person)], request: Request) -> Viewer:
+async def _viewer(person: Annotated[Frame, Depends(_person)], request: Request) -> Viewer:
     site = site_of(request)
-    with reading(site.engine) as db:
-        return load_viewer(db, person.person_id, site.clock())
+    now = site.clock()
+    return await hot.read(site, lambda db: load_viewer(db, person.person_id, now))
 
 
 ReadDb = Annotated[Session, Depends(_read, scope="function")]
@@ -107,7 +109,11 @@ CurrentPerson = Annotated[Frame, Depends(_person)]
 CurrentViewer = Annotated[Viewer, Depends(_viewer)]
 
 
-def _teacher(slug: str, viewer: CurrentViewer, person: CurrentPerson) -> Viewer:  # noqa: ARG001 - asks to sign in first
+async def _teacher(
+    slug: str,
+    viewer: CurrentViewer,
+    person: CurrentPerson,  # noqa: ARG001 - asks to sign in first
+) -> Viewer:
     """Who teaches the course of the address; asked before a form is read. NotFound for anybody else."""
     policy.require_teach(viewer, slug)
     return viewer

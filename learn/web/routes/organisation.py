@@ -58,7 +58,7 @@ class Button(FormDocument):
     """A form that only presses a button."""
 
 
-def _administrator(viewer: CurrentViewer) -> Viewer:
+async def _administrator(viewer: CurrentViewer) -> Viewer:
     """Who administers everything; asked before a file is read. NotFound for anybody else."""
     policy.require_administer_all(viewer)
     return viewer

@@ -56,5 +56,5 @@ def dictionary(*, texts: bool = False) -> Iterator[Row]:
 
 @cache
 def _dictionary() -> Mapping[str, tuple[Column, ...]]:
-    read = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    read = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {table: tuple(Column(**column) for column in rows) for table, rows in read.items()}
